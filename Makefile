@@ -1,0 +1,48 @@
+# Every target creates .venv when it is missing. CORES: how many cores Snakemake may use.
+PYTHON ?= python3
+CORES ?= $(shell nproc 2>/dev/null || echo 2)
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help install study smoke report test check format ui
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(VENV)/.installed ## Create .venv with the exact versions of requirements.txt
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+study: install ## Run the main study: networks, tables, figures, MLflow (40 minutes on 2 cores)
+	$(BIN)/snakemake --cores $(CORES) all
+
+smoke: install ## Run every variant with tiny networks, to see that all of it works (3 minutes)
+	$(BIN)/snakemake --cores $(CORES) --configfile config/smoke.yaml all
+
+report: install ## Bundle the main study's tables and figures into one page, reports/main.html
+	$(BIN)/snakemake --cores $(CORES) --report reports/main.html
+
+test: install ## Run the tests (8 minutes on 2 cores, no GPU, no network)
+	$(BIN)/python -m pytest
+
+check: install ## Lint, types, import contracts, workflow format and lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+format: install ## Format Python and Snakemake files
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow
+
+ui: install ## Open MLflow's pages on http://127.0.0.1:5000
+	$(BIN)/mlflow ui --backend-store-uri sqlite:///mlflow.db

@@ -1,0 +1,66 @@
+"""What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
+
+from dasr.config.errors import ConfigError
+from dasr.config.folders import image_files, list_images
+from dasr.config.method import (
+    ContrastiveConfig,
+    MethodConfig,
+    ModelConfig,
+    TrainingConfig,
+)
+from dasr.config.provenance import digest, git_commit, source_digest
+from dasr.config.regime import (
+    KERNEL_SIZE,
+    SCALES,
+    DegradationConfig,
+    GridConfig,
+    Kernel,
+    RegimeConfig,
+)
+from dasr.config.schema import (
+    EmbeddingConfig,
+    EncoderConfig,
+    ImageSetConfig,
+    RunConfig,
+    StudyConfig,
+)
+from dasr.config.strict import apply_overrides, from_dict, to_dict
+from dasr.config.study import (
+    BICUBIC,
+    Study,
+    Variant,
+    discover_variants,
+    load_study,
+)
+
+__all__ = [
+    "BICUBIC",
+    "KERNEL_SIZE",
+    "SCALES",
+    "ConfigError",
+    "ContrastiveConfig",
+    "DegradationConfig",
+    "EmbeddingConfig",
+    "EncoderConfig",
+    "GridConfig",
+    "ImageSetConfig",
+    "Kernel",
+    "MethodConfig",
+    "ModelConfig",
+    "RegimeConfig",
+    "RunConfig",
+    "Study",
+    "StudyConfig",
+    "TrainingConfig",
+    "Variant",
+    "apply_overrides",
+    "digest",
+    "discover_variants",
+    "from_dict",
+    "git_commit",
+    "image_files",
+    "list_images",
+    "load_study",
+    "source_digest",
+    "to_dict",
+]

@@ -1,0 +1,18 @@
+"""Checks that the dataclasses share; the messages are completed by the loader."""
+
+import re
+
+
+def require(condition: bool, message: str) -> None:
+    """Raise ValueError with the message unless the condition holds."""
+    if not condition:
+        raise ValueError(message)
+
+
+def require_name(text: str) -> None:
+    """Raise ValueError unless the text can be part of a path and of a table key."""
+    rule = "must be letters, digits, '_', '-' or '.', and start with a letter or digit"
+    require(
+        re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", text) is not None,
+        f"name {text!r} {rule}",
+    )

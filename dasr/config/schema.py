@@ -1,0 +1,192 @@
+"""A study and a run: the tables that everything else is derived from."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dasr.config.checks import require, require_name
+from dasr.config.method import (
+    ContrastiveConfig,
+    MethodConfig,
+    ModelConfig,
+    TrainingConfig,
+)
+from dasr.config.regime import KERNEL_SIZE, SCALES, DegradationConfig, RegimeConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageSetConfig:
+    """A set of HR images: generated, shipped inside a dependency, or a folder."""
+
+    name: str
+    source: Literal["dead_leaves", "photos", "folder"]
+    folder: str = ""
+    """With source "folder": path below `data_root`, e.g. benchmark/Set14/HR."""
+    num_images: int = 0
+    """With source "dead_leaves": how many images."""
+    image_size: int = 0
+    """With source "dead_leaves": side in pixels."""
+    seed: int = 0
+    """With source "dead_leaves"."""
+
+    def __post_init__(self) -> None:
+        """Refuse options that the source would ignore, and missing ones."""
+        require_name(self.name)
+        generated = self.source == "dead_leaves"
+        for key in ("num_images", "image_size"):
+            value = getattr(self, key)
+            require((value > 0) == generated, f"{key} {value} with source {self.source!r}")
+        require(generated or self.seed == 0, f"seed with source {self.source!r}")
+        require(
+            (self.folder != "") == (self.source == "folder"),
+            f"folder {self.folder!r} with source {self.source!r}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddingConfig:
+    """Which representations are clustered (paper, Figs. 3 and 6)."""
+
+    kernel_widths: tuple[float, ...] = (0.2, 1.2, 2.4, 3.6)
+    """Classes of the kernel-width task, at `fixed_noise_level`."""
+    fixed_noise_level: float = 0.0
+    noise_levels: tuple[float, ...] = (0.0, 5.0, 10.0, 15.0)
+    """Classes of the noise-level task, at `fixed_kernel_width`; the task exists only in
+    regimes that train with noise."""
+    fixed_kernel_width: float = 1.2
+    crop_size: int = 48
+    """Side in LR pixels of the test crops that are embedded."""
+    crops_per_image: int = 12
+    perplexity: float = 30.0
+    """t-SNE."""
+    seed: int = 0
+    """Seed of t-SNE, k-means and the test noise of the crops."""
+
+    def __post_init__(self) -> None:
+        """Refuse tasks with fewer than two classes."""
+        require(len(set(self.kernel_widths)) > 1, "kernel_widths: needs two classes")
+        require(len(set(self.noise_levels)) > 1, "noise_levels: needs two classes")
+        require(self.crop_size > 0, "crop_size must be positive")
+        require(self.crops_per_image > 0, "crops_per_image must be positive")
+        require(self.perplexity > 0, "perplexity must be positive")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyConfig:
+    """One study: variants x regimes x scales x seeds, tested over image sets."""
+
+    study: str
+    """Name of the study: its folder under results/ and reports/."""
+    title: str
+    variants: tuple[str, ...] | Literal["all"]
+    """Stems of files in ablations/, in the order of tables; or "all"."""
+    reference: str = "dasr"
+    """The variant that paired differences are taken against."""
+    seeds: tuple[int, ...]
+    scales: tuple[int, ...]
+    regimes: tuple[RegimeConfig, ...]
+    data_root: str = "data"
+    train_sets: tuple[ImageSetConfig, ...]
+    test_sets: tuple[ImageSetConfig, ...]
+    test_noise_seed: int = 0
+    """Seed of the noise on test images: the same for every network."""
+    example_kernel_width: float = 2.4
+    """The crops figure shows the grid's kernel and noise level nearest to these."""
+    example_noise_level: float = 10.0
+    embedding: EmbeddingConfig = field(default_factory=EmbeddingConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    contrastive: ContrastiveConfig = field(default_factory=ContrastiveConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+    def __post_init__(self) -> None:
+        """Refuse doubles, unknown scales, and regimes that lack a scale."""
+        require_name(self.study)
+        for name in ("seeds", "scales", "regimes", "train_sets", "test_sets"):
+            values = getattr(self, name)
+            keys = [getattr(value, "name", value) for value in values]
+            require(len(values) > 0, f"{name} is empty")
+            require(len(set(keys)) == len(keys), f"{name} names one twice: {keys}")
+        for scale in self.scales:
+            require(scale in SCALES, f"scales: {scale} not in {list(SCALES)}")
+            for regime in self.regimes:
+                require(
+                    scale in regime.train.kernel_width,
+                    f"regimes: {regime.name}: train.kernel_width lacks scale {scale}",
+                )
+                require(
+                    len(regime.test.at_scale(scale)) > 0,
+                    f"regimes: {regime.name}: test has no kernel for scale {scale}",
+                )
+        self.method()
+
+    def method(self) -> MethodConfig:
+        """Return what variants override."""
+        return MethodConfig(
+            model=self.model, contrastive=self.contrastive, training=self.training
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConfig:
+    """Everything but the training images that decides the weights of one network."""
+
+    variant: str
+    regime: str
+    scale: int
+    seed: int
+    degradation: DegradationConfig
+    method: MethodConfig
+
+    def __post_init__(self) -> None:
+        """Refuse patches that the blur's reflect padding cannot serve."""
+        side = self.method.training.patch_size * self.scale
+        require(
+            side > KERNEL_SIZE // 2,
+            f"training.patch_size {self.method.training.patch_size} gives HR patches of "
+            f"{side} pixels; the blur needs more than {KERNEL_SIZE // 2}",
+        )
+
+    def encoder(self) -> "EncoderConfig | None":
+        """Return the encoder-only stage, or None for a method that has none."""
+        if self.method.training.encoder_epochs == 0:
+            return None
+        training, contrastive = self.method.training, self.method.contrastive
+        return EncoderConfig(
+            scale=self.scale,
+            seed=self.seed,
+            degradation=self.degradation,
+            encoder_features=self.method.model.encoder_features,
+            temperature=contrastive.temperature,
+            momentum=contrastive.momentum,
+            queue_size=contrastive.queue_size,
+            batch_size=training.batch_size,
+            patch_size=training.patch_size,
+            steps_per_epoch=training.steps_per_epoch,
+            epochs=training.encoder_epochs,
+            learning_rate=training.encoder_learning_rate,
+            decay_epochs=training.encoder_decay_epochs,
+            schedule=training.schedule,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderConfig:
+    """Everything but the images that decides an encoder after its own stage.
+
+    Variants that agree in all of it share one trained encoder: the generator takes no
+    part in the stage, so training it once per variant would compute the same bits again.
+    """
+
+    scale: int
+    seed: int
+    degradation: DegradationConfig
+    encoder_features: int
+    temperature: float
+    momentum: float
+    queue_size: int
+    batch_size: int
+    patch_size: int
+    steps_per_epoch: int
+    epochs: int
+    learning_rate: float
+    decay_epochs: int
+    schedule: Literal["step", "cosine"]

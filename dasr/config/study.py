@@ -1,0 +1,141 @@
+"""A whole study, checked: its configuration, its variants and its list of runs."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dasr.config.errors import ConfigError
+from dasr.config.method import MethodConfig
+from dasr.config.provenance import digest
+from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
+from dasr.config.strict import apply_overrides, from_dict
+
+BICUBIC = "bicubic"
+"""Name of the baseline in tables: a method like the others, with nothing to train."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantFile:
+    """The contents of `ablations/<variant>.yaml`; the variant's name is the file's stem."""
+
+    title: str
+    hypothesis: str
+    overrides: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """One method: its name, what it claims, and its resolved configuration."""
+
+    name: str
+    title: str
+    hypothesis: str
+    method: MethodConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """A checked study: configuration plus resolved variants, in table order."""
+
+    config: StudyConfig
+    variants: tuple[Variant, ...]
+
+    def variant(self, name: str) -> Variant:
+        """Return a variant by name."""
+        return next(variant for variant in self.variants if variant.name == name)
+
+    def runs(self) -> tuple[RunConfig, ...]:
+        """Return every network of the study: variants x regimes x scales x seeds."""
+        return tuple(
+            self.run(variant.name, regime.name, scale, seed)
+            for variant in self.variants
+            for regime in self.config.regimes
+            for scale in self.config.scales
+            for seed in self.config.seeds
+        )
+
+    def run(self, variant: str, regime: str, scale: int, seed: int) -> RunConfig:
+        """Return one network's configuration: only the range of its own scale is kept."""
+        train = next(r.train for r in self.config.regimes if r.name == regime)
+        return RunConfig(
+            variant=variant,
+            regime=regime,
+            scale=scale,
+            seed=seed,
+            degradation=dataclasses.replace(
+                train, kernel_width={scale: train.kernel_width[scale]}
+            ),
+            method=self.variant(variant).method,
+        )
+
+    def encoders(self) -> dict[str, EncoderConfig]:
+        """Return the distinct encoder stages of all runs, by digest."""
+        stages = [run.encoder() for run in self.runs()]
+        return {digest(stage): stage for stage in stages if stage is not None}
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the contents of a YAML file.
+
+    Raises:
+        ConfigError: the file is missing or is no YAML; the message names file and line.
+    """
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+
+
+def discover_variants(folder: Path) -> list[str]:
+    """Return the variants found in a folder; files starting with "_" are drafts."""
+    return sorted(path.stem for path in folder.glob("[!_.]*.yaml"))
+
+
+def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
+    """Return a checked study from Snakemake's merged configuration.
+
+    Args:
+        config: the merged mapping.
+        ablations: folder with one override file a variant.
+        where: what to call `config` in error messages, e.g. its files' names.
+
+    Raises:
+        ConfigError: one line with the culprit.
+    """
+    study = from_dict(StudyConfig, dict(config), where)
+    found = discover_variants(ablations)
+    names = found if study.variants == "all" else list(study.variants)
+    if study.variants == "all" and study.reference in names:
+        names = [study.reference, *(name for name in names if name != study.reference)]
+    for name in names:
+        if name == BICUBIC:
+            raise ConfigError(f"{where}: variants: {BICUBIC!r} is always there")
+        if name not in found:
+            raise ConfigError(f"{where}: variants: unknown {name!r}; allowed: {found}")
+    if len(set(names)) != len(names):
+        raise ConfigError(f"{where}: variants names one twice: {names}")
+    if names and study.reference not in names:
+        raise ConfigError(
+            f"{where}: reference {study.reference!r} is not among variants {names}"
+        )
+    variants = tuple(load_variant(ablations, name, study.method()) for name in names)
+    checked = Study(config=study, variants=variants)
+    try:
+        checked.runs()
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}") from None
+    return checked
+
+
+def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
+    """Return one variant: the study's method with its override file applied."""
+    path = ablations / f"{name}.yaml"
+    file = from_dict(VariantFile, read_yaml(path), str(path))
+    method = apply_overrides(base, file.overrides, f"{path}: overrides")
+    return Variant(name=name, title=file.title, hypothesis=file.hypothesis, method=method)

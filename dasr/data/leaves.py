@@ -1,0 +1,125 @@
+"""Dead leaves: training images made from a seed, with the statistics of photographs.
+
+Opaque disks occlude each other; their radii have density r**-3, which gives the edges and
+the 1/f spectrum of natural images at every scale (Lee, Mumford and Huang, 2001). Each
+disk carries a colour, correlated between channels as in photographs, and a texture, since
+disks of one flat colour teach a network nothing about fine detail. Images are painted at
+twice the size and averaged down, so that edges are antialiased.
+
+Every disk draws colour and texture for itself: nothing is common to an image, or the
+degradation encoder would tell images apart by it instead of by their degradation.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dasr.config import digest
+
+Floats = NDArray[np.float32]
+
+OVERSAMPLING = 2
+RADIUS_RANGE = (14.0, 600.0)
+"""In oversampled pixels."""
+COVERAGE = 4.0
+"""Mean number of disks over a pixel; what stays bare shows the background."""
+LUMINANCE = (115.0, 40.0)
+"""Mean and standard deviation of disks' grey levels."""
+CHROMA = 28.0
+"""Mean spread along both colour axes in grey levels."""
+TEXTURE_SIZE = 1024
+CHROMA_MIX = np.array(
+    [[1.0, 0.45, 0.18], [1.0, -0.05, -0.30], [1.0, -0.50, 0.25]], dtype=np.float32
+)
+"""Columns: luminance, red-blue axis, green-magenta axis (opponent colours)."""
+
+
+def dead_leaves(size: int, seed: int, index: int) -> NDArray[np.uint8]:
+    """Return image `index` of the collection `seed`, shape (size, size, 3), [0, 255]."""
+    words = [int(digest(["dead leaves", seed, index]), 16), seed, index]
+    rng = np.random.default_rng(words)
+    side = size * OVERSAMPLING
+    textures = _texture_bank()
+    canvas = np.empty((side, side, 3), np.float32)
+    canvas[:] = _colours(rng, 1)[0]
+    radii = _radii(rng, side)
+    margin = radii[:, None]
+    centres = rng.uniform(-margin, side + margin, (len(radii), 2)).astype(np.float32)
+    colours = _colours(rng, len(radii))
+    contrast = _texture_contrast(rng, len(radii))
+    places = rng.integers(0, TEXTURE_SIZE, (len(radii), 2))
+    kinds = rng.integers(0, len(textures), len(radii))
+    for i in range(len(radii)):
+        texture = textures[kinds[i]]
+        _paint(canvas, centres[i], radii[i], colours[i], contrast[i], texture, places[i])
+    folded = canvas.reshape(size, OVERSAMPLING, size, OVERSAMPLING, 3)
+    reduced: Floats = folded.mean(axis=(1, 3)) + 0.5
+    return np.clip(reduced, 0, 255).astype(np.uint8)
+
+
+def _radii(rng: np.random.Generator, side: int) -> Floats:
+    """Return radii of density r**-3 for the wanted coverage, in painting order."""
+    low, high = RADIUS_RANGE
+    mean_square = 2 * np.log(high / low) / (low**-2 - high**-2)
+    count = int(COVERAGE * side**2 / (np.pi * mean_square))
+    uniform = rng.random(count)
+    squares = 1 / (low**-2 - uniform * (low**-2 - high**-2))
+    return np.sqrt(squares).astype(np.float32)
+
+
+def _colours(rng: np.random.Generator, count: int) -> Floats:
+    """Return colours, (count, 3): wide in luminance, narrow and correlated in chroma."""
+    axes = rng.standard_normal((count, 3)).astype(np.float32)
+    axes[:, 0] = LUMINANCE[0] + LUMINANCE[1] * axes[:, 0]
+    axes[:, 1:] *= rng.gamma(2.0, CHROMA / 2, (count, 2)).astype(np.float32)
+    return np.asarray(np.clip(axes @ CHROMA_MIX.T, 0, 255), dtype=np.float32)
+
+
+def _texture_contrast(rng: np.random.Generator, count: int) -> Floats:
+    """Return each disk's texture amplitude in grey levels, from almost smooth to rough."""
+    return np.minimum(rng.gamma(1.5, 16.0, count), 70).astype(np.float32)
+
+
+def _texture_bank() -> list[Floats]:
+    """Return tileable textures of unit variance: isotropic and oriented 1/f**a noise."""
+    if not _BANK:
+        rng = np.random.default_rng(0)
+        frequency = np.fft.fftfreq(TEXTURE_SIZE)
+        fy, fx = np.meshgrid(frequency, frequency, indexing="ij")
+        for slope in (0.8, 1.2, 1.6):
+            for stretch, angle in ((1, 0.0), (4, 0.0), (4, 0.6), (4, 1.2), (4, 2.1)):
+                along = np.cos(angle) * fx + np.sin(angle) * fy
+                across = -np.sin(angle) * fx + np.cos(angle) * fy
+                radius = np.hypot(along * stretch, across)
+                radius[0, 0] = np.inf
+                spectrum = np.fft.fft2(rng.standard_normal(fx.shape)) * radius**-slope
+                field = np.fft.ifft2(spectrum).real
+                field = (field / field.std()).astype(np.float32)
+                _BANK.append(np.tile(field, (2, 2)))  # windows may run over the edge
+    return _BANK
+
+
+_BANK: list[Floats] = []
+
+
+def _paint(
+    canvas: Floats,
+    centre: Floats,
+    radius: float,
+    colour: Floats,
+    contrast: float,
+    texture: Floats,
+    place: NDArray[np.int64],
+) -> None:
+    """Paint one textured disk over the canvas, in place."""
+    side = canvas.shape[0]
+    y0, x0 = max(0, int(centre[0] - radius)), max(0, int(centre[1] - radius))
+    y1 = min(side, int(centre[0] + radius) + 2)
+    x1 = min(side, int(centre[1] + radius) + 2)
+    if y0 >= y1 or x0 >= x1:
+        return
+    dy = np.arange(y0, y1, dtype=np.float32) - centre[0]
+    dx = np.arange(x0, x1, dtype=np.float32) - centre[1]
+    inside = (dy * dy)[:, None] + (dx * dx) <= radius * radius
+    window = texture[place[0] : place[0] + y1 - y0, place[1] : place[1] + x1 - x0]
+    values = (contrast * window)[:, :, None] + colour
+    np.copyto(canvas[y0:y1, x0:x1], values, where=inside[:, :, None])

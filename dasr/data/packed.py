@@ -1,0 +1,104 @@
+"""Image sets as two files: all pixels in one flat array, and an index.
+
+The array is memory-mapped, so that training reads patches of any image without loading
+or decoding the set, and concurrent runs share one copy in memory.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from dasr.config import ConfigError, ImageSetConfig, image_files
+from dasr.data.digests import index_digest
+from dasr.data.images import Pixels, photo_files, read_image
+from dasr.data.leaves import dead_leaves
+from dasr.files import replacing
+
+
+@dataclass(frozen=True)
+class PackedImages:
+    """An image set on disk: `pixels` is flat, `index` has one row an image."""
+
+    pixels: Pixels
+    index: pd.DataFrame
+    """Columns: set, image, height, width, offset, sha256."""
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self.index)
+
+    def __getitem__(self, number: int) -> Pixels:
+        """Return an image as a read-only view, shape (H, W, 3), [0, 255]."""
+        height, width = self.size(number)
+        offset = int(self.index["offset"].iloc[number])
+        flat = self.pixels[offset : offset + height * width * 3]
+        return flat.reshape(height, width, 3)
+
+    def size(self, number: int) -> tuple[int, int]:
+        """Return height and width of an image."""
+        row = self.index.iloc[number]
+        return int(row["height"]), int(row["width"])
+
+    @property
+    def name(self) -> str:
+        """Name of the set."""
+        return str(self.index["set"].iloc[0])
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the images, in order."""
+        return [str(name) for name in self.index["image"]]
+
+    @property
+    def digest(self) -> str:
+        """Digest of all pixels and sizes."""
+        return index_digest(self.index)
+
+
+def open_packed(pixels: Path, index: Path) -> PackedImages:
+    """Return a packed set; the pixels stay on disk."""
+    return PackedImages(np.load(pixels, mmap_mode="r"), pd.read_csv(index))
+
+
+def read_set(config: ImageSetConfig, data_root: Path) -> Iterator[tuple[str, Pixels]]:
+    """Yield name and pixels of each image of a set, (H, W, 3), [0, 255].
+
+    Raises:
+        ConfigError: a missing folder or an unreadable image.
+    """
+    if config.source == "dead_leaves":
+        for number in range(config.num_images):
+            yield f"{number:05d}", dead_leaves(config.image_size, config.seed, number)
+        return
+    if config.source == "photos":
+        files = photo_files()
+    else:
+        files = [(path.stem, path) for path in image_files(config, data_root)]
+    for name, path in files:
+        yield name, read_image(path)
+
+
+def pack(name: str, images: Iterable[tuple[str, Pixels]], pixels: Path, index: Path) -> None:
+    """Write an image set, given as pairs of name and (H, W, 3) pixels, to two files.
+
+    Raises:
+        ConfigError: the set is empty.
+    """
+    rows, chunks, offset = [], [], 0
+    for image, array in images:
+        flat = np.ascontiguousarray(array).reshape(-1)
+        height, width = array.shape[:2]
+        sha = hashlib.sha256(flat.tobytes()).hexdigest()
+        rows.append((name, image, height, width, offset, sha))
+        chunks.append(flat)
+        offset += flat.size
+    if not rows:
+        raise ConfigError(f"image set {name!r} is empty")
+    columns = ["set", "image", "height", "width", "offset", "sha256"]
+    with replacing(pixels) as temporary_pixels, replacing(index) as temporary_index:
+        np.save(temporary_pixels, np.concatenate(chunks))
+        pd.DataFrame(rows, columns=columns).to_csv(temporary_index, index=False)

@@ -1,0 +1,63 @@
+"""Training patches: two from each of a batch of images (paper, section 4.1)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dasr.config import ConfigError
+from dasr.data.packed import PackedImages
+
+
+class PatchSampler:
+    """Draws HR patches uniformly over images, positions, flips and transposes."""
+
+    def __init__(self, sets: Sequence[PackedImages], patch_size: int) -> None:
+        """Sample patches of side `patch_size` HR pixels from all images of some sets.
+
+        Raises:
+            ConfigError: an image is smaller than a patch.
+        """
+        self.patch_size = patch_size
+        self._images = [(images, i) for images in sets for i in range(len(images))]
+        self._sizes = []
+        for images in sets:
+            for number, name in enumerate(images.names):
+                height, width = images.size(number)
+                if min(height, width) < patch_size:
+                    raise ConfigError(
+                        f"training image {name!r} of set {images.name!r} is "
+                        f"{width}x{height}; an HR patch needs {patch_size} pixels a side"
+                    )
+                self._sizes.append((height, width))
+
+    def sample(self, count: int, rng: torch.Generator) -> Tensor:
+        """Return patches of `count` images, two from each.
+
+        Returns:
+            shape (count, 2, 3, patch, patch), float32, [0, 255].
+        """
+        p = self.patch_size
+        chosen = torch.randint(len(self._images), (count,), generator=rng).tolist()
+        places = torch.rand((count, 2, 2), generator=rng).tolist()
+        turns = torch.randint(8, (count, 2), generator=rng).tolist()
+        batch = np.empty((count, 2, p, p, 3), np.uint8)
+        for i, number in enumerate(chosen):
+            images, position = self._images[number]
+            height, width = self._sizes[number]
+            image = images[position]
+            for j in range(2):
+                y = int(places[i][j][0] * (height - p + 1))
+                x = int(places[i][j][1] * (width - p + 1))
+                batch[i, j] = _turn(image[y : y + p, x : x + p], turns[i][j])
+        return torch.from_numpy(batch).permute(0, 1, 4, 2, 3).float()
+
+
+def _turn(patch: np.ndarray, turn: int) -> np.ndarray:
+    """Return one of the eight flips and transposes of a square patch."""
+    if turn & 1:
+        patch = patch[::-1]
+    if turn & 2:
+        patch = patch[:, ::-1]
+    return patch.transpose(1, 0, 2) if turn & 4 else patch

@@ -1,0 +1,1 @@
+"""Representations of degradations: extracted, clustered, projected."""

@@ -1,0 +1,96 @@
+"""Representations of test crops over kernel widths and over noise levels."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dasr.config import ConfigError, DegradationConfig, EmbeddingConfig, Kernel
+from dasr.data import PackedImages
+from dasr.degradation import Degradation, degrade
+from dasr.model import DASR
+from dasr.seeds import generator
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Representations of one task: N points of D numbers, with labels."""
+
+    task: str
+    """"kernel_width" or "noise_level"."""
+    representation: NDArray[np.float32]  # (N, D)
+    label: NDArray[np.float64]  # (N,): width in HR pixels, or level in grey levels
+    image: NDArray[np.str_]  # (N,)
+
+
+def tasks(
+    config: EmbeddingConfig, trained_on: DegradationConfig
+) -> dict[str, list[tuple[float, Kernel, float]]]:
+    """Return label, kernel and noise level of each class, by task.
+
+    Without noise in training there is no noise-level task: the encoder never saw any.
+    """
+
+    def isotropic(width: float) -> Kernel:
+        return Kernel(lambda_1=width, lambda_2=width)
+
+    widths = [(w, isotropic(w), config.fixed_noise_level) for w in config.kernel_widths]
+    found = {"kernel_width": widths}
+    if trained_on.noise_level[1] > 0:
+        kernel = isotropic(config.fixed_kernel_width)
+        found["noise_level"] = [(level, kernel, level) for level in config.noise_levels]
+    return found
+
+
+def embed(
+    network: DASR,
+    images: PackedImages,
+    classes: list[tuple[float, Kernel, float]],
+    config: EmbeddingConfig,
+    *,
+    task: str,
+    scale: int,
+    downsample: str,
+    device: torch.device,
+) -> Embedding:
+    """Return the representations of crops of every image under every class.
+
+    Raises:
+        ConfigError: an image whose LR version is smaller than a crop.
+    """
+    vectors, labels, names = [], [], []
+    for number, name in enumerate(images.names):
+        hr = images[number]
+        height, width = (side // scale * scale for side in hr.shape[:2])
+        tensor = torch.from_numpy(hr[:height, :width].copy()).permute(2, 0, 1).float()
+        for label, kernel, level in classes:
+            rng = generator(config.seed, "embedding noise", name, kernel.label, f"{level:g}")
+            one = Degradation.of(kernel, level)
+            lr_image = degrade(tensor[None, None], one, scale, downsample, rng)[0, 0]
+            crops = _crops(lr_image, name, config)
+            with torch.inference_mode():
+                representation = network.represent(crops.to(device), None)
+            vectors.append(representation.float().cpu().numpy())
+            labels += [label] * len(crops)
+            names += [name] * len(crops)
+    return Embedding(task, np.concatenate(vectors), np.array(labels), np.array(names))
+
+
+def _crops(lr_image: Tensor, name: str, config: EmbeddingConfig) -> Tensor:
+    """Return evenly spread square crops, (crops, 3, size, size)."""
+    size, count = config.crop_size, config.crops_per_image
+    height, width = lr_image.shape[-2:]
+    if min(height, width) < size:
+        raise ConfigError(
+            f"embedding.crop_size {size}: the LR version of test image {name!r} is only "
+            f"{width}x{height} pixels"
+        )
+    columns = max(1, round(math.sqrt(count * width / height)))
+    rows = math.ceil(count / columns)
+    ys = np.linspace(0, height - size, rows).round().astype(int)
+    xs = np.linspace(0, width - size, columns).round().astype(int)
+    places = [(y, x) for y in ys for x in xs][:count]
+    return torch.stack([lr_image[:, y : y + size, x : x + size] for y, x in places])

@@ -1,0 +1,69 @@
+"""One network's embedding from files to files: what a workflow calls."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from dasr.checkpoint import load_network
+from dasr.config import DegradationConfig, EmbeddingConfig
+from dasr.data import open_packed
+from dasr.embedding.cluster import cluster_scores, tsne
+from dasr.embedding.extract import embed, tasks
+from dasr.files import replacing
+
+
+def embed_network(
+    network_file: Path,
+    pixels: Path,
+    index: Path,
+    config: EmbeddingConfig,
+    trained_on: DegradationConfig,
+    *,
+    keys: dict[str, Any],
+    device: torch.device,
+    embedding_file: Path,
+    clusters_file: Path,
+) -> None:
+    """Write a network's representations and their clustering scores on one test set.
+
+    Args:
+        network_file: a network with a learned representation.
+        pixels: packed test images.
+        index: their index.
+        config: classes, crops and seeds.
+        trained_on: the regime's training degradations.
+        keys: key columns of the scores' rows: study, method, regime, scale, seed.
+        device: where to run the encoder.
+        embedding_file: .npz; for each task `{task}_representation` (N, D),
+            `{task}_label` (N,), `{task}_image` (N,) and `{task}_tsne` (N, 2).
+        clusters_file: CSV, one row a task.
+    """
+    network = load_network(network_file)[0].to(device)
+    images = open_packed(pixels, index)
+    arrays: dict[str, Any] = {}
+    rows = []
+    for task, classes in tasks(config, trained_on).items():
+        found = embed(
+            network,
+            images,
+            classes,
+            config,
+            task=task,
+            scale=keys["scale"],
+            downsample=trained_on.downsample,
+            device=device,
+        )
+        scores = cluster_scores(found.representation, found.label, found.image, config.seed)
+        rows.append({**keys, "testset": images.name, "task": task, **asdict(scores)})
+        arrays[f"{task}_representation"] = found.representation
+        arrays[f"{task}_label"] = found.label
+        arrays[f"{task}_image"] = found.image
+        arrays[f"{task}_tsne"] = tsne(found.representation, config.perplexity, config.seed)
+    with replacing(embedding_file) as temporary:
+        np.savez_compressed(temporary, allow_pickle=False, **arrays)
+    with replacing(clusters_file) as temporary:
+        pd.DataFrame(rows).to_csv(temporary, index=False)

@@ -1,0 +1,94 @@
+"""Crops of test images for the eye: LR, SR and HR of the same place."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dasr.config import GridConfig, Kernel
+from dasr.data import PackedImages
+from dasr.data.images import Pixels
+from dasr.degradation import Degradation, gaussian_2d
+from dasr.evaluation.evaluate import (
+    Upscaler,
+    crop_to_multiple,
+    test_lr_image,
+    to_pixels,
+)
+from dasr.evaluation.metrics import luma, psnr_y
+
+CROP = 96
+"""Side of a crop in HR pixels."""
+MAX_IMAGES = 4
+
+
+def example_cell(
+    grid: GridConfig, scale: int, kernel_width: float, noise_level: float
+) -> tuple[Kernel, float]:
+    """Return the grid's kernel and noise level nearest to the wanted ones."""
+
+    def distance(kernel: Kernel) -> float:
+        width = (kernel.lambda_1 * kernel.lambda_2) ** 0.5
+        return abs(width - kernel_width)
+
+    kernel = min(grid.at_scale(scale), key=distance)
+    return kernel, min(grid.noise_levels, key=lambda level: abs(level - noise_level))
+
+
+def example_crops(
+    upscale: Upscaler,
+    images: PackedImages,
+    kernel: Kernel,
+    noise_level: float,
+    *,
+    scale: int,
+    downsample: str,
+    seed: int,
+    device: torch.device,
+) -> dict[str, NDArray[np.generic]]:
+    """Return arrays for an .npz file: crops of the first images at one degradation.
+
+    Keys: `image` (n,) names, `lr` (n, c, c, 3), `sr` and `hr` (n, s, s, 3), uint8;
+    `psnr_y_db` (n,) of the whole images; `kernel` (21, 21).
+    """
+    found: dict[str, list[object]] = {
+        key: [] for key in ("image", "lr", "sr", "hr", "psnr_y_db")
+    }
+    for number, name in enumerate(images.names[:MAX_IMAGES]):
+        hr = crop_to_multiple(images[number], scale)
+        lr_image = test_lr_image(
+            hr, name, kernel, noise_level, scale=scale, downsample=downsample, seed=seed
+        )
+        truth = Degradation.of(kernel, noise_level).to(device)
+        with torch.inference_mode():
+            sr = to_pixels(upscale(lr_image[None].to(device), truth)[0])
+        y, x = _busiest(hr, scale)
+        side = CROP // scale
+        found["image"].append(name)
+        found["lr"].append(
+            to_pixels(lr_image)[y // scale : y // scale + side, x // scale : x // scale + side]
+        )
+        found["sr"].append(sr[y : y + side * scale, x : x + side * scale])
+        found["hr"].append(hr[y : y + side * scale, x : x + side * scale])
+        found["psnr_y_db"].append(psnr_y(sr, hr, scale))
+    arrays = {key: np.array(values) for key, values in found.items()}
+    return {**arrays, "kernel": _kernel_array(kernel)}
+
+
+def _busiest(hr: Pixels, scale: int) -> tuple[int, int]:
+    """Return the top left corner, on the LR grid, of the crop with the most detail."""
+    y_plane = luma(hr)
+    detail = np.hypot(*np.gradient(y_plane))
+    total = np.pad(detail, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+    side = min(CROP, *hr.shape[:2])
+    sums = total[side:, side:] - total[:-side, side:] - total[side:, :-side]
+    sums = (sums + total[:-side, :-side])[::scale, ::scale]
+    row, column = np.unravel_index(int(sums.argmax()), sums.shape)
+    return int(row) * scale, int(column) * scale
+
+
+def _kernel_array(kernel: Kernel) -> NDArray[np.float32]:
+    """Return the blur kernel as an image, (21, 21); a single dot for no blur."""
+    one = Degradation.of(kernel, 0.0)
+    width = 1e-3  # no blur: a Gaussian so narrow that only its centre is left
+    first, second = one.lambda_1.clamp(min=width), one.lambda_2.clamp(min=width)
+    return gaussian_2d(first, second, one.theta)[0].numpy()

@@ -1,0 +1,26 @@
+"""What a network costs: parameters and arithmetic."""
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from dasr.config import Kernel
+from dasr.degradation import Degradation
+from dasr.model.network import DASR
+
+COST_PATCH = 48
+"""Side of the LR patch that costs are quoted for (the paper's training patch)."""
+
+
+def count_parameters(network: DASR) -> int:
+    """Return the number of trainable numbers in encoder and generator."""
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def count_flops(network: DASR) -> int:
+    """Return multiplications plus additions of one forward pass of a 48x48 LR patch."""
+    weight = next(network.parameters())
+    lr_image = torch.zeros(1, 3, COST_PATCH, COST_PATCH).to(weight)
+    degradation = Degradation.of(Kernel(lambda_1=1.0, lambda_2=1.0), 0.0)
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network(lr_image, degradation)
+    return int(counter.get_total_flops())

@@ -1,0 +1,1 @@
+"""Tables and figures: tidy statistics in, files out. No torch here."""

@@ -1,0 +1,81 @@
+"""Where a method gains over bicubic and where it loses: kernel x noise level."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from numpy.typing import NDArray
+
+from dasr.reporting.figures.style import COLUMN_WIDTH, SMALL, new_figure, save_figure, styled
+from dasr.reporting.rows import Where, grid_cells, kernel_axis, require_whole_grid, select
+
+COLOURS = "PuOr_r"
+"""Diverging, and told apart by colour-blind readers."""
+
+
+def plot_gain_heatmap(
+    summary: pd.DataFrame,
+    titles: Mapping[str, str],
+    stem: Path,
+    where: Where,
+    *,
+    method: str,
+    limit_db: float | None = None,
+) -> Figure:
+    """Write and return the figure: gain in dB over bicubic, mean over images and seeds.
+
+    Args:
+        summary: rows of `dasr.statistics.summaries.summarise`.
+        titles: title of each method.
+        stem: path of the files without suffix.
+        where: regime, scale and test set to show.
+        method: the one to show.
+        limit_db: gain of the deepest colour; by default the largest one shown. Give the
+            same for two methods to make their colours comparable.
+
+    Raises:
+        ValueError: the method has no rows.
+    """
+    rows = select(summary, {method: titles.get(method, method)}, where)
+    require_whole_grid(rows)
+    axis = kernel_axis(rows)
+    table = grid_cells(rows).pivot(index="kernel", columns="noise_level", values="gain_db")
+    table = table.loc[list(axis.kernels)]
+    gain = table.to_numpy(dtype=float)
+    limit = limit_db or float(np.abs(gain).max()) or 1.0
+    with styled():
+        figure = new_figure(COLUMN_WIDTH, 0.9 + 0.32 * len(gain))
+        axes = figure.subplots()
+        image = axes.imshow(gain, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
+        axes.set_title(titles.get(method, method))
+        axes.set_xticks(range(gain.shape[1]), [f"{level:g}" for level in table.columns])
+        axes.set_yticks(range(len(gain)), axis.labels)
+        axes.set_xlabel("Noise level (grey levels of 0..255)")
+        axes.set_ylabel(axis.title)
+        axes.grid(visible=False)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        _write_numbers(axes, image, gain)
+        figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
+        save_figure(figure, stem)
+    return figure
+
+
+def _write_numbers(axes: Axes, image: AxesImage, gain: NDArray[np.float64]) -> None:
+    """Write every cell's number, in white where the cell is dark."""
+    for (row, column), value in np.ndenumerate(gain):
+        red, green, blue, _ = image.to_rgba(np.array([value]))[0]
+        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+        axes.text(
+            column,
+            row,
+            f"{value:+.2f}".replace("-", "−"),
+            ha="center",
+            va="center",
+            fontsize=SMALL,
+            color="white" if dark else "black",
+        )

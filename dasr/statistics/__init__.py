@@ -1,0 +1,1 @@
+"""Means, intervals and paired differences: tables in, tables out."""

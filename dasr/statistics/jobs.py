@@ -1,0 +1,66 @@
+"""A study's statistics from files to files: what a workflow calls."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from dasr.files import replacing
+from dasr.statistics.summaries import NETWORK, paired, summarise, summarise_clusters
+
+CLUSTER_COLUMNS = [
+    *NETWORK,
+    "seed",
+    "testset",
+    "task",
+    "ari",
+    "nmi",
+    "silhouette",
+    "probe_accuracy",
+    "points",
+]
+
+
+def gather(paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Return the rows of several CSV files; no rows for no files."""
+    frames = [pd.read_csv(path) for path in paths]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def write_statistics(
+    metrics: pd.DataFrame,
+    clusters: pd.DataFrame,
+    runs: Sequence[Path],
+    reference: str,
+    folder: Path,
+) -> None:
+    """Write metrics, summary, paired, clusters and costs as CSV files of one folder.
+
+    Args:
+        metrics: rows of every method, bicubic among them.
+        clusters: clustering scores of every network with an encoder.
+        runs: YAML records of every network, for parameters and FLOPs.
+        reference: the method that differences are taken against.
+        folder: where to write.
+    """
+    if clusters.empty:
+        clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)
+    frames = {
+        "metrics": metrics,
+        "summary": summarise(metrics),
+        "paired": paired(metrics, reference),
+        "clusters": summarise_clusters(clusters),
+        "costs": _costs(runs),
+    }
+    for name, frame in frames.items():
+        with replacing(folder / f"{name}.csv") as temporary:
+            frame.to_csv(temporary, index=False)
+
+
+def _costs(runs: Sequence[Path]) -> pd.DataFrame:
+    """Return method, scale, parameters and FLOPs of each kind of network."""
+    records = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in runs]
+    keys = ["variant", "scale", "parameters", "flops"]
+    frame = pd.DataFrame([[record[key] for key in keys] for record in records], columns=keys)
+    return frame.rename(columns={"variant": "method"}).drop_duplicates(ignore_index=True)

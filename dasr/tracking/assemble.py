@@ -1,0 +1,130 @@
+"""From a study's files to what is published of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from dasr.config import BICUBIC
+from dasr.statistics.summaries import MEAN
+from dasr.tracking.publish import PublishedRun
+
+KEYS = ("method", "regime", "scale", "seed", "stage")
+
+
+def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
+    """Return what is published of one network.
+
+    Args:
+        study: name of the study.
+        files: paths: `run` (YAML), `history`, `network`, `encoder_history` (or None), and
+            lists `metrics` and `clusters` (CSV).
+    """
+    record = yaml.safe_load(Path(files["run"]).read_text(encoding="utf-8"))
+    where = f"{record['variant']}/{record['regime']}/x{record['scale']}/seed{record['seed']}"
+    curves = {"joint": _curve(files["history"])}
+    if files["encoder_history"]:
+        curves["encoder"] = _curve(files["encoder_history"])
+    scores: dict[str, float] = {}
+    for path in files["metrics"]:
+        table = pd.read_csv(path)
+        testset = table["testset"].iloc[0]
+        for metric in ("psnr_y_db", "ssim_y"):
+            scores[f"{testset}/{metric}"] = float(table[metric].mean())
+    for path in files["clusters"]:
+        for row in pd.read_csv(path).to_dict("records"):
+            for score in ("ari", "nmi", "silhouette", "probe_accuracy"):
+                name = f"{row['testset']}/{row['task']}/{score}"
+                scores[name] = float(row[score])
+    tags = {
+        "dasr.study": study,
+        **{f"dasr.{key}": str(record[key]) for key in ("variant", "regime", "scale", "seed")},
+        "dasr.data_digest": record["data"],
+        "dasr.config_digest": record["digest"],
+        "mlflow.source.git.commit": record["commit"],
+    }
+    plain = [Path(files[key]) for key in ("run", "history")]
+    return PublishedRun(
+        key=f"{study}/{where}",
+        name=where,
+        tags=tags,
+        params=flatten(record["config"])
+        | {key: record[key] for key in ("parameters", "flops", "threads", "device")},
+        metrics=scores,
+        curves=curves,
+        artifacts={
+            "training": plain,
+            "metrics": [Path(path) for path in files["metrics"]],
+            "clusters": [Path(path) for path in files["clusters"]],
+        },
+        tables={},
+        network=Path(files["network"]),
+    )
+
+
+def parent_run(
+    config: Mapping[str, Any],
+    *,
+    digests: Path,
+    commit: str,
+    frames: Mapping[str, Path],
+    tables: Sequence[Path],
+    figures: Sequence[Path],
+) -> PublishedRun:
+    """Return what is published of a whole study.
+
+    Args:
+        config: the checked study configuration, as plain data.
+        digests: YAML with the digest of every image set.
+        commit: the commit that publishes.
+        frames: CSV files of `summary`, `paired` and `clusters`.
+        tables: files of the report's tables.
+        figures: files of the report's figures.
+    """
+    study = str(config["study"])
+    read = {name: pd.read_csv(path) for name, path in frames.items()}
+    summary = read["summary"]
+    means = summary[(summary["kernel"] == MEAN) & (summary["method"] != BICUBIC)]
+    scores = {
+        f"{row['testset']}/{row['regime']}/x{row['scale']}/gain_db/{row['method']}": float(
+            row["gain_db"]
+        )
+        for row in means.to_dict("records")
+    }
+    sets = yaml.safe_load(digests.read_text(encoding="utf-8"))
+    data = {f"dasr.data_digest.{kind}.{name}": value for kind in sets
+            for name, value in sets[kind].items()}  # fmt: skip
+    return PublishedRun(
+        key=study,
+        name=f"study {study}",
+        tags={
+            "dasr.study": study,
+            "mlflow.note.content": str(config["title"]),
+            "mlflow.source.git.commit": commit,
+            **data,
+        },
+        params=flatten(config),
+        metrics=scores,
+        curves={},
+        artifacts={"tables": list(tables), "figures": list(figures), "data": [digests]},
+        tables={name: frame for name, frame in read.items() if len(frame)},
+    )
+
+
+def flatten(values: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested mappings as one level of dotted keys; lists stay values."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{name}.")
+        else:
+            flat[name] = value
+    return flat
+
+
+def _curve(path: str) -> pd.DataFrame:
+    history = pd.read_csv(path)
+    return history.drop(columns=[key for key in KEYS if key in history])

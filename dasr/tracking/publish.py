@@ -1,0 +1,187 @@
+"""Mirror a study into MLflow: a parent run, and a child for every network.
+
+Publishing is idempotent. Each run carries a key (what it is) and a digest (what was
+published): the same digest is left alone, another one is replaced, so that the number of
+runs depends on the study and not on how often it was published.
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import numpy as np
+import pandas as pd
+from mlflow import MlflowClient
+from mlflow.entities import Metric, Param, Run
+from mlflow.models import ModelSignature
+from mlflow.types import Schema, TensorSpec
+
+from dasr.config import digest
+
+KEY, DIGEST = "dasr.key", "dasr.digest"
+PARENT = "mlflow.parentRunId"
+BATCH = 1000
+"""Metrics in one `log_batch` call (MLflow's limit)."""
+PARAM_LENGTH = 6000
+"""Longest value of a parameter (MLflow's limit)."""
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """One run to publish; everything in it exists as a file or was computed from files."""
+
+    key: str
+    """Unique in the store, e.g. main/dasr/noisy/x4/seed1."""
+    name: str
+    tags: dict[str, str]
+    params: dict[str, Any]
+    metrics: dict[str, float]
+    curves: dict[str, pd.DataFrame]
+    """By prefix: columns `step` and one a curve."""
+    artifacts: dict[str, list[Path]]
+    """Files by artifact folder."""
+    tables: dict[str, pd.DataFrame]
+    """Shown as tables by the UI, by name."""
+    network: Path | None = None
+    """Safetensors file, logged as a loadable model."""
+
+    def digest(self) -> str:
+        """Return a digest of everything that is published."""
+        files = [path for paths in self.artifacts.values() for path in paths]
+        files += [self.network] if self.network else []
+        frames = {**self.curves, **self.tables}
+        return digest(
+            [
+                self.name,
+                self.tags,
+                json.dumps(self.params, sort_keys=True, default=str),
+                sorted(self.metrics.items()),
+                {name: frame.to_csv(index=False) for name, frame in frames.items()},
+                [[path.name, _file_digest(path)] for path in files],
+            ]
+        )
+
+
+def publish_study(
+    uri: str, experiment_id: str, parent: PublishedRun, children: Iterable[PublishedRun]
+) -> dict[str, Any]:
+    """Publish a study and return its receipt: run ids by key, and what was done.
+
+    Children that the study no longer has are deleted from it.
+    """
+    mlflow.set_tracking_uri(uri)
+    client = MlflowClient(uri)
+    study = parent.tags["dasr.study"]
+    existing = _existing(client, experiment_id, study)
+    receipt: dict[str, Any] = {"uri": uri, "experiment_id": experiment_id, "runs": {}}
+    parent_id, done = _publish(client, experiment_id, parent, None, existing)
+    receipt["parent"] = {"run_id": parent_id, "done": done}
+    for child in children:
+        run_id, done = _publish(client, experiment_id, child, parent_id, existing)
+        receipt["runs"][child.key] = {"run_id": run_id, "done": done}
+    for leftover in existing.values():
+        _delete(client, leftover)
+    return receipt
+
+
+def _existing(client: MlflowClient, experiment_id: str, study: str) -> dict[str, Run]:
+    """Return a study's published runs by key; doubles (of a broken publishing) go."""
+    found: dict[str, Run] = {}
+    token = None
+    while True:
+        page = client.search_runs(
+            [experiment_id], f"tags.`dasr.study` = '{study}'", page_token=token
+        )
+        for run in page:
+            key = run.data.tags.get(KEY, "")
+            if key in found:
+                _delete(client, run)
+            else:
+                found[key] = run
+        token = page.token
+        if not token:
+            return found
+
+
+def _publish(
+    client: MlflowClient,
+    experiment_id: str,
+    run: PublishedRun,
+    parent_id: str | None,
+    existing: dict[str, Run],
+) -> tuple[str, str]:
+    """Publish one run; return its id and "kept", "replaced" or "created"."""
+    wanted = run.digest()
+    old = existing.pop(run.key, None)
+    if old is not None:
+        whole = old.info.status == "FINISHED" and old.data.tags.get(DIGEST) == wanted
+        if whole:
+            if parent_id is not None and old.data.tags.get(PARENT) != parent_id:
+                client.set_tag(old.info.run_id, PARENT, parent_id)
+            return str(old.info.run_id), "kept"
+        _delete(client, old)
+    tags = {**run.tags, KEY: run.key, DIGEST: wanted}
+    if parent_id is not None:
+        tags[PARENT] = parent_id
+    created = client.create_run(experiment_id, tags=tags, run_name=run.name)
+    run_id = str(created.info.run_id)
+    _log_numbers(client, run_id, run)
+    for folder, paths in run.artifacts.items():
+        for path in paths:
+            client.log_artifact(run_id, str(path), folder)
+    for name, frame in run.tables.items():
+        client.log_table(run_id, frame, f"tables/{name}.json")
+    if run.network is not None:
+        _log_network(run_id, run.network)
+    client.set_terminated(run_id)
+    return run_id, "created" if old is None else "replaced"
+
+
+def _log_numbers(client: MlflowClient, run_id: str, run: PublishedRun) -> None:
+    """Log parameters, final metrics and curves in as few calls as the limits allow."""
+    now = int(time.time() * 1000)
+    params = [Param(key, str(value)[:PARAM_LENGTH]) for key, value in run.params.items()]
+    metrics = [Metric(key, value, now, 0) for key, value in run.metrics.items()]
+    for prefix, frame in run.curves.items():
+        for column in frame.columns.drop("step"):
+            rows = frame[["step", column]].dropna().itertuples(index=False)
+            metrics += [Metric(f"{prefix}/{column}", float(v), now, int(s)) for s, v in rows]
+    for start in range(0, len(params), 100):
+        client.log_batch(run_id, params=params[start : start + 100])
+    for start in range(0, len(metrics), BATCH):
+        client.log_batch(run_id, metrics=metrics[start : start + BATCH])
+
+
+def _log_network(run_id: str, network: Path) -> None:
+    """Log the network as a model that `mlflow.pyfunc.load_model` gives back."""
+    images = TensorSpec(np.dtype(np.uint8), (-1, -1, -1, 3))
+    signature = ModelSignature(Schema([images]), Schema([images]))
+    with mlflow.start_run(run_id=run_id, log_system_metrics=False):
+        mlflow.pyfunc.log_model(
+            name="network",
+            python_model=str(Path(__file__).with_name("served.py")),
+            artifacts={"network": str(network)},
+            signature=signature,
+            pip_requirements=["torch", "safetensors", "numpy"],
+        )
+
+
+def _delete(client: MlflowClient, run: Run) -> None:
+    """Delete a run and the models it logged."""
+    run_id = run.info.run_id
+    models = client.search_logged_models(
+        [run.info.experiment_id], filter_string=f"source_run_id = '{run_id}'"
+    )
+    for model in models:
+        client.delete_logged_model(model.model_id)
+    client.delete_run(run_id)
+
+
+def _file_digest(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()

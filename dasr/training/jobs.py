@@ -1,0 +1,132 @@
+"""One stage from files to files: what a workflow calls."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import torch
+import yaml
+
+from dasr.checkpoint import save_network
+from dasr.config import EncoderConfig, RunConfig, digest, git_commit, to_dict
+from dasr.data import PatchSampler, open_packed
+from dasr.files import replacing, write_text
+from dasr.model import count_flops, count_parameters
+from dasr.training.loop import (
+    Place,
+    describe,
+    history_columns,
+    train_encoder,
+    train_network,
+)
+
+
+def run_encoder_stage(
+    config: EncoderConfig,
+    *,
+    pixels: Sequence[Path],
+    index: Sequence[Path],
+    checkpoints: Path,
+    source: str,
+    device: torch.device,
+    state_file: Path,
+    history_file: Path,
+) -> None:
+    """Train an encoder stage and write its state and history.
+
+    Args:
+        config: the stage.
+        pixels: packed training images.
+        index: their indices, in the same order.
+        checkpoints: folder of the unfinished state; removed at the end.
+        source: digest of the code that decides the weights.
+        device: where to train.
+        state_file: encoders, queue and optimizer, for `run_joint_stage`.
+        history_file: one row an interval, CSV.
+    """
+    sampler, data = _sampler(pixels, index, config.patch_size * config.scale)
+    place = Place(checkpoints, digest([data, source]), device)
+    state = train_encoder(config, sampler, place)
+    identity = {"digest": place.identity(config), "data": data}
+    _write_history(state.history, history_columns("encoder"), "encoder", config, history_file)
+    state.save(state_file, identity)
+    shutil.rmtree(checkpoints)
+
+
+def run_joint_stage(
+    run: RunConfig,
+    *,
+    pixels: Sequence[Path],
+    index: Sequence[Path],
+    encoder_state: Path | None,
+    checkpoints: Path,
+    source: str,
+    device: torch.device,
+    network_file: Path,
+    history_file: Path,
+    run_file: Path,
+) -> None:
+    """Train a network's joint stage and write network, history and a record of the run.
+
+    Args:
+        run: everything that decides the weights.
+        pixels: packed training images.
+        index: their indices, in the same order.
+        encoder_state: file of the finished encoder stage, if the method has one.
+        checkpoints: folder of the unfinished state; removed at the end.
+        source: digest of the code that decides the weights.
+        device: where to train.
+        network_file: the network to use, with its card.
+        history_file: one row an interval, CSV.
+        run_file: configuration, digests, commit and duration, YAML.
+    """
+    patch = run.method.training.patch_size * run.scale
+    sampler, data = _sampler(pixels, index, patch)
+    place = Place(checkpoints, digest([data, source]), device)
+    began = time.monotonic()
+    network, state = train_network(run, sampler, place, encoder_state)
+    card = {
+        **describe(run),
+        "parameters": count_parameters(network),
+        "flops": count_flops(network),
+        "data": data,
+        "commit": git_commit(),
+    }
+    _write_history(state.history, history_columns("joint", run), "joint", run, history_file)
+    record = {
+        **to_dict(card),
+        "config": to_dict(run),
+        "threads": torch.get_num_threads(),
+        "device": str(device),
+        "seconds_since_last_start": round(time.monotonic() - began, 1),
+    }
+    write_text(run_file, yaml.safe_dump(record, sort_keys=False))
+    save_network(network_file, network.cpu(), run.method.model, card)
+    shutil.rmtree(checkpoints)
+
+
+def _sampler(
+    pixels: Sequence[Path], index: Sequence[Path], patch_size: int
+) -> tuple[PatchSampler, str]:
+    sets = [open_packed(*files) for files in zip(pixels, index, strict=True)]
+    return PatchSampler(sets, patch_size), digest([images.digest for images in sets])
+
+
+def _write_history(
+    rows: list[tuple[float, ...]],
+    columns: list[str],
+    stage: str,
+    config: EncoderConfig | RunConfig,
+    path: Path,
+) -> None:
+    """Write a tidy history: keys first, one row an interval of steps."""
+    history = pd.DataFrame(rows, columns=columns).astype({"step": int})
+    keys: dict[str, str | int] = {"scale": config.scale, "seed": config.seed, "stage": stage}
+    if isinstance(config, RunConfig):
+        keys = {"method": config.variant, "regime": config.regime, **keys}
+    for number, (key, value) in enumerate(keys.items()):
+        history.insert(number, key, value)
+    with replacing(path) as temporary:
+        history.to_csv(temporary, index=False)

@@ -1,0 +1,116 @@
+"""What a training is at a moment: saved whole, restored whole."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from dasr.checkpoint import load_tensors, save_tensors
+from dasr.config import ConfigError
+
+ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
+
+
+@dataclass
+class TrainingState:
+    """Modules, optimizer, steps done and history.
+
+    There is no generator among them: what a step draws derives from the seed and the
+    step (`dasr.seeds`), so the step itself is the state of every random stream.
+    """
+
+    modules: nn.ModuleDict
+    """Everything with weights or buffers; modules may share parameters."""
+    step: int = 0
+    history: list[tuple[float, ...]] = field(default_factory=list)
+    """One row an interval: step, learning rate, mean losses."""
+
+    def __post_init__(self) -> None:
+        """Build Adam with the paper's betas over everything trainable."""
+        self.parameters = {
+            name: parameter
+            for name, parameter in self.modules.named_parameters()
+            if parameter.requires_grad
+        }
+        self.optimizer = torch.optim.Adam(
+            list(self.parameters.values()), betas=(0.9, 0.999), eps=1e-8, fused=True
+        )
+
+    def save(self, path: Path, card: dict[str, Any]) -> None:
+        """Write the whole state and a card that says whose it is."""
+        tensors = {f"module.{k}": v for k, v in self.modules.state_dict().items()}
+        for name, parameter in self.parameters.items():
+            for key, value in self.optimizer.state[parameter].items():
+                tensors[f"adam.{key}.{name}"] = value
+        if self.history:
+            tensors["history"] = torch.tensor(self.history, dtype=torch.float64)
+        card = {**card, "kind": "training state", "step": self.step}
+        save_tensors(path, {k: v.clone() for k, v in tensors.items()}, card)
+
+    def restore(self, path: Path, expected: str) -> None:
+        """Continue from a file.
+
+        Raises:
+            ConfigError: the file belongs to another configuration.
+        """
+        tensors, card = load_tensors(path)
+        if card.get("digest") != expected:
+            raise ConfigError(
+                f"{path}: made with configuration {card.get('digest')}, this run is "
+                f"{expected}: remove the file to start anew"
+            )
+        modules = {
+            name.removeprefix("module."): tensor
+            for name, tensor in tensors.items()
+            if name.startswith("module.")
+        }
+        self.modules.load_state_dict(modules)
+        self._restore_adam(tensors)
+        self.step = int(card["step"])
+        rows = tensors.get("history", torch.zeros(0, 0)).tolist()
+        self.history = [tuple(row) for row in rows]
+
+    def adopt_encoder(self, path: Path, expected: str) -> None:
+        """Take encoders, queue and their optimizer state from a finished encoder stage.
+
+        Raises:
+            ConfigError: the file belongs to another configuration.
+        """
+        tensors, card = load_tensors(path)
+        if card.get("digest") != expected:
+            raise ConfigError(f"{path}: encoder {card.get('digest')}, expected {expected}")
+        mine = self.modules.state_dict()
+        taken = {
+            name.removeprefix("module."): tensor
+            for name, tensor in tensors.items()
+            if name.removeprefix("module.") in mine
+        }
+        self.modules.load_state_dict({**mine, **taken})
+        self._restore_adam(tensors)
+
+    def _restore_adam(self, tensors: dict[str, Tensor]) -> None:
+        for name, parameter in self.parameters.items():
+            found = {key: tensors.get(f"adam.{key}.{name}") for key in ADAM_STATE}
+            if found["step"] is not None:
+                self.optimizer.state[parameter] = {
+                    key: value.to(parameter.device)
+                    for key, value in found.items()
+                    if value is not None
+                }
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock; wait while another process (a survivor of a kill) has it.
+
+    The kernel releases the lock with the process, however that ends.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

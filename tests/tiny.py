@@ -1,0 +1,79 @@
+"""The smallest configurations and images that still exercise everything."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dasr.config import (
+    ContrastiveConfig,
+    DegradationConfig,
+    MethodConfig,
+    ModelConfig,
+    RunConfig,
+    TrainingConfig,
+)
+from dasr.data import PackedImages, open_packed, pack
+
+Options = dict[str, Any]
+
+MODEL: Options = {
+    "num_groups": 1,
+    "num_blocks": 1,
+    "num_features": 8,
+    "encoder_features": 4,
+    "compressed_features": 8,
+    "reduction": 2,
+}
+CONTRASTIVE: Options = {"queue_size": 8}
+TRAINING: Options = {
+    "batch_size": 2,
+    "patch_size": 8,
+    "steps_per_epoch": 2,
+    "encoder_epochs": 3,
+    "joint_epochs": 3,
+}
+
+
+def model_config(**changes: Any) -> ModelConfig:
+    """Return a network of a few hundred numbers."""
+    return ModelConfig(**{**MODEL, **changes})
+
+
+def run_config(
+    *,
+    model: Options | None = None,
+    contrastive: Options | None = None,
+    training: Options | None = None,
+    **changes: Any,
+) -> RunConfig:
+    """Return a training of a few steps; keyword arguments change its sections."""
+    method = MethodConfig(
+        model=model_config(**(model or {})),
+        contrastive=ContrastiveConfig(**{**CONTRASTIVE, **(contrastive or {})}),
+        training=TrainingConfig(**{**TRAINING, **(training or {})}),
+    )
+    options = {
+        "variant": "dasr",
+        "regime": "noisy",
+        "scale": 2,
+        "seed": 1,
+        "degradation": DegradationConfig(kernel_width={2: (0.2, 2.0)}, noise_level=(0.0, 5.0)),
+    }
+    return RunConfig(method=method, **{**options, **changes})
+
+
+def images(count: int, height: int, width: int) -> dict[str, np.ndarray]:
+    """Return images of random grey levels, by name."""
+    rng = np.random.default_rng(count)
+    return {
+        f"image{number}": rng.integers(0, 256, (height, width, 3), np.uint8)
+        for number in range(count)
+    }
+
+
+def packed(folder: Path, named: dict[str, np.ndarray], name: str = "tiny") -> PackedImages:
+    """Return images packed into files of a folder."""
+    pixels, index = folder / f"{name}.npy", folder / f"{name}.csv"
+    pack(name, named.items(), pixels, index)
+    return open_packed(pixels, index)

@@ -1,0 +1,142 @@
+"""What the dataclasses refuse, and how they name things."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from dasr.config import (
+    ContrastiveConfig,
+    DegradationConfig,
+    EmbeddingConfig,
+    GridConfig,
+    ImageSetConfig,
+    Kernel,
+    MethodConfig,
+    ModelConfig,
+    TrainingConfig,
+)
+from tests.tiny import run_config
+
+ORACLE = ModelConfig(representation="oracle")
+NO_TERM = ContrastiveConfig(weight=0.0)
+NO_STAGE = TrainingConfig(encoder_epochs=0)
+
+
+def test_queue_is_a_multiple_of_the_batch() -> None:
+    queue = ContrastiveConfig(queue_size=96)
+    MethodConfig(contrastive=queue, training=TrainingConfig(batch_size=32))
+    with pytest.raises(ValueError, match=r"queue_size 96 .* multiple of .*batch_size 36"):
+        MethodConfig(contrastive=queue, training=TrainingConfig(batch_size=36))
+
+
+def test_oracle_has_no_encoder_to_train() -> None:
+    MethodConfig(model=ORACLE, contrastive=NO_TERM, training=NO_STAGE)
+    with pytest.raises(ValueError, match="oracle"):
+        MethodConfig(model=ORACLE, training=NO_STAGE)
+    with pytest.raises(ValueError, match="oracle"):
+        MethodConfig(model=ORACLE, contrastive=NO_TERM)
+
+
+def test_representation_that_nobody_reads_is_refused() -> None:
+    ModelConfig(kernel_branch=False, channel_branch=False, concatenation=True)
+    with pytest.raises(ValueError, match="nothing would read the representation"):
+        ModelConfig(kernel_branch=False, channel_branch=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        (ModelConfig, "reduction", 0),
+        (ContrastiveConfig, "weight", -0.1),
+        (ContrastiveConfig, "temperature", 0.0),
+        (ContrastiveConfig, "momentum", 1.0),
+        (ContrastiveConfig, "queue_size", 0),
+        (TrainingConfig, "joint_epochs", 0),
+        (TrainingConfig, "encoder_epochs", -1),
+        (TrainingConfig, "joint_learning_rate", 0.0),
+        (TrainingConfig, "encoder_learning_rate", float("nan")),
+        (TrainingConfig, "joint_decay_epochs", 0),
+        (GridConfig, "noise_levels", ()),
+        (GridConfig, "noise_levels", (-5.0,)),
+        (GridConfig, "kernel_widths", {4: (-1.0,)}),
+        (EmbeddingConfig, "kernel_widths", (1.2, 1.2)),
+        (EmbeddingConfig, "crop_size", 0),
+    ],
+)
+def test_impossible_value_is_refused_by_name(kind: type, field: str, value: Any) -> None:
+    word = "widths" if field == "kernel_widths" else field
+    with pytest.raises(ValueError, match=word):
+        kind(**{field: value})
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"kernel_width": {}}, "kernel_width is empty"),
+        ({"kernel_width": {5: (0.2, 4.0)}}, "scale 5"),
+        ({"kernel_width": {4: (0.0, 4.0)}}, "0 < low"),
+        ({"kernel_width": {4: (4.0, 0.2)}}, "low <= high"),
+        ({"noise_level": (5.0, 0.0)}, "noise_level"),
+    ],
+)
+def test_bad_training_range_is_refused(changes: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        DegradationConfig(**{"kernel_width": {4: (0.2, 4.0)}, **changes})
+
+
+def test_kernel_labels() -> None:
+    assert Kernel(lambda_1=1.2, lambda_2=1.2).label == "1.2"
+    assert Kernel(lambda_1=2.0, lambda_2=0.2, theta_deg=10.0).label == "2,0.2,10deg"
+
+
+def test_kernel_with_one_zero_width_is_refused() -> None:
+    with pytest.raises(ValueError, match="one zero width"):
+        Kernel(lambda_1=2.0, lambda_2=0.0)
+
+
+def test_grid_lists_isotropic_kernels_of_the_scale_first() -> None:
+    grid = GridConfig(kernel_widths={2: (0.0,), 4: (1.2,)}, kernels=((2.0, 1.0, 10.0),))
+    assert [kernel.label for kernel in grid.at_scale(4)] == ["1.2", "2,1,10deg"]
+    assert [kernel.label for kernel in grid.at_scale(3)] == ["2,1,10deg"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"source": "dead_leaves", "num_images": 3, "image_size": 64, "seed": 5},
+        {"source": "photos"},
+        {"source": "folder", "folder": "benchmark/Set5/HR"},
+    ],
+)
+def test_image_set_takes_the_options_of_its_source(options: dict[str, Any]) -> None:
+    ImageSetConfig(name="mine", **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"source": "dead_leaves", "image_size": 64}, "num_images 0"),
+        ({"source": "dead_leaves", "num_images": 3}, "image_size 0"),
+        ({"source": "photos", "num_images": 3}, "num_images 3"),
+        ({"source": "photos", "seed": 1}, "seed"),
+        ({"source": "photos", "folder": "x"}, "folder 'x'"),
+        ({"source": "folder"}, "folder ''"),
+        ({"source": "folder", "folder": "x", "image_size": 64}, "image_size 64"),
+        ({"source": "photos", "name": "../up"}, "'../up'"),
+    ],
+)
+def test_image_set_refuses_options_it_would_ignore(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        ImageSetConfig(**{"name": "mine", **options})
+
+
+def test_patch_that_the_blur_cannot_pad_is_refused() -> None:
+    run_config(training={"patch_size": 6})  # 12 HR pixels at x2
+    with pytest.raises(ValueError, match="HR patches of 10 pixels"):
+        run_config(training={"patch_size": 5})
+
+
+def test_configurations_are_frozen() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        MethodConfig().training = NO_STAGE  # type: ignore[misc]

@@ -1,0 +1,36 @@
+"""Folders of images."""
+
+from pathlib import Path
+
+import pytest
+
+from dasr.config import ConfigError, ImageSetConfig, image_files, list_images
+
+
+def test_folder_is_listed_by_name(tmp_path: Path) -> None:
+    for name in ("b.PNG", "a.jpg", "c.tiff", "notes.txt"):
+        (tmp_path / name).touch()
+    assert [path.name for path in list_images(tmp_path)] == ["a.jpg", "b.PNG", "c.tiff"]
+
+
+def test_folders_without_a_set_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="nowhere: no such image folder"):
+        list_images(tmp_path / "nowhere")
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(ConfigError, match=r"no image; looked for \.png"):
+        list_images(tmp_path)
+    for name in ("twin.png", "twin.jpg"):
+        (tmp_path / name).touch()
+    with pytest.raises(ConfigError, match="two images are called 'twin'"):
+        list_images(tmp_path)
+
+
+def test_files_of_a_set_lie_below_the_data_root(tmp_path: Path) -> None:
+    config = ImageSetConfig(name="Set2", source="folder", folder="benchmark/Set2/HR")
+    with pytest.raises(ConfigError, match="Set2"):
+        image_files(config, tmp_path)
+    folder = tmp_path / "benchmark" / "Set2" / "HR"
+    folder.mkdir(parents=True)
+    (folder / "a.png").touch()
+    assert image_files(config, tmp_path) == [folder / "a.png"]
+    assert image_files(ImageSetConfig(name="x", source="photos"), tmp_path) == []

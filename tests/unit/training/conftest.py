@@ -1,0 +1,51 @@
+"""Training images, and a training of either stage in a folder of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dasr.config import RunConfig
+from dasr.data import PatchSampler
+from dasr.training.loop import Place, train_encoder, train_network
+from dasr.training.state import TrainingState
+from tests.tiny import images, packed
+
+CONTEXT = "these images"
+
+
+@pytest.fixture
+def new_sampler(tmp_path: Path) -> Callable[[RunConfig], PatchSampler]:
+    """Makes samplers of the same three images."""
+    three = packed(tmp_path, images(3, 24, 28))
+    return lambda run: PatchSampler([three], run.method.training.patch_size * run.scale)
+
+
+Train = Callable[..., TrainingState]
+
+
+@pytest.fixture
+def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> Train:
+    """Trains one stage of a run; another `folder` is another, independent training."""
+
+    def stage_of(
+        run: RunConfig,
+        stage: str,
+        folder: str = "a",
+        sampler: PatchSampler | None = None,
+    ) -> TrainingState:
+        sampler = new_sampler(run) if sampler is None else sampler
+        place = Place(tmp_path / folder / stage, CONTEXT, checkpoint_seconds=0.0)
+        encoder = run.encoder()
+        if stage == "encoder":
+            assert encoder is not None
+            return train_encoder(encoder, sampler, place)
+        state_file = None
+        if encoder is not None:
+            state_file = tmp_path / "shared" / "encoder.safetensors"
+            if not state_file.exists():
+                state = stage_of(run, "encoder", "shared")
+                state.save(state_file, {"digest": place.identity(encoder)})
+        return train_network(run, sampler, place, state_file)[1]
+
+    return stage_of

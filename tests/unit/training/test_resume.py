@@ -1,0 +1,118 @@
+"""Interrupted trainings go on to the same bits; foreign states are refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from dasr.config import ConfigError, RunConfig
+from dasr.data import PatchSampler
+from dasr.training import loop
+from dasr.training.state import TrainingState
+from tests.tiny import run_config
+from tests.unit.training.conftest import Train
+
+NewSampler = Callable[[RunConfig], PatchSampler]
+
+
+class PowerCut(Exception):
+    """Ends a training between two steps."""
+
+
+def _stopping(sampler: PatchSampler, step: int) -> PatchSampler:
+    """Return the sampler, which fails when it is asked for a step."""
+    whole, drawn = sampler.sample, []
+
+    def sample(count: int, rng: torch.Generator) -> Tensor:
+        if len(drawn) == step:
+            raise PowerCut
+        drawn.append(count)
+        return whole(count, rng)
+
+    sampler.sample = sample  # type: ignore[method-assign]
+    return sampler
+
+
+def _counting(sampler: PatchSampler) -> list[int]:
+    """Return a list that grows with every batch of the sampler."""
+    whole, drawn = sampler.sample, []
+
+    def sample(count: int, rng: torch.Generator) -> Tensor:
+        drawn.append(count)
+        return whole(count, rng)
+
+    sampler.sample = sample  # type: ignore[method-assign]
+    return drawn
+
+
+def _everything(state: TrainingState) -> dict[str, Tensor]:
+    """Return modules and optimizer as tensors by name."""
+    tensors = dict(state.modules.state_dict())
+    for name, parameter in state.parameters.items():
+        for key, value in state.optimizer.state[parameter].items():
+            tensors[f"adam.{key}.{name}"] = value
+    return tensors
+
+
+@pytest.mark.parametrize("stage", ["encoder", "joint"])
+@pytest.mark.parametrize(("rows", "step", "left"), [(250, 4, 2), (2, 5, 3), (250, 0, 6)])
+def test_interrupted_training_ends_in_the_same_bits(
+    train: Train,
+    new_sampler: NewSampler,
+    monkeypatch: pytest.MonkeyPatch,
+    stage: str,
+    rows: int,
+    step: int,
+    left: int,
+) -> None:
+    monkeypatch.setattr(loop, "HISTORY_ROWS", rows)
+    run = run_config(training={"schedule": "cosine"})
+    unbroken = train(run, stage, "unbroken")
+    with pytest.raises(PowerCut):
+        train(run, stage, "broken", _stopping(new_sampler(run), step))
+    rest = new_sampler(run)
+    drawn = _counting(rest)
+    resumed = train(run, stage, "broken", rest)
+    assert len(drawn) == left  # steps since the last whole interval are taken again
+    assert resumed.history == unbroken.history
+    assert resumed.step == unbroken.step == 6
+    ours, theirs = _everything(resumed), _everything(unbroken)
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_finished_training_takes_no_step_again(train: Train, new_sampler: NewSampler) -> None:
+    first = train(run_config(), "encoder")
+    again = train(run_config(), "encoder", "a", _stopping(new_sampler(run_config()), 0))
+    assert again.history == first.history
+
+
+@pytest.mark.parametrize("stage", ["encoder", "joint"])
+def test_state_of_another_configuration_is_not_continued(
+    train: Train, tmp_path: Path, stage: str
+) -> None:
+    train(run_config(training={"encoder_epochs": 1}), "encoder", "shared")
+    mine, other = run_config(), run_config(contrastive={"temperature": 0.5})
+    if stage == "joint":
+        other = run_config(model={"channel_branch": False})
+    finished = train(mine, stage, "a")
+    fresh = train(other, stage, "b")
+    assert train(other, stage, "a").history == fresh.history != finished.history
+
+
+def test_foreign_state_is_refused_by_name(train: Train, tmp_path: Path) -> None:
+    state = train(run_config(), "encoder")
+    path = tmp_path / "state.safetensors"
+    state.save(path, {"digest": "0123456789ab"})
+    with pytest.raises(ConfigError, match=r"state\.safetensors: .*0123456789ab.*run is fedc"):
+        state.restore(path, "fedcba987654")
+    with pytest.raises(ConfigError, match=r"state\.safetensors: encoder 0123456789ab"):
+        state.adopt_encoder(path, "fedcba987654")
+
+
+def test_encoder_of_another_configuration_is_refused(train: Train, tmp_path: Path) -> None:
+    train(run_config(), "joint", "a")  # leaves its encoder stage in "shared"
+    with pytest.raises(ConfigError, match=r"encoder\.safetensors: encoder \w+, expected"):
+        train(run_config(contrastive={"temperature": 0.5}), "joint", "b")

@@ -1,0 +1,57 @@
+rule pack_train_set:
+    input:
+        lambda wildcards: image_files(
+            TRAIN_SETS[wildcards.trainset], Path(STUDY.config.data_root)
+        ),
+    output:
+        pixels="results/{study}/data/train/{trainset}.npy",
+        index="results/{study}/data/train/{trainset}.csv",
+    log:
+        "results/{study}/logs/pack_train_set/{trainset}.log",
+    params:
+        image_set=lambda wildcards: to_dict(TRAIN_SETS[wildcards.trainset]),
+        data_root=STUDY.config.data_root,
+        source=source_digest("data/leaves", "data/images", "data/packed"),
+    priority: 100
+    conda:
+        "../../environment.yml"
+    message:
+        "Training images: {wildcards.trainset}"
+    script:
+        "../scripts/pack_images.py"
+
+
+use rule pack_train_set as pack_test_set with:
+    input:
+        lambda wildcards: image_files(
+            TEST_SETS[wildcards.testset], Path(STUDY.config.data_root)
+        ),
+    output:
+        pixels="results/{study}/data/test/{testset}.npy",
+        index="results/{study}/data/test/{testset}.csv",
+    log:
+        "results/{study}/logs/pack_test_set/{testset}.log",
+    params:
+        image_set=lambda wildcards: to_dict(TEST_SETS[wildcards.testset]),
+        data_root=STUDY.config.data_root,
+        source=source_digest("data/leaves", "data/images", "data/packed"),
+    message:
+        "Test images: {wildcards.testset}"
+
+
+# Nothing is trained before every image of every set has been read.
+rule check_data:
+    input:
+        train=train_sets("csv"),
+        test=expand("results/{{study}}/data/test/{testset}.csv", testset=TEST_SETS),
+    output:
+        "results/{study}/data/digests.yaml",
+    log:
+        "results/{study}/logs/check_data.log",
+    priority: 100
+    conda:
+        "../../environment.yml"
+    message:
+        "Image sets: digests"
+    script:
+        "../scripts/check_data.py"

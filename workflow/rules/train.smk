@@ -1,0 +1,72 @@
+TRAINING_SOURCE = source_digest(
+    "data/packed",
+    "data/patches",
+    "degradation",
+    "model/blocks",
+    "model/encoder",
+    "model/network",
+    "model/oracle",
+    "seeds",
+    "training/loop",
+    "training/losses",
+    "training/schedule",
+    "training/state",
+)
+
+
+# Variants that agree in everything about the encoder share its stage (dasr/config).
+rule train_encoder:
+    input:
+        pixels=train_sets("npy"),
+        index=train_sets("csv"),
+        checked=ancient("results/{study}/data/digests.yaml"),
+    output:
+        state="results/{study}/encoders/{encoder}/state.safetensors",
+        history="results/{study}/encoders/{encoder}/history.csv",
+    log:
+        "results/{study}/logs/train_encoder/{encoder}.log",
+    params:
+        encoder=lambda wildcards: to_dict(ENCODERS[wildcards.encoder]),
+        source=TRAINING_SOURCE,
+        checkpoints="results/{study}/checkpoints/encoder-{encoder}",
+    priority: 10
+    threads: 2
+    resources:
+        mem_mb=4000,
+        runtime=2880,
+        gpu=0,
+    conda:
+        "../../environment.yml"
+    message:
+        "Encoder stage {wildcards.encoder}"
+    script:
+        "../scripts/train_encoder.py"
+
+
+rule train:
+    input:
+        pixels=train_sets("npy"),
+        index=train_sets("csv"),
+        checked=ancient("results/{study}/data/digests.yaml"),
+        encoder=encoder_state,
+    output:
+        network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
+        history="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/history.csv",
+        run="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/run.yaml",
+    log:
+        "results/{study}/logs/train/{variant}-{regime}-x{scale}-seed{seed}.log",
+    params:
+        run=run_config,
+        source=TRAINING_SOURCE,
+        checkpoints="results/{study}/checkpoints/{variant}-{regime}-x{scale}-seed{seed}",
+    threads: 2
+    resources:
+        mem_mb=4000,
+        runtime=2880,
+        gpu=0,
+    conda:
+        "../../environment.yml"
+    message:
+        "Train {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
+    script:
+        "../scripts/train.py"

@@ -1,0 +1,26 @@
+"""Extract one network's representations, cluster them, project them."""
+
+from pathlib import Path
+
+from dasr.config import DegradationConfig, EmbeddingConfig, from_dict
+from dasr.embedding.jobs import embed_network
+from job import job, torch_device
+
+with job(snakemake):
+    embed_network(
+        Path(snakemake.input.network),
+        Path(snakemake.input.pixels),
+        Path(snakemake.input.index),
+        from_dict(EmbeddingConfig, snakemake.params.embedding, "embedding"),
+        from_dict(DegradationConfig, snakemake.params.trained_on, "regime"),
+        keys={
+            "study": snakemake.wildcards.study,
+            "method": snakemake.wildcards.variant,
+            "regime": snakemake.wildcards.regime,
+            "scale": int(snakemake.wildcards.scale),
+            "seed": int(snakemake.wildcards.seed),
+        },
+        device=torch_device(snakemake),
+        embedding_file=Path(snakemake.output.embedding),
+        clusters_file=Path(snakemake.output.clusters),
+    )

@@ -1,0 +1,41 @@
+"""What every script shares: its log, its threads, its device, one line for a user's error."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+@contextmanager
+def job(snakemake: Any) -> Iterator[None]:
+    """Log to the rule's file; end with one line and code 2 on what a user can mend."""
+    log = Path(snakemake.log[0])
+    handler = logging.FileHandler(log, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logging.getLogger("dasr").addHandler(handler)
+    logging.getLogger("dasr").setLevel(logging.INFO)
+    try:
+        yield
+    except Exception as error:
+        line = f"error: {error}"
+        mendable = getattr(error, "mendable", False)
+        if not mendable:
+            line = f"{traceback.format_exc()}\n{line}"
+        with log.open("a", encoding="utf-8") as file:
+            print(line, file=file)
+        if mendable:
+            print(line, file=sys.stderr)
+            raise SystemExit(2) from None
+        raise
+
+
+def torch_device(snakemake: Any) -> Any:
+    """Return the device that the profile gives the rule, with its threads set."""
+    import torch
+
+    torch.set_num_threads(snakemake.threads)
+    torch.set_flush_denormal(True)
+    return torch.device("cuda" if snakemake.resources.get("gpu", 0) else "cpu")

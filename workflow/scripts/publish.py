@@ -1,0 +1,26 @@
+"""Mirror the study into MLflow and keep the receipt."""
+
+import json
+from pathlib import Path
+
+from dasr.config import git_commit
+from dasr.files import write_text
+from dasr.tracking import ensure_experiment, publish_study
+from dasr.tracking.assemble import child_run, parent_run
+from job import job
+
+with job(snakemake):
+    files, study = snakemake.input, snakemake.params.study
+    parent = parent_run(
+        study,
+        digests=Path(files.digests),
+        commit=git_commit(),
+        frames={name: Path(files[name]) for name in ("summary", "paired", "clusters")},
+        tables=[Path(path) for path in files.tables],
+        figures=[Path(path) for path in files.figures],
+    )
+    children = (child_run(study["study"], run) for run in snakemake.params.runs)
+    uri = snakemake.params.uri
+    experiment = ensure_experiment(uri, Path("mlartifacts"))
+    receipt = publish_study(uri, experiment, parent, children)
+    write_text(Path(snakemake.output[0]), json.dumps(receipt, indent=1))

@@ -1,0 +1,19 @@
+"""Write one table of the report."""
+
+from pathlib import Path
+
+from dasr.reporting.jobs import make_table
+from dasr.reporting.rows import Where
+from job import job
+
+with job(snakemake):
+    keys, params = snakemake.wildcards, snakemake.params
+    make_table(
+        keys.table,
+        snakemake.input,
+        Where(keys.regime, int(keys.scale), keys.testset),
+        params.titles,
+        params.hypotheses,
+        params.oracles,
+        Path(snakemake.output.csv).with_suffix(""),
+    )

@@ -1,0 +1,21 @@
+"""Train one network: the joint stage."""
+
+from pathlib import Path
+
+from dasr.config import RunConfig, from_dict
+from dasr.training.jobs import run_joint_stage
+from job import job, torch_device
+
+with job(snakemake):
+    run_joint_stage(
+        from_dict(RunConfig, snakemake.params.run, "run"),
+        pixels=[Path(path) for path in snakemake.input.pixels],
+        index=[Path(path) for path in snakemake.input.index],
+        encoder_state=Path(snakemake.input.encoder) if snakemake.input.encoder else None,
+        checkpoints=Path(snakemake.params.checkpoints),
+        source=snakemake.params.source,
+        device=torch_device(snakemake),
+        network_file=Path(snakemake.output.network),
+        history_file=Path(snakemake.output.history),
+        run_file=Path(snakemake.output.run),
+    )
