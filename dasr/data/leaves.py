@@ -18,11 +18,11 @@ from dasr.config import digest
 Floats = NDArray[np.float32]
 
 OVERSAMPLING = 2
-RADIUS_RANGE = (14.0, 600.0)
+RADIUS_RANGE = (20.0, 800.0)
 """In oversampled pixels."""
 COVERAGE = 4.0
 """Mean number of disks over a pixel; what stays bare shows the background."""
-LUMINANCE = (115.0, 40.0)
+LUMINANCE = (115.0, 30.0)
 """Mean and standard deviation of disks' grey levels."""
 CHROMA = 28.0
 """Mean spread along both colour axes in grey levels."""
@@ -76,7 +76,7 @@ def _colours(rng: np.random.Generator, count: int) -> Floats:
 
 def _texture_contrast(rng: np.random.Generator, count: int) -> Floats:
     """Return each disk's texture amplitude in grey levels, from almost smooth to rough."""
-    return np.minimum(rng.gamma(1.5, 16.0, count), 70).astype(np.float32)
+    return np.minimum(rng.gamma(3.0, 11.0, count), 70).astype(np.float32)
 
 
 def _texture_bank() -> list[Floats]:

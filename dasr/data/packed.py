@@ -33,15 +33,10 @@ class PackedImages:
 
     def __getitem__(self, number: int) -> Pixels:
         """Return an image as a read-only view, shape (H, W, 3), [0, 255]."""
-        height, width = self.size(number)
-        offset = int(self.index["offset"].iloc[number])
-        flat = self.pixels[offset : offset + height * width * 3]
-        return flat.reshape(height, width, 3)
-
-    def size(self, number: int) -> tuple[int, int]:
-        """Return height and width of an image."""
         row = self.index.iloc[number]
-        return int(row["height"]), int(row["width"])
+        height, width, offset = (int(row[key]) for key in ("height", "width", "offset"))
+        flat = self.pixels[offset : offset + height * width * 3]
+        return np.asarray(flat).reshape(height, width, 3)
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from dasr.config import ConfigError
+from dasr.data.images import Pixels
 from dasr.data.packed import PackedImages
 
 
@@ -20,17 +21,17 @@ class PatchSampler:
             ConfigError: an image is smaller than a patch.
         """
         self.patch_size = patch_size
-        self._images = [(images, i) for images in sets for i in range(len(images))]
-        self._sizes = []
+        self._images: list[Pixels] = []  # views: the pixels stay on disk
         for images in sets:
             for number, name in enumerate(images.names):
-                height, width = images.size(number)
+                image = images[number]
+                height, width = image.shape[:2]
                 if min(height, width) < patch_size:
                     raise ConfigError(
                         f"training image {name!r} of set {images.name!r} is "
                         f"{width}x{height}; an HR patch needs {patch_size} pixels a side"
                     )
-                self._sizes.append((height, width))
+                self._images.append(image)
 
     def sample(self, count: int, rng: torch.Generator) -> Tensor:
         """Return patches of `count` images, two from each.
@@ -44,17 +45,16 @@ class PatchSampler:
         turns = torch.randint(8, (count, 2), generator=rng).tolist()
         batch = np.empty((count, 2, p, p, 3), np.uint8)
         for i, number in enumerate(chosen):
-            images, position = self._images[number]
-            height, width = self._sizes[number]
-            image = images[position]
+            image = self._images[number]
+            height, width = image.shape[:2]
             for j in range(2):
                 y = int(places[i][j][0] * (height - p + 1))
                 x = int(places[i][j][1] * (width - p + 1))
                 batch[i, j] = _turn(image[y : y + p, x : x + p], turns[i][j])
-        return torch.from_numpy(batch).permute(0, 1, 4, 2, 3).float()
+        return torch.from_numpy(batch).permute(0, 1, 4, 2, 3).contiguous().float()
 
 
-def _turn(patch: np.ndarray, turn: int) -> np.ndarray:
+def _turn(patch: Pixels, turn: int) -> Pixels:
     """Return one of the eight flips and transposes of a square patch."""
     if turn & 1:
         patch = patch[::-1]

@@ -100,13 +100,14 @@ def _draw(stream: np.random.RandomState, name: str, shape: tuple[int, ...]) -> n
     if kind in ("num_batches_tracked", "queue_ptr"):
         return np.zeros(shape, np.int64)
     if kind == "running_var":
-        return np.float32(0.5 + stream.random_sample(shape))
-    normal = stream.standard_normal(shape)
+        return (0.5 + stream.random_sample(shape)).astype(np.float32)
+    normal: np.ndarray = np.asarray(stream.standard_normal(shape))
     if kind == "queue":
-        return np.float32(normal / np.linalg.norm(normal, axis=0, keepdims=True))
-    if kind in ("running_mean", "bias"):
-        return np.float32(0.05 * normal)
-    if len(shape) == 1:  # scale of a batch normalisation
-        return np.float32(1.0 + 0.1 * normal)
-    inputs = int(np.prod(shape[1:]))
-    return np.float32(0.7 * normal / np.sqrt(inputs))
+        normal = normal / np.linalg.norm(normal, axis=0, keepdims=True)
+    elif kind in ("running_mean", "bias"):
+        normal = 0.05 * normal
+    elif len(shape) == 1:  # scale of a batch normalisation
+        normal = 1.0 + 0.1 * normal
+    else:
+        normal = 0.7 * normal / np.sqrt(np.prod(shape[1:]))
+    return normal.astype(np.float32)

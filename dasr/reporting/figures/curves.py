@@ -116,6 +116,8 @@ def _looks(rows: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, MethodSty
 def _draw(axes: Axes, rows: pd.DataFrame, loss: str, looks: Mapping[str, MethodStyle]) -> None:
     for method, look in looks.items():
         seeds = rows[rows["method"] == method].pivot(index="step", columns="seed", values=loss)
+        if seeds.empty:
+            continue
         style = {"color": look.color, "linestyle": look.linestyle}
         if seeds.shape[1] > 1:
             for _, values in seeds.items():

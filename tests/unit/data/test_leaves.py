@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dasr.data import dead_leaves
-from dasr.data.leaves import COVERAGE, _radii
+from dasr.data.leaves import COVERAGE, RADIUS_RANGE, _radii
 
 
 def test_an_image_is_its_seed_and_index_alone() -> None:
@@ -26,16 +26,16 @@ def test_images_look_like_images() -> None:
 
 
 def test_radii_have_density_r_to_the_minus_three() -> None:
-    radii = _radii(np.random.default_rng(0), side=3000)
-    low, high = 6.0, 300.0
+    radii = _radii(np.random.default_rng(0), side=6000)
+    low, high = RADIUS_RANGE
     assert low <= radii.min() < 1.001 * low
     assert radii.max() <= high
-    for r in (8.0, 12.0, 24.0, 48.0):
+    for r in (1.5 * low, 2 * low, 4 * low, 8 * low):
         expected = (r**-2 - high**-2) / (low**-2 - high**-2)  # share of larger radii
         error = np.sqrt(expected * (1 - expected) / len(radii))
         assert abs((radii > r).mean() - expected) < 4 * error
 
 
-def test_disks_cover_a_pixel_as_often_as_promised() -> None:
+def test_area_of_the_disks_is_what_coverage_promises() -> None:
     radii = _radii(np.random.default_rng(1), side=6000).astype(float)
     assert np.pi * (radii**2).sum() / 6000**2 == pytest.approx(COVERAGE, rel=0.05)

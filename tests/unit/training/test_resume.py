@@ -90,10 +90,7 @@ def test_finished_training_takes_no_step_again(train: Train, new_sampler: NewSam
 
 
 @pytest.mark.parametrize("stage", ["encoder", "joint"])
-def test_state_of_another_configuration_is_not_continued(
-    train: Train, tmp_path: Path, stage: str
-) -> None:
-    train(run_config(training={"encoder_epochs": 1}), "encoder", "shared")
+def test_state_of_another_configuration_is_not_continued(train: Train, stage: str) -> None:
     mine, other = run_config(), run_config(contrastive={"temperature": 0.5})
     if stage == "joint":
         other = run_config(model={"channel_branch": False})
@@ -112,7 +109,7 @@ def test_foreign_state_is_refused_by_name(train: Train, tmp_path: Path) -> None:
         state.adopt_encoder(path, "fedcba987654")
 
 
-def test_encoder_of_another_configuration_is_refused(train: Train, tmp_path: Path) -> None:
+def test_encoder_of_another_configuration_is_refused(train: Train) -> None:
     train(run_config(), "joint", "a")  # leaves its encoder stage in "shared"
     with pytest.raises(ConfigError, match=r"encoder\.safetensors: encoder \w+, expected"):
         train(run_config(contrastive={"temperature": 0.5}), "joint", "b")

@@ -1,5 +1,7 @@
 """Learning rates by hand."""
 
+from itertools import pairwise
+
 import pytest
 
 from dasr.config import TrainingConfig
@@ -30,7 +32,7 @@ def test_cosine_rises_to_its_peak_and_falls_to_zero() -> None:
     assert rates[4] == pytest.approx(2e-3)
     assert rates[52] == pytest.approx(1e-3)  # half way from step 4 to step 100
     assert rates[100] == pytest.approx(0.0, abs=1e-18)
-    assert all(later < earlier for earlier, later in zip(rates[4:], rates[5:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(rates[4:]))
 
 
 def test_cosine_of_a_single_step_learns() -> None:

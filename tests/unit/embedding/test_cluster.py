@@ -1,0 +1,72 @@
+"""Clustering scores of representations made by hand."""
+
+import numpy as np
+import pytest
+
+from dasr.config import ConfigError
+from dasr.embedding.cluster import cluster_scores, tsne
+
+CLASSES, IMAGES, CROPS = 4, 10, 6
+
+
+def _labels() -> tuple[np.ndarray, np.ndarray]:
+    """Return class and image of each point: every crop of every image in every class."""
+    classes = np.repeat([0.2, 1.2, 2.4, 3.6], IMAGES * CROPS)
+    images = np.tile(np.repeat([f"image{number}" for number in range(IMAGES)], CROPS), CLASSES)
+    return classes, images
+
+
+def _noise(columns: int = 8) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return rng.standard_normal((CLASSES * IMAGES * CROPS, columns)).astype(np.float32)
+
+
+def test_separate_blobs_score_one() -> None:
+    classes, images = _labels()
+    blobs = 0.1 * _noise()
+    blobs[:, :CLASSES] += 10 * (classes[:, None] == np.unique(classes))
+    scores = cluster_scores(blobs, classes, images, seed=0)
+    assert (scores.ari, scores.nmi, scores.probe_accuracy) == pytest.approx((1.0, 1.0, 1.0))
+    assert scores.silhouette > 0.9
+    assert (scores.points, scores.classes) == (CLASSES * IMAGES * CROPS, CLASSES)
+
+
+def test_noise_scores_chance() -> None:
+    classes, images = _labels()
+    scores = cluster_scores(_noise(), classes, images, seed=0)
+    assert abs(scores.ari) < 0.05
+    assert scores.nmi < 0.1
+    assert abs(scores.silhouette) < 0.05
+    assert scores.probe_accuracy == pytest.approx(0.25, abs=0.1)
+
+
+def test_probe_cannot_recognise_images() -> None:
+    # each image has a code of its own for each class: known images tell, new ones do not
+    classes, images = _labels()
+    pairs = np.unique(np.char.add(images, classes.astype(str)), return_inverse=True)[1]
+    codes = 0.01 * _noise(64) + np.random.default_rng(1).standard_normal((40, 64))[pairs]
+    scores = cluster_scores(codes.astype(np.float32), classes, images, seed=0)
+    assert scores.probe_accuracy < 0.5
+
+
+def test_one_image_cannot_be_probed() -> None:
+    classes, images = _labels()
+    one = images == "image0"
+    with pytest.raises(ConfigError, match="at least two test images"):
+        cluster_scores(_noise()[one], classes[one], images[one], seed=0)
+
+
+def test_tsne_repeats_itself_and_keeps_clusters() -> None:
+    blobs = 0.1 * _noise(4)[:24]
+    blobs[12:] += 10
+    first, again = tsne(blobs, 5.0, seed=3), tsne(blobs, 5.0, seed=3)
+    assert first.shape == (24, 2)
+    assert np.array_equal(first, again)
+    centres = first[:12].mean(axis=0), first[12:].mean(axis=0)
+    inside = np.linalg.norm(first[:12] - centres[0], axis=1).max()
+    assert np.linalg.norm(centres[0] - centres[1]) > 2 * inside
+
+
+def test_perplexity_beyond_the_points_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"embedding\.perplexity 24 .* number of points, 24"):
+        tsne(_noise()[:24], 24.0, seed=0)

@@ -1,0 +1,91 @@
+"""PSNR and SSIM against computations of their own."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.signal import convolve2d
+
+from dasr.evaluation.metrics import luma, psnr_y, ssim_y
+
+
+def _pair(height: int = 40, width: int = 36) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    hr = rng.integers(0, 256, (height, width, 3))
+    sr = np.clip(hr + rng.integers(-30, 31, hr.shape), 0, 255)
+    return sr.astype(np.uint8), hr.astype(np.uint8)
+
+
+def _luma(pixel: np.ndarray, divisor: float) -> float:
+    r, g, b = (float(value) for value in pixel)
+    return 16 + (65.738 * r + 129.057 * g + 25.064 * b) / divisor
+
+
+def _y(image: np.ndarray, border: int, divisor: float) -> np.ndarray:
+    height, width = image.shape[:2]
+    rows, columns = range(border, height - border), range(border, width - border)
+    return np.array([[_luma(image[y, x], divisor) for x in columns] for y in rows])
+
+
+def test_luma_of_black_and_white() -> None:
+    ends = luma(np.array([[[0, 0, 0], [255, 255, 255]]], np.uint8))[0]
+    assert ends.tolist() == pytest.approx([16.0, 16 + 255 * 219.859 / 256])
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_psnr_by_its_definition(scale: int) -> None:
+    sr, hr = _pair()
+    mean_square = ((_y(sr, scale, 256) - _y(hr, scale, 256)) ** 2).mean()
+    expected = 20 * math.log10(255 / math.sqrt(mean_square))
+    assert psnr_y(sr, hr, scale) == pytest.approx(expected, abs=1e-9)
+
+
+def test_psnr_of_a_uniform_error_by_hand() -> None:
+    # one grey level in all channels is 219.859 / 256 in Y
+    hr = np.full((20, 20, 3), 100, np.uint8)
+    expected = 20 * math.log10(255 * 256 / 219.859)
+    assert psnr_y(hr + np.uint8(1), hr, 2) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_ssim_by_its_definition(scale: int) -> None:
+    sr, hr = _pair()
+    offsets = np.arange(-5, 6)
+    taps = np.exp(-(offsets**2) / (2 * 1.5**2))
+    window = np.outer(taps, taps) / taps.sum() ** 2
+
+    def local(values: np.ndarray) -> np.ndarray:
+        return convolve2d(values, window, mode="valid")
+
+    x, y = _y(sr, scale, 255), _y(hr, scale, 255)
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    mx, my = local(x), local(y)
+    vx, vy, vxy = local(x * x) - mx**2, local(y * y) - my**2, local(x * y) - mx * my
+    quality = (2 * mx * my + c1) * (2 * vxy + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))
+    assert ssim_y(sr, hr, scale) == pytest.approx(quality.mean(), abs=1e-9)
+
+
+def test_border_does_not_count() -> None:
+    sr, hr = _pair()
+    spoilt = sr.copy()
+    spoilt[:4], spoilt[-4:], spoilt[:, :4], spoilt[:, -4:] = 0, 255, 0, 255
+    assert psnr_y(spoilt, hr, 4) == psnr_y(sr, hr, 4)
+    assert ssim_y(spoilt, hr, 4) == ssim_y(sr, hr, 4)
+    assert psnr_y(spoilt, hr, 3) < psnr_y(sr, hr, 3)
+
+
+def test_equal_images() -> None:
+    _, hr = _pair()
+    assert psnr_y(hr, hr, 2) == math.inf
+    assert ssim_y(hr, hr, 2) == 1.0
+
+
+def test_what_cannot_be_compared_is_refused() -> None:
+    sr, hr = _pair()
+    with pytest.raises(ValueError, match="shapes must be equal"):
+        psnr_y(sr[1:], hr, 2)
+    ssim_y(sr[:19, :19], hr[:19, :19], 4)
+    with pytest.raises(ValueError, match="too small"):
+        ssim_y(sr[:18], hr[:18], 4)
+    with pytest.raises(ValueError, match="too small"):
+        psnr_y(sr[:8], hr[:8], 4)

@@ -1,0 +1,175 @@
+"""Numbers of the study's tables against numbers computed by hand."""
+
+import pandas as pd
+import pytest
+
+from dasr.reporting.tables import (
+    Table,
+    cluster_table,
+    grid_table,
+    hypotheses_table,
+    paired_table,
+    psnr_table,
+    ssim_table,
+)
+from tests.unit.reporting.frames import (
+    COSTS,
+    TITLES,
+    WHERE,
+    isotropic,
+    paired,
+    summary,
+)
+
+SMALL = summary(isotropic(1.0, 2.0), [0.0])
+LARGE = summary(isotropic(1.0, 2.0, 3.0), [0.0, 10.0])
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def bold(table: Table) -> set[tuple[int, str]]:
+    return {
+        (number, head)
+        for number, row in enumerate(table.rows)
+        for head, cell in zip(table.header, row, strict=True)
+        if cell.bold
+    }
+
+
+def test_a_small_grid_is_shown_cell_by_cell_with_intervals() -> None:
+    table = psnr_table(SMALL, TITLES, COSTS, WHERE)
+    assert table.header == ["Method", "Params (M)", "FLOPs (G)", "width 1", "width 2", "mean"]
+    assert texts(table) == [
+        ["DASR", "5.97", "58.2", "26.00 ± 0.10", "25.00 ± 0.10", "25.50 ± 0.10"],
+        ["Without CA", "5.80", "57.0", "25.50 ± 0.20", "24.50 ± 0.20", "25.00 ± 0.20"],
+        ["Oracle", "0.0470", "1.23", "27.00 ± 0.30", "26.00 ± 0.30", "26.50 ± 0.30"],
+        ["Bicubic", "–", "–", "24.00", "23.00", "23.50"],
+    ]
+    assert "2 images, 3 seeds" in table.note
+
+
+def test_a_large_grid_is_shown_by_its_margins() -> None:
+    table = psnr_table(LARGE, TITLES, COSTS, WHERE)
+    assert table.header[3:] == ["width 1", "width 2", "width 3", "noise 0", "noise 10", "mean"]
+    # DASR: 27 - width - noise / 10
+    assert texts(table)[0][3:] == ["25.50", "24.50", "23.50", "25.00", "24.00", "24.50 ± 0.10"]
+    row = table.numbers.set_index("method").loc["dasr"]
+    assert row["width 2"] == pytest.approx(24.5)
+    assert row["noise 10"] == pytest.approx(24.0)
+    assert (row["psnr_y_db_low"], row["psnr_y_db_high"]) == pytest.approx((24.4, 24.6))
+
+
+def test_the_best_ranked_network_is_bold() -> None:
+    columns = {"width 1", "width 2", "mean"}
+    assert bold(psnr_table(SMALL, TITLES, COSTS, WHERE)) == {(2, head) for head in columns}
+    table = psnr_table(SMALL, TITLES, COSTS, WHERE, unranked=["oracle"])
+    assert bold(table) == {(0, head) for head in columns}
+    assert "not ranked: Oracle" in table.note
+
+
+def test_bicubic_is_not_bold_even_above_all_networks() -> None:
+    frame = SMALL.copy()
+    frame.loc[frame["method"] == "bicubic", "psnr_y_db"] += 10
+    assert {number for number, _ in bold(psnr_table(frame, TITLES, COSTS, WHERE))} == {2}
+
+
+def test_several_noise_levels_of_a_small_grid_are_told_apart() -> None:
+    frame = summary(isotropic(1.0, 2.0), [0.0, 5.0])
+    header = psnr_table(frame, TITLES, COSTS, WHERE).header
+    assert header[3:5] == ["width 1, noise 0", "width 1, noise 5"]
+    header = psnr_table(summary(isotropic(1.0), [0.0, 5.0]), TITLES, COSTS, WHERE).header
+    assert header[3:] == ["noise 0", "noise 5", "mean"]
+
+
+def test_one_seed_has_no_interval() -> None:
+    frame = SMALL.assign(psnr_y_db_low=float("nan"), psnr_y_db_high=float("nan"))
+    table = psnr_table(frame, TITLES, COSTS, WHERE)
+    assert texts(table)[0][3:] == ["26.00", "25.00", "25.50"]
+    assert "no interval" in table.note
+    assert "±" not in table.note
+
+
+def test_ssim_has_four_decimals() -> None:
+    table = ssim_table(SMALL, TITLES, COSTS, WHERE)
+    assert texts(table)[0][3] == "0.2600 ± 0.0010"
+    assert "SSIM" in table.caption
+
+
+@pytest.mark.parametrize("change", [{"scale": 2}, {"regime": "blur"}, {"method": "x"}])
+def test_a_network_without_costs_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="costs: 0 rows for method 'dasr'"):
+        psnr_table(SMALL, TITLES, COSTS.assign(**change), WHERE)
+
+
+def test_costs_need_no_regime() -> None:
+    table = psnr_table(SMALL, TITLES, COSTS.drop(columns="regime"), WHERE)
+    assert texts(table)[0][1] == "5.97"
+
+
+def test_the_whole_grid_has_a_row_a_cell_and_the_mean() -> None:
+    table = grid_table(LARGE, TITLES, WHERE, unranked=["oracle"])
+    assert table.header == ["Kernel", "Noise", *TITLES.values()]
+    assert len(table.rows) == 7
+    assert texts(table)[3] == [
+        "width 2", "10", "24.00 ± 0.10", "23.50 ± 0.20", "25.00 ± 0.30", "22.00",
+    ]  # fmt: skip
+    assert texts(table)[-1][:3] == ["mean", "", "24.50 ± 0.10"]
+    assert bold(table) == {(number, "DASR") for number in range(7)}
+    assert table.rules == {2, 4, 6}
+    assert len(table.numbers) == len(LARGE)
+
+
+def test_differences_are_starred_where_the_interval_excludes_zero() -> None:
+    table = paired_table(paired(isotropic(1.0, 2.0), [0.0, 5.0]), TITLES, WHERE)
+    assert table.header == ["Kernel", "Noise", "Without CA", "Oracle"]
+    assert len(table.rows) == 5
+    for row in texts(table):
+        assert row[2:] == ["-0.50 [-0.75, -0.25] *", "+1.00 [-0.50, +2.50]"]
+    assert "minus that of DASR" in table.caption
+
+
+def test_a_difference_without_interval_has_no_bracket() -> None:
+    frame = paired(isotropic(1.0), [0.0]).assign(both_low_db=float("nan"))
+    frame["both_high_db"] = float("nan")
+    table = paired_table(frame, TITLES, WHERE)
+    assert texts(table)[0] == ["width 1", "0", "-0.50", "+1.00"]
+    assert "no interval" in table.note
+
+
+def test_nothing_to_compare_is_said() -> None:
+    with pytest.raises(ValueError, match="nothing to report of no method"):
+        paired_table(paired(isotropic(1.0), [0.0]), {"dasr": "DASR"}, WHERE)
+
+
+def test_cluster_scores_are_ranked_within_a_task() -> None:
+    scores = ["ari", "nmi", "silhouette", "probe_accuracy"]
+    rows = [
+        {
+            "method": method, "regime": "noise", "scale": 4, "testset": "Set2", "task": task,
+            "seeds": 3, "points": 60,
+            **{s: value for s in scores},
+            **{f"{s}_low": value - 0.1 for s in scores},
+            **{f"{s}_high": value + 0.1 for s in scores},
+        }
+        for task, values in {"kernel_width": (0.5, 0.4), "noise_level": (0.2, 0.9)}.items()
+        for method, value in zip(("no_ca", "dasr"), values, strict=True)
+    ]  # fmt: skip
+    table = cluster_table(pd.DataFrame(rows), TITLES, WHERE)
+    assert [row[:3] for row in texts(table)] == [
+        ["kernel width", "DASR", "0.40 [0.30, 0.50]"],
+        ["kernel width", "Without CA", "0.50 [0.40, 0.60]"],
+        ["noise level", "DASR", "0.90 [0.80, 1.00]"],
+        ["noise level", "Without CA", "0.20 [0.10, 0.30]"],
+    ]
+    assert {number for number, _ in bold(table)} == {1, 2}
+    assert table.rules == {2}
+
+
+def test_hypotheses_are_of_networks() -> None:
+    hypotheses = {"dasr": "It works.", "no_ca": "CA helps.", "oracle": "Nothing beats it."}
+    table = hypotheses_table(TITLES, hypotheses, COSTS, regime="noise", scale=4)
+    assert texts(table)[1] == ["no_ca", "Without CA", "CA helps.", "5.80", "57.0"]
+    assert table.numbers["parameters"].tolist() == [5_971_000, 5_800_000, 47_000]
+    assert len(table.rows) == 3

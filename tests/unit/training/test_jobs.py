@@ -1,0 +1,80 @@
+"""Both stages from files to files."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import torch
+import yaml
+
+from dasr.checkpoint import load_network
+from dasr.config import ConfigError, RunConfig, digest
+from dasr.training.jobs import run_encoder_stage, run_joint_stage
+from tests.tiny import images, packed, run_config
+
+
+@pytest.fixture
+def common(tmp_path: Path) -> dict[str, Any]:
+    """Arguments of both stages."""
+    packed(tmp_path, images(3, 24, 28), "train")
+    return {
+        "pixels": [tmp_path / "train.npy"],
+        "index": [tmp_path / "train.csv"],
+        "source": "code digest",
+        "device": torch.device("cpu"),
+    }
+
+
+def _encoder_stage(run: RunConfig, folder: Path, common: dict[str, Any]) -> Path:
+    stage, state_file = run.encoder(), folder / "encoder.safetensors"
+    assert stage is not None
+    run_encoder_stage(
+        stage,
+        checkpoints=folder / "unfinished",
+        state_file=state_file,
+        history_file=folder / "encoder.csv",
+        **common,
+    )
+    return state_file
+
+
+def _joint_stage(
+    run: RunConfig, encoder_state: Path | None, folder: Path, common: dict[str, Any]
+) -> None:
+    run_joint_stage(
+        run,
+        encoder_state=encoder_state,
+        checkpoints=folder / "unfinished",
+        network_file=folder / "model.safetensors",
+        history_file=folder / "history.csv",
+        run_file=folder / "run.yaml",
+        **common,
+    )
+
+
+def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:
+    run = run_config()
+    _joint_stage(run, _encoder_stage(run, tmp_path, common), tmp_path, common)
+    assert not (tmp_path / "unfinished").exists()
+    history = pd.read_csv(tmp_path / "history.csv")
+    assert history.columns.tolist() == [
+        "method", "regime", "scale", "seed", "stage",
+        "step", "learning_rate", "l1", "contrastive",
+    ]  # fmt: skip
+    assert history["step"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert set(history["method"]) == {"dasr"}
+    encoder = pd.read_csv(tmp_path / "encoder.csv")
+    assert encoder.columns.tolist()[-3:] == ["step", "learning_rate", "contrastive"]
+    network, card = load_network(tmp_path / "model.safetensors")
+    record = yaml.safe_load((tmp_path / "run.yaml").read_text(encoding="utf-8"))
+    assert card["digest"] == record["digest"] == digest(run)
+    assert record["parameters"] == sum(p.numel() for p in network.parameters())
+    assert record["config"]["method"]["training"]["batch_size"] == 2
+
+
+def test_encoder_state_of_other_code_is_refused(tmp_path: Path, common: dict[str, Any]) -> None:
+    run = run_config()
+    state_file = _encoder_stage(run, tmp_path, common)
+    with pytest.raises(ConfigError, match=r"encoder\.safetensors: encoder"):
+        _joint_stage(run, state_file, tmp_path, {**common, "source": "edited"})

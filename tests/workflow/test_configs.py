@@ -1,0 +1,55 @@
+"""Every study file plans; the environment files say the same."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from PIL import Image
+
+from tests.workflow.conftest import ROOT, Project
+
+CONFIGS = sorted(path.stem for path in (ROOT / "config").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_every_study_file_dry_runs(project: Project, name: str) -> None:
+    study = yaml.safe_load((ROOT / f"config/{name}.yaml").read_text())
+    for image_set in [*study.get("train_sets", []), *study.get("test_sets", [])]:
+        if image_set["source"] == "folder":
+            folder = project.folder / "data" / image_set["folder"]
+            folder.mkdir(parents=True)
+            Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(folder / "one.png")
+    project.edit("config/tiny.yaml", "", "")
+    (project.folder / "config/tiny.yaml").write_text(
+        (ROOT / f"config/{name}.yaml").read_text(), encoding="utf-8"
+    )
+    assert project.planned()["train"] > 0
+
+
+def _pins() -> dict[str, str]:
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+
+
+def _name(text: str) -> str:
+    return re.sub(r"[-_.]+", "-", text).lower()
+
+
+def test_environment_file_repeats_the_pins() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    pip = next(item["pip"] for item in environment["dependencies"] if isinstance(item, dict))
+    assert dict(line.split("==") for line in pip) == _pins()
+
+
+def test_pins_satisfy_the_ranges() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    ranges = project["dependencies"] + project["optional-dependencies"]["dev"]
+    pins = {_name(name): version for name, version in _pins().items()}
+    for requirement in map(Requirement, ranges):
+        assert requirement.specifier.contains(pins[_name(requirement.name)]), requirement
+    python = yaml.safe_load(Path(ROOT / "environment.yml").read_text())["dependencies"][0]
+    assert project["requires-python"].removeprefix(">=") == python.removeprefix("python=")

@@ -1,0 +1,110 @@
+"""A tiny study, run for real, then edited."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+import pandas as pd
+
+from tests.workflow.conftest import Project
+
+Fork = Callable[[], Project]
+
+
+def test_every_method_is_in_every_table(finished: Project) -> None:
+    metrics = pd.read_csv(finished.folder / "results/tiny/metrics.csv")
+    assert set(metrics["method"]) == {"bicubic", "dasr", "no_ca"}
+    # 2 images x 2 widths x 2 noise levels, no row lost and none twice
+    assert (metrics.groupby("method").size() == 8).all()
+    summary = pd.read_csv(finished.folder / "results/tiny/summary.csv")
+    own = metrics[metrics["method"] == "dasr"]["psnr_y_db"].mean()
+    base = metrics[metrics["method"] == "bicubic"]["psnr_y_db"].mean()
+    row = summary[(summary["method"] == "dasr") & (summary["kernel"] == "mean")].iloc[0]
+    assert abs(row["psnr_y_db"] - own) < 1e-9
+    assert abs(row["gain_db"] - (own - base)) < 1e-9
+
+
+def test_reports_are_there(finished: Project) -> None:
+    pngs = {path.name.split("-")[0] for path in finished.glob("reports/tiny/figures/*.png")}
+    assert pngs == {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "tsne"}
+    pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
+    assert pages == {"psnr", "ssim", "grid", "paired", "clusters", "hypotheses"}
+
+
+def test_variants_share_one_encoder_stage(finished: Project) -> None:
+    assert len(finished.glob("results/tiny/encoders/*/state.safetensors")) == 1
+
+
+def test_a_second_run_does_nothing(finished: Project) -> None:
+    assert "Nothing to be done" in finished.run("all")
+
+
+def test_a_comment_re_runs_nothing(fork: Fork) -> None:
+    project = fork()
+    project.edit("dasr/training/loop.py", "def _interval(", "# a comment\ndef _interval(")
+    project.edit("dasr/model/blocks.py", '"""Building blocks', '"""The building blocks')
+    assert project.planned() == {}
+
+
+def test_a_line_of_the_training_loop_retrains(fork: Fork) -> None:
+    project = fork()
+    project.edit("dasr/training/loop.py", "set_to_none=True", "set_to_none=False")
+    planned = project.planned()
+    assert planned["train_encoder"] == 1
+    assert planned["train"] == 2
+    assert "pack_train_set" not in planned
+
+
+def test_an_ablation_file_re_runs_its_variant_only(fork: Fork) -> None:
+    project = fork()
+    project.edit(
+        "ablations/no_ca.yaml", "channel_branch: false", "channel_branch: false, reduction: 2"
+    )
+    planned = project.planned()
+    assert planned["train"] == planned["evaluate"] == planned["embed"] == 1
+    assert "train_encoder" not in planned
+    assert "evaluate_bicubic" not in planned
+
+
+def test_a_title_redraws_and_trains_nothing(fork: Fork) -> None:
+    project = fork()
+    project.edit("ablations/no_ca.yaml", "title: No CA branch", "title: Without CA")
+    planned = project.planned()
+    assert planned.keys() == {"table", "figure", "publish"}
+
+
+def test_a_new_file_is_a_new_method(fork: Fork) -> None:
+    project = fork()
+    (project.folder / "ablations/mine.yaml").write_text(
+        "title: Mine\nhypothesis: None.\noverrides: {contrastive: {temperature: 0.2}}\n"
+    )
+    project.edit("config/tiny.yaml", "[dasr, no_ca]", "[dasr, no_ca, mine]")
+    planned = project.planned()
+    assert planned["train"] == planned["train_encoder"] == planned["evaluate"] == 1
+
+
+def test_a_test_grid_re_evaluates_and_trains_nothing(fork: Fork) -> None:
+    project = fork()
+    project.edit("config/tiny.yaml", "noise_levels: [0.0, 10.0]}", "noise_levels: [0.0]}")
+    planned = project.planned()
+    assert "train" not in planned
+    assert planned["evaluate"] == 2
+
+
+def _runs(project: Project) -> int:
+    database = sqlite3.connect(project.folder / "mlflow.db")
+    query = "SELECT COUNT(*) FROM runs WHERE lifecycle_stage = 'active'"
+    return int(database.execute(query).fetchone()[0])
+
+
+def test_publishing_twice_and_rebuilding_the_store(fork: Fork) -> None:
+    project = fork()
+    assert _runs(project) == 3  # the study and two networks
+    project.run("--forcerun", "publish", "--", "all")
+    assert _runs(project) == 3
+    receipt = json.loads((project.folder / "results/tiny/tracking/receipt.json").read_text())
+    assert {run["done"] for run in receipt["runs"].values()} == {"kept"}
+    (project.folder / "mlflow.db").unlink()
+    assert project.planned() == {"create_store": 1, "publish": 1}
+    project.run("all")
+    assert _runs(project) == 3
