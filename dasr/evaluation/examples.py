@@ -48,11 +48,10 @@ def example_crops(
     """Return arrays for an .npz file: crops of the first images at one degradation.
 
     Keys: `image` (n,) names, `lr` (n, c, c, 3), `sr` and `hr` (n, s, s, 3), uint8;
-    `psnr_y_db` (n,) of the whole images; `kernel` (21, 21).
+    `psnr_y_db` (n,) of the whole images; `kernel` (21, 21); `degradation`, a text.
     """
-    found: dict[str, list[object]] = {
-        key: [] for key in ("image", "lr", "sr", "hr", "psnr_y_db")
-    }
+    keys = ("image", "lr", "sr", "hr", "psnr_y_db")
+    found: dict[str, list[object]] = {key: [] for key in keys}
     for number, name in enumerate(images.names[:MAX_IMAGES]):
         hr = crop_to_multiple(images[number], scale)
         lr_image = test_lr_image(
@@ -71,7 +70,8 @@ def example_crops(
         found["hr"].append(hr[y : y + side * scale, x : x + side * scale])
         found["psnr_y_db"].append(psnr_y(sr, hr, scale))
     arrays = {key: np.array(values) for key, values in found.items()}
-    return {**arrays, "kernel": _kernel_array(kernel)}
+    label = f"width {kernel.label}, noise {noise_level:g}"
+    return {**arrays, "kernel": _kernel_array(kernel), "degradation": np.array(label)}
 
 
 def _busiest(hr: Pixels, scale: int) -> tuple[int, int]:

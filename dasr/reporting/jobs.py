@@ -105,7 +105,7 @@ def make_figure(
             f"t-SNE seed {settings['seed']}, networks of seed {settings['network_seed']}",
         ),
         "crops": lambda: figures.plot_crops(
-            _examples(files["examples"], settings["methods"]), titles, stem
+            _examples(files["examples"], settings), titles, stem, unranked=settings["oracles"]
         ),
     }
     draw[kind]()
@@ -155,8 +155,9 @@ def _projections(
     return found
 
 
-def _examples(paths: Sequence[str], methods: Sequence[str]) -> list[figures.Example]:
+def _examples(paths: Sequence[str], settings: Settings) -> list[figures.Example]:
     """Return one example an image, with every method's crop."""
+    methods = settings["methods"]
     loaded = {}
     for method, path in zip(methods, paths, strict=True):
         with np.load(path, allow_pickle=False) as arrays:
@@ -165,6 +166,7 @@ def _examples(paths: Sequence[str], methods: Sequence[str]) -> list[figures.Exam
     return [
         figures.Example(
             image=str(image),
+            degradation=str(first["degradation"]),
             lr_image=first["lr"][number],
             hr=first["hr"][number],
             kernel=first["kernel"],

@@ -100,7 +100,6 @@ def drawn_from(wildcards):
 
 def figure_settings(wildcards):
     """Return what a figure says beside its data."""
-    kernel, level = STUDY.config.example_kernel_width, STUDY.config.example_noise_level
     embedding, contrastive = STUDY.config.embedding, STUDY.config.contrastive
     settings = {
         "gain_heatmap": {"method": STUDY.config.reference},
@@ -114,7 +113,10 @@ def figure_settings(wildcards):
             "seed": embedding.seed,
             "network_seed": STUDY.config.seeds[0],
         },
-        "crops": {"methods": [BICUBIC, *VARIANTS]},
+        "crops": {
+            "methods": [BICUBIC, *VARIANTS],
+            "oracles": [name for name in VARIANTS if name not in LEARNED],
+        },
     }
     return settings.get(wildcards.figure, {})
 

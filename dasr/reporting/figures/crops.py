@@ -26,6 +26,8 @@ SMALLEST = 6.5
 LINE = 0.125
 """Height of a line of text in inches."""
 CHARACTERS_PER_INCH = 19
+NAMES = 0.2
+"""Room for the names of images on the left, in inches."""
 PAD = 0.015
 """Inches between panels, on each side."""
 
@@ -54,9 +56,8 @@ def plot_crops(
 ) -> Figure:
     """Write and return the figure: rows are images; columns LR, the methods, HR.
 
-    Every crop is shown pixel for pixel, LR enlarged by nearest neighbours with its blur
-    kernel inset. The number below is the PSNR on Y in dB over the whole image, the best
-    network's in bold.
+    LR is enlarged by nearest neighbours, with its blur kernel inset. The number below is
+    the PSNR on Y in dB over the whole image, the best network's in bold.
 
     Args:
         examples: one a row.
@@ -70,7 +71,7 @@ def plot_crops(
     shown = {method: titles[method] for method in titles if method == BICUBIC}
     shown |= networks(titles)
     _require(examples, shown)
-    side = (FULL_WIDTH - 0.2) / (len(shown) + 2)
+    side = (FULL_WIDTH - NAMES) / (len(shown) + 2)
     characters = int(side * CHARACTERS_PER_INCH)
     columns = [wrapped(title, characters) for title in ("LR", *shown.values(), "HR")]
     heads = max(title.count("\n") for title in columns) + 1
@@ -81,11 +82,8 @@ def plot_crops(
         for axes, title in zip(panels[0], columns, strict=True):
             axes.set_title(title, fontsize=SMALLEST, pad=3.0)
         for row, example in zip(panels, examples, strict=True):
-            psnr = pd.Series({method: example.psnr_y_db[method] for method in shown})
-            first = best(psnr, 2, unranked)
             _draw_lr(row[0], example, characters)
-            for axes, method in zip(row[1:-1], shown, strict=True):
-                _show(axes, example.sr[method], f"{psnr[method]:.2f} dB", method in first)
+            _draw_sr(row[1:-1], example, list(shown), unranked)
             _show(row[-1], example.hr, "PSNR on Y")
         save_figure(figure, stem)
     return figure
@@ -110,6 +108,15 @@ def _draw_lr(axes: Axes, example: Example, characters: int) -> None:
     inset.imshow(example.kernel, cmap="gray", interpolation="none")
     inset.spines[:].set(visible=True, color="white")
     inset.grid(visible=False)
+
+
+def _draw_sr(
+    row: Sequence[Axes], example: Example, methods: Sequence[str], unranked: Collection[str]
+) -> None:
+    psnr = pd.Series({method: example.psnr_y_db[method] for method in methods})
+    first = best(psnr, 2, unranked)
+    for axes, method in zip(row, methods, strict=True):
+        _show(axes, example.sr[method], f"{psnr[method]:.2f} dB", method in first)
 
 
 def _show(axes: Axes, image: Pixels, text: str, bold: bool = False) -> None:

@@ -55,45 +55,50 @@ def plot_curves(
 ) -> Figure:
     """Write and return the figure: a panel a loss and stage, against the stage's own steps.
 
-    Thick lines are means over seeds, thin lines single seeds. Mean L1 is smoothed over a
-    twentieth of the stage, since patches differ more than methods do; its axis shows the
-    range after the first tenth, since the fall before would hide those differences.
+    Thick lines are means over seeds, thin lines single seeds. Patches differ more than
+    methods do: mean L1 is smoothed over a twentieth of the stage, on an axis that leaves
+    out its fall in the first tenth.
 
     Args:
         histories: columns method, regime, scale, seed, stage ("encoder" or "joint"), step,
-            l1 and contrastive, NaN where a stage or method has no such loss. Labels that
-            are not in `titles`, e.g. "(shared encoder)", are drawn in grey.
+            l1 and contrastive, NaN where absent. Labels not in `titles` are drawn in grey.
         titles: title of each method, in the order of the legend.
         stem: path of the files without suffix.
         regime: name of the regime to show.
         scale: the one to show.
-        chance: contrastive loss of a guess in nats, ln(1 + K), marked by a line; in later
-            panels only if it is near the curves.
-        queue_filled_step: step at which real keys have replaced the whole random queue,
-            marked in the first stage that has a contrastive loss.
+        chance: contrastive loss of a guess in nats, ln(1 + K); in view in the first panel.
+        queue_filled_step: step of the first panel that replaces the last random key.
 
     Raises:
         ValueError: there is no loss to draw.
     """
     rows = histories[(histories["regime"] == regime) & (histories["scale"] == scale)]
-    panels = [key for key in PANELS if _of(rows, *key).size]
+    panels, looks = [key for key in PANELS if _of(rows, *key).size], _looks(rows, titles)
     if not panels:
         raise ValueError(f"nothing to draw: no losses for regime {regime!r}, scale {scale}")
-    looks = _looks(rows, titles)
     with styled():
-        width = COLUMN_WIDTH if len(panels) == 1 else FULL_WIDTH
-        figure = new_figure(width, HEIGHT)
-        drawn = dict(zip(panels, grid_of_axes(figure, 1, len(panels))[0], strict=True))
-        for (stage, loss), axes in drawn.items():
-            _draw(axes, _of(rows, stage, loss), loss, looks)
-            title, label = PANELS[stage, loss]
-            axes.set(title=title, ylabel=label, xlabel="Step")
-        handles = _handles(looks, titles)
-        contrastive = [axes for (_, loss), axes in drawn.items() if loss == "contrastive"]
-        handles += _mark(contrastive, chance, queue_filled_step)
-        legend_above(figure, handles)
+        figure = new_figure(COLUMN_WIDTH if len(panels) == 1 else FULL_WIDTH, HEIGHT)
+        contrastive = _draw_panels(figure, panels, rows, looks)
+        marks = _mark(contrastive, chance, queue_filled_step)
+        legend_above(figure, [*_handles(looks, titles), *marks])
         save_figure(figure, stem)
     return figure
+
+
+def _draw_panels(
+    figure: Figure,
+    panels: list[tuple[str, str]],
+    rows: pd.DataFrame,
+    looks: Mapping[str, MethodStyle],
+) -> list[Axes]:
+    """Draw a panel a stage and loss; return those of the contrastive loss."""
+    drawn = grid_of_axes(figure, 1, len(panels))[0]
+    for (stage, loss), axes in zip(panels, drawn, strict=True):
+        _draw(axes, _of(rows, stage, loss), loss, looks)
+        title, label = PANELS[stage, loss]
+        axes.set(title=title, ylabel=label, xlabel="Step")
+    pairs = zip(panels, drawn, strict=True)
+    return [axes for (_, loss), axes in pairs if loss == "contrastive"]
 
 
 def _of(rows: pd.DataFrame, stage: str, loss: str) -> pd.DataFrame:

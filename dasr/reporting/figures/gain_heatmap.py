@@ -44,25 +44,29 @@ def plot_gain_heatmap(
     require_whole_grid(rows)
     axis = kernel_axis(rows)
     table = grid_cells(rows).pivot(index="kernel", columns="noise_level", values="gain_db")
-    table = table.loc[list(axis.kernels)]
-    gain = table.to_numpy(dtype=float)
-    limit = limit_db or float(np.abs(gain).max()) or 1.0
     with styled():
-        figure = new_figure(COLUMN_WIDTH, 0.9 + 0.32 * len(gain))
+        figure = new_figure(COLUMN_WIDTH, 0.9 + 0.32 * len(table))
         axes = figure.subplots()
-        image = axes.imshow(gain, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
-        axes.set_title(titles.get(method, method))
-        axes.set_xticks(range(gain.shape[1]), [f"{level:g}" for level in table.columns])
-        axes.set_yticks(range(len(gain)), axis.labels)
-        axes.set_xlabel("Noise level (grey levels of 0..255)")
-        axes.set_ylabel(axis.title)
-        axes.grid(visible=False)
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-        _write_numbers(axes, image, gain)
+        image = _draw(axes, table.loc[list(axis.kernels)], limit_db)
+        axes.set(title=titles.get(method, method), ylabel=axis.title)
+        axes.set_yticks(range(len(table)), axis.labels)
         figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
         save_figure(figure, stem)
     return figure
+
+
+def _draw(axes: Axes, table: pd.DataFrame, limit_db: float | None) -> AxesImage:
+    """Draw kernels x noise levels, zero in the middle of the colours."""
+    gain = table.to_numpy(dtype=float)
+    limit = limit_db or float(np.abs(gain).max()) or 1.0
+    image = axes.imshow(gain, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
+    axes.set_xticks(range(gain.shape[1]), [f"{level:g}" for level in table.columns])
+    axes.set_xlabel("Noise level (grey levels of 0..255)")
+    axes.grid(visible=False)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    _write_numbers(axes, image, gain)
+    return image
 
 
 def _write_numbers(axes: Axes, image: AxesImage, gain: NDArray[np.float64]) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dasr.reporting.figures.series import draw_points, show_kernels
 from dasr.reporting.figures.style import (
     COLUMN_WIDTH,
     FULL_WIDTH,
+    MethodStyle,
     grid_of_axes,
     legend_above,
     method_handles,
@@ -17,6 +19,7 @@ from dasr.reporting.figures.style import (
     new_figure,
     save_figure,
     styled,
+    wrapped,
 )
 from dasr.reporting.rows import (
     KernelAxis,
@@ -29,9 +32,10 @@ from dasr.reporting.rows import (
 from dasr.statistics.summaries import MEAN
 
 HEIGHT = 2.2
+LABEL_CHARACTERS = 22
 LABEL_HEIGHT = 0.6
 COLUMNS = ("difference_db", "both_low_db", "both_high_db")
-OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=False)
+OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
 
 
 def plot_paired(
@@ -55,8 +59,7 @@ def plot_paired(
     variants = compared(paired, titles)
     rows = select(paired, variants, where)
     axis, levels = kernel_axis(rows), noise_levels(rows)
-    looks = method_styles(titles)
-    styles = {method: looks[method] for method in variants}
+    styles = {method: method_styles(titles)[method] for method in variants}
     reference = str(rows["reference"].iloc[0])
     with styled():
         width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
@@ -64,16 +67,21 @@ def plot_paired(
         ratios = {"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]}
         panels = grid_of_axes(figure, 1, len(levels) + 1, sharey=True, gridspec_kw=ratios)[0]
         for level, axes in zip(levels, panels[:-1], strict=True):
+            _draw(axes, rows[rows["noise_level"] == level], styles, axis)
             axes.set_title(f"Noise level {level:g}")
-            draw_points(axes, rows[rows["noise_level"] == level], styles, axis, COLUMNS)
-            show_kernels(axes, axis)
-        draw_points(panels[-1], rows[rows["kernel"] == MEAN], styles, OVERALL, COLUMNS)
-        panels[-1].set_xticks(OVERALL.positions, OVERALL.labels)
+        _draw(panels[-1], rows[rows["kernel"] == MEAN], styles, OVERALL)
         panels[-1].margins(x=0.25)
-        for axes in panels:
-            axes.axhline(0.0, color="black", linewidth=0.8)
-        panels[0].set_ylabel(f"PSNR minus that of\n{titles.get(reference, reference)} (dB)")
+        label = f"PSNR minus that of {titles.get(reference, reference)} (dB)"
+        panels[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
         figure.supxlabel(axis.title, fontsize="medium")
         legend_above(figure, method_handles(variants, styles, lines=False))
         save_figure(figure, stem)
     return figure
+
+
+def _draw(
+    axes: Axes, rows: pd.DataFrame, styles: Mapping[str, MethodStyle], axis: KernelAxis
+) -> None:
+    draw_points(axes, rows, styles, axis, COLUMNS)
+    show_kernels(axes, axis)
+    axes.axhline(0.0, color="black", linewidth=0.8)

@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,14 +165,3 @@ def grid_of_axes(figure: Figure, rows: int, columns: int, **options: Any) -> lis
     """Return `rows` lists of `columns` axes."""
     axes = figure.subplots(rows, columns, squeeze=False, **options)
     return [list(row) for row in axes]
-
-
-def offsets(count: int, gap: float) -> list[float]:
-    """Return shifts along an axis that keep the error bars of `count` methods apart."""
-    step = min(0.08, 0.6 / max(1, count)) * gap
-    return [(place - (count - 1) / 2) * step for place in range(count)]
-
-
-def joined(names: Iterable[str]) -> str:
-    """Return names as a list in an error message."""
-    return ", ".join(repr(name) for name in names)

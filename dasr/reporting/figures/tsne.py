@@ -1,6 +1,6 @@
 """Representations in the plane: do degradations form groups? (paper, Figs. 3 and 6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,8 @@ PALEST = 0.92
 TASKS = {"kernel_width": "Kernel width\n(HR pixels)", "noise_level": "Noise level\n(0..255)"}
 SCORES = {"ari": "ARI", "nmi": "NMI", "silhouette": "silh.", "probe_accuracy": "probe"}
 SMALLEST = 6.0
+LEGEND = 0.9
+"""Room for the legends on the right, in inches."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,11 @@ def plot_tsne(
 ) -> Figure:
     """Write and return the figure: rows are tasks, columns methods, colours true classes.
 
-    Axes of t-SNE have no unit and no meaning, so they are not drawn. Scores are printed
-    under each panel.
+    Axes of t-SNE have no meaning and are not drawn. Scores are printed under each panel.
 
     Args:
         projections: by method, then by task.
-        titles: title of each method, in the order of columns; methods without projections
-            have no column.
+        titles: title of each method; those without projections have no column.
         stem: path of the files without suffix.
         caption: a line above all panels, e.g. "t-SNE, perplexity 30, seed 0".
 
@@ -65,25 +65,32 @@ def plot_tsne(
     if not methods:
         raise ValueError(f"nothing to draw: no projections of {list(titles)}")
     tasks = list(dict.fromkeys(task for method in methods for task in projections[method]))
+    width = COLUMN_WIDTH if len(methods) <= 2 else FULL_WIDTH
+    side = (width - LEGEND) / len(methods)
+    per_line = 2 if side > 1.1 else 1
+    below = 0.1 * len(SCORES) / per_line + 0.12
     with styled():
-        width = COLUMN_WIDTH if len(methods) <= 2 else FULL_WIDTH
-        side = (width - 0.9) / len(methods)
-        per_line = 2 if side > 1.1 else 1
-        scores = 0.1 * len(SCORES) / per_line + 0.12
-        figure = new_figure(width, len(tasks) * (min(side, 1.8) + scores) + 0.55)
+        figure = new_figure(width, len(tasks) * (min(side, 1.8) + below) + 0.55)
         panels = grid_of_axes(figure, len(tasks), len(methods))
         for row, task in zip(panels, tasks, strict=True):
             shown = [projections[method].get(task) for method in methods]
-            classes = np.unique(np.concatenate([one.label for one in shown if one]))
-            for axes, projection in zip(row, shown, strict=True):
-                _draw(axes, projection, classes, per_line)
-            _legend(row[-1], classes, TASKS.get(task, task))
+            _draw_row(row, shown, TASKS.get(task, task), per_line)
         for axes, method in zip(panels[0], methods, strict=True):
             axes.set_title(wrapped(titles[method], int(side * 16.5)))
         if caption:
             figure.suptitle(caption)
         save_figure(figure, stem)
     return figure
+
+
+def _draw_row(
+    row: Sequence[Axes], shown: Sequence[Projection | None], title: str, per_line: int
+) -> None:
+    """Draw one task of all methods; they share colours, also where one lacks a class."""
+    classes = np.unique(np.concatenate([one.label for one in shown if one]))
+    for axes, projection in zip(row, shown, strict=True):
+        _draw(axes, projection, classes, per_line)
+    _legend(row[-1], classes, title)
 
 
 def _draw(

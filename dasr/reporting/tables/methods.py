@@ -40,18 +40,9 @@ def cluster_table(clusters: pd.DataFrame, titles: Mapping[str, str], where: Wher
     rules = []
     for task, group in rows.groupby("task", sort=False):
         rules.append(len(body))
-        scores = group.set_index("method")
-        first = {score: best(scores[score], 2) for score in SCORES}
-        for method, row in scores.iterrows():
-            name = TASKS.get(str(task), str(task))
-            cells = [
-                Cell(
-                    bracketed(row[score], row[f"{score}_low"], row[f"{score}_high"], ".2f"),
-                    method in first[score],
-                )
-                for score in SCORES
-            ]
-            body.append([Cell(name), Cell(titles[str(method)]), *cells])
+        name = TASKS.get(str(task), str(task))
+        cells = _score_cells(group.set_index("method"))
+        body += [[Cell(name), Cell(titles[method]), *cells[method]] for method in cells]
     return Table(
         caption=f"Separation of degradations by the representation: {where}",
         numbers=rows,
@@ -107,6 +98,21 @@ def hypotheses_table(
         alignment=["l", "p{3cm}", "p{7cm}", "r", "r"],
         note=COST_NOTE,
     )
+
+
+def _score_cells(scores: pd.DataFrame) -> dict[str, list[Cell]]:
+    """Return one task's scores by method."""
+    first = {score: best(scores[score], 2) for score in SCORES}
+    return {
+        str(method): [
+            Cell(
+                bracketed(row[score], row[f"{score}_low"], row[f"{score}_high"], ".2f"),
+                method in first[score],
+            )
+            for score in SCORES
+        ]
+        for method, row in scores.iterrows()
+    }
 
 
 def _points(rows: pd.DataFrame) -> str:

@@ -114,7 +114,7 @@ def test_images_of_a_batch_do_not_mix() -> None:
     with torch.no_grad():
         together = network(images)
         alone = torch.cat([network(images[:1]), network(images[1:])])
-    torch.testing.assert_close(together, alone)
+    torch.testing.assert_close(together, alone, rtol=0, atol=1e-3)
 
 
 def test_learned_representation_ignores_the_truth() -> None:

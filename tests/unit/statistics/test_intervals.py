@@ -35,10 +35,11 @@ def test_one_value_says_nothing_of_spread() -> None:
 
 
 def test_two_way_interval_by_hand() -> None:
-    # images 1 and 5 on average, seeds 2 and 4, nothing left over: mean squares 16, 4, 0
-    interval = two_way_interval(np.array([[0.0, 2.0], [4.0, 6.0]]))
-    df = (16 + 4) ** 2 / (16**2 + 4**2)
-    half = stats.t.ppf(0.975, df) * math.sqrt((16 + 4) / 4)
+    # images 1, 5, 3 on average (variance 4) and seeds 2, 4 (variance 2), nothing left over:
+    # mean squares 2 * 4 = 8 on 2 degrees of freedom, 3 * 2 = 6 on 1, and 0
+    interval = two_way_interval(np.array([[0.0, 2.0], [4.0, 6.0], [2.0, 4.0]]))
+    df = (8 + 6) ** 2 / (8**2 / 2 + 6**2 / 1)
+    half = stats.t.ppf(0.975, df) * math.sqrt((8 + 6) / 6)
     assert interval.mean == 3.0
     assert (interval.low, interval.high) == pytest.approx((3 - half, 3 + half))
 

@@ -48,6 +48,23 @@ def test_both_stages_learn(train: Train) -> None:
     assert _tensors(joint)["contrast.position"].item() == 24 % 8
 
 
+def test_every_step_of_both_stages_draws_anew(train: Train, new_sampler: NewSampler) -> None:
+    run = run_config()
+    sampler = new_sampler(run)
+    whole, seen = sampler.sample, []
+
+    def sample(count: int, rng: torch.Generator) -> Tensor:
+        seen.append((whole(count, rng), torch.rand(1, generator=rng.clone_state()).item()))
+        return seen[-1][0]
+
+    sampler.sample = sample  # type: ignore[method-assign]
+    train(run, "encoder", "a", sampler)
+    train(run, "joint", "a", sampler)
+    assert len(seen) == 12
+    assert len({patches.numpy().tobytes() for patches, _ in seen}) == 12
+    assert len({what_follows for _, what_follows in seen}) == 12
+
+
 def test_history_follows_the_schedule(train: Train) -> None:
     run = run_config(training={"encoder_decay_epochs": 2, "joint_decay_epochs": 1})
     encoder, joint = train(run, "encoder"), train(run, "joint")
