@@ -68,6 +68,9 @@ def load_network(path: Path) -> tuple[DASR, dict[str, Any]]:
     tensors, card = load_tensors(path)
     if card.get("kind") != "network":
         raise ConfigError(f"{path}: holds a {card.get('kind')!r}, not a network")
+    for key in ("model", "scale"):
+        if key not in card:
+            raise ConfigError(f"{path}: the network's card lacks {key!r}")
     model = from_dict(ModelConfig, card["model"], f"{path}: model")
     network = DASR(model, card["scale"])
     try:

@@ -31,10 +31,14 @@ class ImageSetConfig:
     def __post_init__(self) -> None:
         """Refuse options that the source would ignore, and missing ones."""
         require_name(self.name)
+        require(self.seed >= 0, f"seed {self.seed} is negative")
         generated = self.source == "dead_leaves"
         for key in ("num_images", "image_size"):
             value = getattr(self, key)
-            require((value > 0) == generated, f"{key} {value} with source {self.source!r}")
+            require(
+                value > 0 if generated else value == 0,
+                f"{key} {value} with source {self.source!r}",
+            )
         require(generated or self.seed == 0, f"seed with source {self.source!r}")
         require(
             (self.folder != "") == (self.source == "folder"),

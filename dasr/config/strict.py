@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import math
 import types
 import typing
 from typing import Any, TypeVar
@@ -67,6 +68,8 @@ def apply_overrides(base: T, overrides: object, where: str) -> T:
         current = getattr(base, key)
         place = f"{where}: {key}"
         if dataclasses.is_dataclass(current) and not isinstance(current, type):
+            if value == {}:
+                raise ConfigError(f"{place}: override changes nothing, it is empty")
             changes[key] = apply_overrides(current, value, place)
             continue
         changes[key] = _convert(hints[key], value, place)
@@ -140,6 +143,8 @@ def _convert_tuple(args: tuple[Any, ...], value: Any, where: str) -> tuple[Any, 
 def _convert_scalar(hint: type, value: Any, where: str) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ConfigError(f"{where}: {value} is not a finite number")
     if hint is Any or type(value) is hint:
         return value
     note = ""

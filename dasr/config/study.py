@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from dasr.config.checks import require_name
 from dasr.config.errors import ConfigError
 from dasr.config.method import MethodConfig
 from dasr.config.provenance import digest
@@ -111,6 +112,8 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     study = from_dict(StudyConfig, dict(config), where)
     found = discover_variants(ablations)
     names = found if study.variants == "all" else list(study.variants)
+    if study.variants == "all" and not found:
+        raise ConfigError(f"{ablations}: no variant: looked for *.yaml")
     if study.variants == "all" and study.reference in names:
         names = [study.reference, *(name for name in names if name != study.reference)]
     for name in names:
@@ -136,6 +139,10 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
 def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
     """Return one variant: the study's method with its override file applied."""
     path = ablations / f"{name}.yaml"
+    try:
+        require_name(name)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}") from None
     file = from_dict(VariantFile, read_yaml(path), str(path))
     method = apply_overrides(base, file.overrides, f"{path}: overrides")
     return Variant(name=name, title=file.title, hypothesis=file.hypothesis, method=method)

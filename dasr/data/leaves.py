@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 OVERSAMPLING = 2
 RADIUS_RANGE = (20.0, 800.0)
 """In oversampled pixels."""
-COVERAGE = 4.0
+COVERAGE = 3.0
 """Mean number of disks over a pixel; what stays bare shows the background."""
 LUMINANCE = (115.0, 30.0)
 """Mean and standard deviation of disks' grey levels."""
@@ -59,11 +59,12 @@ def dead_leaves(size: int, seed: int, index: int) -> NDArray[np.uint8]:
 def _radii(rng: np.random.Generator, side: int) -> Floats:
     """Return radii of density r**-3 for the wanted coverage, in painting order."""
     low, high = RADIUS_RANGE
-    mean_square = 2 * np.log(high / low) / (low**-2 - high**-2)
-    count = int(COVERAGE * side**2 / (np.pi * mean_square))
-    uniform = rng.random(count)
-    squares = 1 / (low**-2 - uniform * (low**-2 - high**-2))
-    return np.sqrt(squares).astype(np.float32)
+    most = int(COVERAGE * (side + 2 * high) ** 2 / (np.pi * low**2))
+    squares = 1 / (low**-2 - rng.random(most) * (low**-2 - high**-2))
+    # centres reach a radius beyond the border: the share of a disk that falls inside
+    share = np.pi * squares / (side + 2 * np.sqrt(squares)) ** 2
+    count = int(np.searchsorted(share.cumsum(), COVERAGE)) + 1
+    return np.sqrt(squares[:count]).astype(np.float32)
 
 
 def _colours(rng: np.random.Generator, count: int) -> Floats:
@@ -76,7 +77,7 @@ def _colours(rng: np.random.Generator, count: int) -> Floats:
 
 def _texture_contrast(rng: np.random.Generator, count: int) -> Floats:
     """Return each disk's texture amplitude in grey levels, from almost smooth to rough."""
-    return np.minimum(rng.gamma(3.0, 11.0, count), 70).astype(np.float32)
+    return np.minimum(rng.gamma(3.0, 9.5, count), 60).astype(np.float32)
 
 
 def _texture_bank() -> list[Floats]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dasr.config import ConfigError, ImageSetConfig, image_files
-from dasr.data.digests import index_digest
+from dasr.data.digests import index_digest, read_index
 from dasr.data.images import Pixels, photo_files, read_image
 from dasr.data.leaves import dead_leaves
 from dasr.files import replacing
@@ -56,7 +56,7 @@ class PackedImages:
 
 def open_packed(pixels: Path, index: Path) -> PackedImages:
     """Return a packed set; the pixels stay on disk."""
-    return PackedImages(np.load(pixels, mmap_mode="r"), pd.read_csv(index))
+    return PackedImages(np.memmap(pixels, np.uint8, mode="r"), read_index(index))
 
 
 def read_set(config: ImageSetConfig, data_root: Path) -> Iterator[tuple[str, Pixels]]:
@@ -83,17 +83,16 @@ def pack(name: str, images: Iterable[tuple[str, Pixels]], pixels: Path, index: P
     Raises:
         ConfigError: the set is empty.
     """
-    rows, chunks, offset = [], [], 0
-    for image, array in images:
-        flat = np.ascontiguousarray(array).reshape(-1)
-        height, width = array.shape[:2]
-        sha = hashlib.sha256(flat.tobytes()).hexdigest()
-        rows.append((name, image, height, width, offset, sha))
-        chunks.append(flat)
-        offset += flat.size
-    if not rows:
-        raise ConfigError(f"image set {name!r} is empty")
+    rows, offset = [], 0
     columns = ["set", "image", "height", "width", "offset", "sha256"]
     with replacing(pixels) as temporary_pixels, replacing(index) as temporary_index:
-        np.save(temporary_pixels, np.concatenate(chunks))
+        with temporary_pixels.open("wb") as file:  # streamed: a set may exceed the memory
+            for image, array in images:
+                content = np.ascontiguousarray(array).tobytes()
+                file.write(content)
+                sha = hashlib.sha256(content).hexdigest()
+                rows.append((name, image, *array.shape[:2], offset, sha))
+                offset += len(content)
+        if not rows:
+            raise ConfigError(f"image set {name!r} is empty")
         pd.DataFrame(rows, columns=columns).to_csv(temporary_index, index=False)

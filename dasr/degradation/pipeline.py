@@ -117,9 +117,11 @@ def blur_and_downsample(
 def _blur(hr: Tensor, degradation: Degradation) -> Tensor:
     """Return HR images convolved with one kernel for each of the B groups."""
     b, n, c, height, width = hr.shape
-    kernels = gaussian_2d(
-        degradation.lambda_1.to(hr), degradation.lambda_2.to(hr), degradation.theta.to(hr)
-    )
+    # no blur beside anisotropic kernels: a Gaussian so narrow that only its centre is left
+    widths = [
+        value.to(hr).clamp(min=1e-3) for value in (degradation.lambda_1, degradation.lambda_2)
+    ]
+    kernels = gaussian_2d(widths[0], widths[1], degradation.theta.to(hr))
     pad = KERNEL_SIZE // 2
     flat = F.pad(hr.reshape(b * n, c, height, width), (pad,) * 4, mode="reflect")
     flat = flat.reshape(b, n * c, height + 2 * pad, width + 2 * pad).transpose(0, 1)

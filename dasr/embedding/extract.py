@@ -90,7 +90,8 @@ def _crops(lr_image: Tensor, name: str, config: EmbeddingConfig) -> Tensor:
         )
     columns = max(1, round(math.sqrt(count * width / height)))
     rows = math.ceil(count / columns)
-    ys = np.linspace(0, height - size, rows).round().astype(int)
-    xs = np.linspace(0, width - size, columns).round().astype(int)
+    # unique: on a small image places coincide, and a crop must not count twice
+    ys = np.unique(np.linspace(0, height - size, rows).round().astype(int))
+    xs = np.unique(np.linspace(0, width - size, columns).round().astype(int))
     places = [(y, x) for y in ys for x in xs][:count]
     return torch.stack([lr_image[:, y : y + size, x : x + size] for y, x in places])

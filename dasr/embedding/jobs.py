@@ -64,6 +64,6 @@ def embed_network(
         arrays[f"{task}_image"] = found.image
         arrays[f"{task}_tsne"] = tsne(found.representation, config.perplexity, config.seed)
     with replacing(embedding_file) as temporary:
-        np.savez_compressed(temporary, allow_pickle=False, **arrays)
+        np.savez_compressed(temporary, **arrays)
     with replacing(clusters_file) as temporary:
         pd.DataFrame(rows).to_csv(temporary, index=False)

@@ -31,7 +31,7 @@ def crop_to_multiple(image: Pixels, scale: int) -> Pixels:
     return image[:height, :width]
 
 
-def test_lr_image(
+def degraded_image(
     hr: Pixels,
     image: str,
     kernel: Kernel,
@@ -73,7 +73,7 @@ def evaluate(
             hr = crop_to_multiple(images[number], scale)
             for kernel in grid.at_scale(scale):
                 lr_images = [
-                    test_lr_image(
+                    degraded_image(
                         hr,
                         name,
                         kernel,

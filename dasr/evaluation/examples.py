@@ -11,7 +11,7 @@ from dasr.degradation import Degradation, gaussian_2d
 from dasr.evaluation.evaluate import (
     Upscaler,
     crop_to_multiple,
-    test_lr_image,
+    degraded_image,
     to_pixels,
 )
 from dasr.evaluation.metrics import luma, psnr_y
@@ -52,16 +52,18 @@ def example_crops(
     """
     keys = ("image", "lr", "sr", "hr", "psnr_y_db")
     found: dict[str, list[object]] = {key: [] for key in keys}
-    for number, name in enumerate(images.names[:MAX_IMAGES]):
+    shown = images.names[:MAX_IMAGES]
+    smallest = min(min(images[number].shape[:2]) for number in range(len(shown)))
+    side = min(CROP, smallest) // scale  # in LR pixels, the same for all images
+    for number, name in enumerate(shown):
         hr = crop_to_multiple(images[number], scale)
-        lr_image = test_lr_image(
+        lr_image = degraded_image(
             hr, name, kernel, noise_level, scale=scale, downsample=downsample, seed=seed
         )
         truth = Degradation.of(kernel, noise_level).to(device)
         with torch.inference_mode():
             sr = to_pixels(upscale(lr_image[None].to(device), truth)[0])
-        y, x = _busiest(hr, scale)
-        side = CROP // scale
+        y, x = _busiest(hr, side * scale, scale)
         found["image"].append(name)
         found["lr"].append(
             to_pixels(lr_image)[y // scale : y // scale + side, x // scale : x // scale + side]
@@ -74,12 +76,11 @@ def example_crops(
     return {**arrays, "kernel": _kernel_array(kernel), "degradation": np.array(label)}
 
 
-def _busiest(hr: Pixels, scale: int) -> tuple[int, int]:
+def _busiest(hr: Pixels, side: int, scale: int) -> tuple[int, int]:
     """Return the top left corner, on the LR grid, of the crop with the most detail."""
     y_plane = luma(hr)
     detail = np.hypot(*np.gradient(y_plane))
     total = np.pad(detail, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
-    side = min(CROP, *hr.shape[:2])
     sums = total[side:, side:] - total[:-side, side:] - total[side:, :-side]
     sums = (sums + total[:-side, :-side])[::scale, ::scale]
     row, column = np.unravel_index(int(sums.argmax()), sums.shape)

@@ -22,6 +22,7 @@ from dasr.reporting.tables import (
     write_table,
 )
 from dasr.reporting.tables.page import html_page
+from dasr.statistics.jobs import read_rows
 
 SHARED = "(shared encoder)"
 """Label of an encoder stage's curve: several methods go on from one stage."""
@@ -51,7 +52,7 @@ def make_table(
         stem: path of the files without suffix.
     """
     summary, paired, clusters, costs = (
-        pd.read_csv(files[name]) for name in ("summary", "paired", "clusters", "costs")
+        read_rows(files[name]) for name in ("summary", "paired", "clusters", "costs")
     )
     build: dict[str, Callable[[], Table]] = {
         "psnr": lambda: psnr_table(summary, titles, costs, where, unranked=oracles),
@@ -88,14 +89,12 @@ def make_figure(
     """
     draw: dict[str, Callable[[], object]] = {
         "psnr_vs_width": lambda: figures.plot_psnr_vs_width(
-            pd.read_csv(files["summary"]), titles, stem, where
+            read_rows(files["summary"]), titles, stem, where
         ),
         "gain_heatmap": lambda: figures.plot_gain_heatmap(
-            pd.read_csv(files["summary"]), titles, stem, where, method=settings["method"]
+            read_rows(files["summary"]), titles, stem, where, method=settings["method"]
         ),
-        "paired": lambda: figures.plot_paired(
-            pd.read_csv(files["paired"]), titles, stem, where
-        ),
+        "paired": lambda: figures.plot_paired(read_rows(files["paired"]), titles, stem, where),
         "curves": lambda: _curves(files, where, titles, settings, stem),
         "tsne": lambda: figures.plot_tsne(
             _projections(files, settings["methods"]),
@@ -114,8 +113,8 @@ def make_figure(
 def _curves(
     files: Files, where: Where, titles: Mapping[str, str], settings: Settings, stem: Path
 ) -> None:
-    frames = [pd.read_csv(path) for path in files["runs"]]
-    stages = [pd.read_csv(path) for path in files["encoders"]]
+    frames = [read_rows(path) for path in files["runs"]]
+    stages = [read_rows(path) for path in files["encoders"]]
     frames += [stage.assign(method=SHARED, regime=where.regime) for stage in stages]
     histories = pd.concat(frames, ignore_index=True)
     for loss in ("l1", "contrastive"):
@@ -139,7 +138,7 @@ def _projections(
     found: dict[str, dict[str, figures.Projection]] = {}
     pairs = zip(files["embeddings"], files["clusters"], strict=True)
     for method, (embedding, clusters) in zip(methods, pairs, strict=True):
-        scores = pd.read_csv(clusters).set_index("task")
+        scores = read_rows(clusters).set_index("task")
         with np.load(embedding, allow_pickle=False) as arrays:
             found[method] = {
                 str(task): figures.Projection(

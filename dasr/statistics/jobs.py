@@ -22,9 +22,18 @@ CLUSTER_COLUMNS = [
 ]
 
 
+TEXT = ("study", "method", "regime", "testset", "image", "kernel", "task")
+
+
+def read_rows(path: str | Path) -> pd.DataFrame:
+    """Return a CSV file's rows; names stay text, and only empty cells are missing."""
+    types = dict.fromkeys(TEXT, str)
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
+
+
 def gather(paths: Iterable[str | Path]) -> pd.DataFrame:
     """Return the rows of several CSV files; no rows for no files."""
-    frames = [pd.read_csv(path) for path in paths]
+    frames = [read_rows(path) for path in paths]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 

@@ -55,6 +55,7 @@ def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
     unit = [key for key in CELL if key != "method"] + ["seed", "image"]
     base = networks[networks["method"] == reference][[*unit, "psnr_y_db"]]
     others = networks[networks["method"] != reference]
+    _require_pairs(others, base, unit)
     joined = others.merge(base, on=unit, suffixes=("", "_reference"), validate="m:1")
     joined["difference_db"] = joined["psnr_y_db"] - joined["psnr_y_db_reference"]
     rows = []
@@ -95,6 +96,16 @@ def summarise_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "seeds", "points"])
 
 
+def _require_pairs(others: pd.DataFrame, base: pd.DataFrame, unit: list[str]) -> None:
+    """Raise ValueError unless every method has exactly the reference's rows."""
+    for method, rows in others.groupby("method"):
+        both = rows[unit].merge(base[unit], how="outer", on=unit, indicator=True)
+        single = both[both["_merge"] != "both"]
+        if len(single):
+            first = single.iloc[0][unit].to_dict()
+            raise ValueError(f"{method}: {len(single)} rows without a pair, first {first}")
+
+
 def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return one row a network and cell: means over images, with the gain over bicubic."""
     metrics = pd.concat([metrics, _grid_mean(metrics)])
@@ -106,7 +117,11 @@ def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
     cell = [key for key in CELL if key != "method"]
     base = seeds[seeds["method"] == BICUBIC][[*cell, "psnr_y_db"]]
-    merged = seeds.merge(base, on=cell, suffixes=("", "_bicubic"), validate="m:1")
+    merged = seeds.merge(base, on=cell, how="left", suffixes=("", "_bicubic"), validate="m:1")
+    lacking = merged[merged["psnr_y_db_bicubic"].isna()]
+    if len(lacking):
+        first = lacking.iloc[0][cell].to_dict()
+        raise ValueError(f"no {BICUBIC} row to compare with at {first}")
     merged["gain_db"] = merged["psnr_y_db"] - merged["psnr_y_db_bicubic"]
     return merged
 

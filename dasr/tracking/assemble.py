@@ -8,6 +8,7 @@ import pandas as pd
 import yaml
 
 from dasr.config import BICUBIC
+from dasr.statistics.jobs import read_rows
 from dasr.statistics.summaries import MEAN
 from dasr.tracking.publish import PublishedRun
 
@@ -29,12 +30,12 @@ def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
         curves["encoder"] = _curve(files["encoder_history"])
     scores: dict[str, float] = {}
     for path in files["metrics"]:
-        table = pd.read_csv(path)
+        table = read_rows(path)
         testset = table["testset"].iloc[0]
         for metric in ("psnr_y_db", "ssim_y"):
             scores[f"{testset}/{metric}"] = float(table[metric].mean())
     for path in files["clusters"]:
-        for row in pd.read_csv(path).to_dict("records"):
+        for row in read_rows(path).to_dict("records"):
             for score in ("ari", "nmi", "silhouette", "probe_accuracy"):
                 name = f"{row['testset']}/{row['task']}/{score}"
                 scores[name] = float(row[score])
@@ -84,7 +85,7 @@ def parent_run(
         figures: files of the report's figures.
     """
     study = str(config["study"])
-    read = {name: pd.read_csv(path) for name, path in frames.items()}
+    read = {name: read_rows(path) for name, path in frames.items()}
     summary = read["summary"]
     means = summary[(summary["kernel"] == MEAN) & (summary["method"] != BICUBIC)]
     scores = {
@@ -126,5 +127,5 @@ def flatten(values: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _curve(path: str) -> pd.DataFrame:
-    history = pd.read_csv(path)
+    history = read_rows(path)
     return history.drop(columns=[key for key in KEYS if key in history])

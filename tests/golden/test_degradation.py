@@ -50,7 +50,7 @@ def test_kernel(degradation_arrays: Arrays, kernel_array: str) -> None:
         assert np.abs(np.outer(taps, taps) - theirs).max() <= 1e-6
 
 
-def test_lr_image(degradation_arrays: Arrays, lr_array: str) -> None:
+def degraded_image(degradation_arrays: Arrays, lr_array: str) -> None:
     difference = _lr_difference(degradation_arrays, lr_array, torch.float64)
     assert difference.max() <= 1
     assert (difference > 0).sum() <= max(1, WRONG_SHARE * difference.size)

@@ -83,7 +83,7 @@ def encoder_state(wildcards):
 
 
 def train_sets(kind):
-    """Return the packed files of all training sets; `kind` is "npy" or "csv"."""
+    """Return the packed files of all training sets; `kind` is "bin" or "csv"."""
     return [f"results/{STUDY.config.study}/data/train/{name}.{kind}" for name in TRAIN_SETS]
 
 

@@ -4,7 +4,7 @@ rule pack_train_set:
             TRAIN_SETS[wildcards.trainset], Path(STUDY.config.data_root)
         ),
     output:
-        pixels="results/{study}/data/train/{trainset}.npy",
+        pixels="results/{study}/data/train/{trainset}.bin",
         index="results/{study}/data/train/{trainset}.csv",
     log:
         "results/{study}/logs/pack_train_set/{trainset}.log",
@@ -27,7 +27,7 @@ use rule pack_train_set as pack_test_set with:
             TEST_SETS[wildcards.testset], Path(STUDY.config.data_root)
         ),
     output:
-        pixels="results/{study}/data/test/{testset}.npy",
+        pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
     log:
         "results/{study}/logs/pack_test_set/{testset}.log",

@@ -24,7 +24,7 @@ def test_settings(wildcards):
 rule evaluate:
     input:
         network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
-        pixels="results/{study}/data/test/{testset}.npy",
+        pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
     output:
         metrics="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
@@ -49,7 +49,7 @@ rule evaluate:
 
 use rule evaluate as evaluate_bicubic with:
     input:
-        pixels="results/{study}/data/test/{testset}.npy",
+        pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
     output:
         metrics="results/{study}/bicubic/{regime}/x{scale}/metrics/{testset}.csv",
@@ -63,7 +63,7 @@ use rule evaluate as evaluate_bicubic with:
 rule embed:
     input:
         network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
-        pixels="results/{study}/data/test/{testset}.npy",
+        pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
     output:
         embedding="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",

@@ -17,7 +17,7 @@ TRAINING_SOURCE = source_digest(
 # Variants that agree in everything about the encoder share its stage (dasr/config).
 rule train_encoder:
     input:
-        pixels=train_sets("npy"),
+        pixels=train_sets("bin"),
         index=train_sets("csv"),
         checked=ancient("results/{study}/data/digests.yaml"),
     output:
@@ -45,7 +45,7 @@ rule train_encoder:
 
 rule train:
     input:
-        pixels=train_sets("npy"),
+        pixels=train_sets("bin"),
         index=train_sets("csv"),
         checked=ancient("results/{study}/data/digests.yaml"),
         encoder=encoder_state,

@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import pandas as pd
 import yaml
 
-from dasr.data.digests import index_digest
+from dasr.data.digests import index_digest, read_index
 from dasr.files import write_text
 from job import job
 
 with job(snakemake):
     digests = {
-        kind: {Path(path).stem: index_digest(pd.read_csv(path)) for path in paths}
+        kind: {Path(path).stem: index_digest(read_index(Path(path))) for path in paths}
         for kind, paths in (
             ("train", snakemake.input.train),
             ("test", snakemake.input.test),

@@ -42,4 +42,4 @@ with job(snakemake):
     with replacing(Path(snakemake.output.metrics)) as path:
         rows.to_csv(path, index=False)
     with replacing(Path(snakemake.output.examples)) as path:
-        np.savez_compressed(path, allow_pickle=False, **crops)
+        np.savez_compressed(path, **crops)

@@ -70,7 +70,7 @@ def test_width_zero_is_no_blur() -> None:
     assert torch.equal(picked, hr[..., ::2, ::2])
 
 
-def test_lr_images_are_whole_grey_levels() -> None:
+def degraded_images_are_whole_grey_levels() -> None:
     hr = torch.cat([torch.zeros(1, 1, 3, 24, 24), torch.full((1, 1, 3, 24, 24), 255.0)], dim=1)
     one = _degradations(Kernel(lambda_1=1.0, lambda_2=1.0), noise_level=20.0)
     lr_images = degrade(hr, one, 2, "bicubic", torch.Generator().manual_seed(0))

@@ -20,7 +20,7 @@ from dasr.evaluation.evaluate import (
     to_pixels,
     to_tensor,
 )
-from dasr.evaluation.evaluate import test_lr_image as degraded  # not for pytest to collect
+from dasr.evaluation.evaluate import degraded_image as degraded  # not for pytest to collect
 from dasr.evaluation.metrics import psnr_y, ssim_y
 from tests.tiny import images, packed
 
