@@ -65,7 +65,12 @@ def hold_lock():
 
 def run_of(wildcards):
     """Return the run of a rule's wildcards."""
-    keys = (wildcards.variant, wildcards.regime, int(wildcards.scale), int(wildcards.seed))
+    keys = (
+        wildcards.variant,
+        wildcards.regime,
+        int(wildcards.scale),
+        int(wildcards.seed),
+    )
     return STUDY.run(*keys)
 
 
@@ -84,7 +89,9 @@ def encoder_state(wildcards):
 
 def train_sets(kind):
     """Return the packed files of all training sets; `kind` is "bin" or "csv"."""
-    return [f"results/{STUDY.config.study}/data/train/{name}.{kind}" for name in TRAIN_SETS]
+    return [
+        f"results/{STUDY.config.study}/data/train/{name}.{kind}" for name in TRAIN_SETS
+    ]
 
 
 def runs(pattern, learned_only=False):

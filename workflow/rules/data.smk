@@ -8,13 +8,13 @@ rule pack_train_set:
         index="results/{study}/data/train/{trainset}.csv",
     log:
         "results/{study}/logs/pack_train_set/{trainset}.log",
+    priority: 100
+    conda:
+        "../../environment.yml"
     params:
         image_set=lambda wildcards: to_dict(TRAIN_SETS[wildcards.trainset]),
         data_root=STUDY.config.data_root,
         source=source_digest("data/leaves", "data/images", "data/packed"),
-    priority: 100
-    conda:
-        "../../environment.yml"
     message:
         "Training images: {wildcards.trainset}"
     script:

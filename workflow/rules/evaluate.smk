@@ -10,17 +10,6 @@ EVALUATION_SOURCE = source_digest(
 )
 
 
-def test_settings(wildcards):
-    """Return what a test set is degraded by, and where examples are cut."""
-    regime = REGIMES[wildcards.regime]
-    return {
-        "grid": to_dict(regime.test),
-        "downsample": regime.train.downsample,
-        "noise_seed": STUDY.config.test_noise_seed,
-        "example": [STUDY.config.example_kernel_width, STUDY.config.example_noise_level],
-    }
-
-
 rule evaluate:
     input:
         network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
@@ -31,16 +20,16 @@ rule evaluate:
         examples="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
     log:
         "results/{study}/logs/evaluate/{variant}-{regime}-x{scale}-seed{seed}-{testset}.log",
-    params:
-        test=test_settings,
-        source=EVALUATION_SOURCE,
+    conda:
+        "../../environment.yml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=240,
         gpu=0,
-    conda:
-        "../../environment.yml"
+    params:
+        test=test_settings,
+        source=EVALUATION_SOURCE,
     message:
         "Test {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
     script:
@@ -70,17 +59,17 @@ rule embed:
         clusters="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/embedding/{testset}_clusters.csv",
     log:
         "results/{study}/logs/embed/{variant}-{regime}-x{scale}-seed{seed}-{testset}.log",
-    params:
-        embedding=to_dict(STUDY.config.embedding),
-        trained_on=lambda wildcards: to_dict(REGIMES[wildcards.regime].train),
-        source=(EVALUATION_SOURCE, source_digest("embedding")),
+    conda:
+        "../../environment.yml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=120,
         gpu=0,
-    conda:
-        "../../environment.yml"
+    params:
+        embedding=to_dict(STUDY.config.embedding),
+        trained_on=lambda wildcards: to_dict(REGIMES[wildcards.regime].train),
+        source=(EVALUATION_SOURCE, source_digest("embedding")),
     message:
         "Cluster representations of {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
     script:

@@ -25,18 +25,18 @@ rule train_encoder:
         history="results/{study}/encoders/{encoder}/history.csv",
     log:
         "results/{study}/logs/train_encoder/{encoder}.log",
-    params:
-        encoder=lambda wildcards: to_dict(ENCODERS[wildcards.encoder]),
-        source=TRAINING_SOURCE,
-        checkpoints="results/{study}/checkpoints/encoder-{encoder}",
     priority: 10
+    conda:
+        "../../environment.yml"
     threads: 2
     resources:
         mem_mb=4000,
         runtime=2880,
         gpu=0,
-    conda:
-        "../../environment.yml"
+    params:
+        encoder=lambda wildcards: to_dict(ENCODERS[wildcards.encoder]),
+        source=TRAINING_SOURCE,
+        checkpoints="results/{study}/checkpoints/encoder-{encoder}",
     message:
         "Encoder stage {wildcards.encoder}"
     script:
@@ -55,17 +55,17 @@ rule train:
         run="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/run.yaml",
     log:
         "results/{study}/logs/train/{variant}-{regime}-x{scale}-seed{seed}.log",
-    params:
-        run=run_config,
-        source=TRAINING_SOURCE,
-        checkpoints="results/{study}/checkpoints/{variant}-{regime}-x{scale}-seed{seed}",
+    conda:
+        "../../environment.yml"
     threads: 2
     resources:
         mem_mb=4000,
         runtime=2880,
         gpu=0,
-    conda:
-        "../../environment.yml"
+    params:
+        run=run_config,
+        source=TRAINING_SOURCE,
+        checkpoints="results/{study}/checkpoints/{variant}-{regime}-x{scale}-seed{seed}",
     message:
         "Train {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
     script:
