@@ -9,8 +9,9 @@ import torch
 
 from dasr.config import ModelConfig
 from dasr.model import DASR
+from dasr.released import our_name, our_tensors
 from tests.golden import files
-from tests.golden.authors import frozen_weights, our_name, our_tensors
+from tests.golden.authors import frozen_weights
 
 RELATIVE = 1e-5
 

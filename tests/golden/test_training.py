@@ -15,10 +15,11 @@ from torch import Tensor, nn
 
 from dasr.config import ContrastiveConfig, ModelConfig, TrainingConfig
 from dasr.model import Encoder, Generator, MomentumContrast
+from dasr.released import our_tensors
 from dasr.training.losses import contrastive_loss, l1_loss
 from dasr.training.state import TrainingState
 from tests.golden import files
-from tests.golden.authors import frozen_weights, our_tensors
+from tests.golden.authors import frozen_weights
 
 RELATIVE = 1e-7
 RELATIVE_FLOAT32 = 1e-3

@@ -1,0 +1,179 @@
+"""The command line: `dasr upscale | degrade | score | import-checkpoint | info`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dasr.config import ConfigError, Kernel
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and exit with code 2."""
+        print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
+        sys.exit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0, or 2 for what a user can mend."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _upscale(options: argparse.Namespace) -> None:
+    from dasr.commands import upscale
+
+    if options.method == "bicubic":
+        if options.model is not None or options.scale is None:
+            raise ConfigError("--method bicubic takes --scale and no --model")
+        if options.self_ensemble or options.tile is not None:
+            raise ConfigError("--tile and --self-ensemble have no effect on bicubic")
+        enlarge = upscale.bicubic_upscaler(options.scale)
+    else:
+        if options.model is None:
+            raise ConfigError("--model is missing (or --method bicubic --scale S)")
+        enlarge = upscale.load_upscaler(
+            options.model,
+            tile=upscale.TILE if options.tile is None else options.tile,
+            self_ensemble=options.self_ensemble,
+            scale=options.scale,
+            device=options.device,
+        )
+    upscale.upscale_files(enlarge, options.images, options.out)
+
+
+def _degrade(options: argparse.Namespace) -> None:
+    from dasr.commands.files import degrade_file
+
+    first, second, theta = options.kernel or (options.kernel_width, options.kernel_width, 0.0)
+    try:
+        kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    degrade_file(
+        options.image,
+        options.out,
+        scale=options.scale,
+        kernel=kernel,
+        noise_level=options.noise_level,
+        downsample=options.downsample,
+        seed=options.seed,
+    )
+
+
+def _score(options: argparse.Namespace) -> None:
+    from dasr.commands.files import score_files
+
+    scores = score_files(options.sr, options.hr, scale=options.scale)
+    if options.json:
+        # JSON has no infinity: the PSNR of equal images is null
+        finite = {k: v if v < float("inf") else None for k, v in scores.items()}
+        print(json.dumps(finite))
+    else:
+        print(f"PSNR-Y {scores['psnr_y_db']:.4f} dB  SSIM-Y {scores['ssim_y']:.6f}")
+
+
+def _import(options: argparse.Namespace) -> None:
+    from dasr.commands.files import import_checkpoint
+
+    scale = import_checkpoint(options.checkpoint, options.out)
+    print(f"{options.out}: DASR x{scale}")
+
+
+def _info(options: argparse.Namespace) -> None:
+    from dasr.commands.files import describe_file
+
+    print(json.dumps(describe_file(options.file), indent=1))
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="dasr", description="Blind super-resolution on your own images.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add_upscale(commands)
+    _add_degrade(commands)
+    score = _add(commands, "score", _score, "dasr score sr.png hr.png --scale 4")
+    score.add_argument("sr", type=Path, help="super-resolved image")
+    score.add_argument("hr", type=Path, help="its HR image")
+    score.add_argument("--scale", type=int, required=True, help="border and crop")
+    score.add_argument("--json", action="store_true", help="print one JSON object")
+    released = _add(
+        commands,
+        "import-checkpoint",
+        _import,
+        "dasr import-checkpoint model_600.pt x4.safetensors",
+    )
+    released.add_argument("checkpoint", type=Path, help="the authors' file")
+    released.add_argument("out", type=Path, help="*.safetensors")
+    info = _add(commands, "info", _info, "dasr info model.safetensors")
+    info.add_argument("file", type=Path, help="a network or training state of this project")
+    return parser
+
+
+def _add_upscale(commands: Any) -> None:
+    upscale = _add(
+        commands, "upscale", _upscale, "dasr upscale --model x4.safetensors photos/ --out big/"
+    )
+    upscale.add_argument("images", type=Path, nargs="+", help="image files or folders")
+    upscale.add_argument("--out", type=Path, required=True, help="folder, or one *.png")
+    upscale.add_argument("--model", type=Path, help="a network's safetensors file")
+    upscale.add_argument("--method", choices=["network", "bicubic"], default="network")
+    upscale.add_argument("--scale", type=int, help="for bicubic; else the network's own")
+    upscale.add_argument("--tile", type=int, help="side of a tile in LR pixels (192)")
+    upscale.add_argument(
+        "--self-ensemble", action="store_true", help="average over eight flips, 8 times slower"
+    )
+    upscale.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+
+
+def _add_degrade(commands: Any) -> None:
+    example = "dasr degrade --scale 4 --kernel-width 2.4 --noise-level 10 hr.png --out lr.png"
+    degrade = _add(commands, "degrade", _degrade, example)
+    degrade.add_argument("image", type=Path, help="HR image")
+    degrade.add_argument("--out", type=Path, required=True, help="*.png")
+    degrade.add_argument("--scale", type=int, required=True)
+    kernel = degrade.add_mutually_exclusive_group()
+    kernel.add_argument("--kernel-width", type=float, default=0.0, help="HR pixels; 0: no blur")
+    kernel.add_argument(
+        "--kernel",
+        type=float,
+        nargs=3,
+        metavar=("LAMBDA_1", "LAMBDA_2", "THETA"),
+        help="widths in HR pixels and angle in degrees",
+    )
+    degrade.add_argument("--noise-level", type=float, default=0.0, help="of 0..255")
+    degrade.add_argument("--downsample", choices=["bicubic", "s-fold"], default="bicubic")
+    degrade.add_argument("--seed", type=int, default=0, help="of the noise")
+
+
+def _add(commands: Any, name: str, run: Any, example: str) -> argparse.ArgumentParser:
+    summaries = {
+        "upscale": "Enlarge images with a network or by bicubic interpolation.",
+        "degrade": "Make the LR version of an HR image by the paper's degradation.",
+        "score": "PSNR and SSIM on Y of an SR image.",
+        "import-checkpoint": "Convert the authors' released checkpoint.",
+        "info": "Print a file's card, parameters and FLOPs.",
+    }
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summaries[name],
+        description=summaries[name],
+        epilog=f"Example: {example}",
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

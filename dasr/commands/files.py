@@ -1,0 +1,108 @@
+"""Degrade, score, import, describe: one file or pair of files at a time."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from dasr.checkpoint import load_network, load_tensors, save_network
+from dasr.commands.upscale import save_png
+from dasr.config import SCALES, ConfigError, Kernel, ModelConfig, git_commit
+from dasr.data import read_image
+from dasr.degradation import Degradation, degrade
+from dasr.evaluation.evaluate import crop_to_multiple, to_pixels, to_tensor
+from dasr.evaluation.metrics import psnr_y, ssim_y
+from dasr.model import count_flops, count_parameters
+from dasr.released import read_released
+from dasr.seeds import generator
+
+WINDOW = 11
+"""Side of SSIM's window: what must be left inside the cropped border."""
+
+
+def degrade_file(
+    source: Path,
+    out: Path,
+    *,
+    scale: int,
+    kernel: Kernel,
+    noise_level: float = 0.0,
+    downsample: str = "bicubic",
+    seed: int = 0,
+) -> None:
+    """Write the LR version of an HR image as PNG.
+
+    The image is cropped to a multiple of the scale first. Noise depends on the seed and
+    the settings, not on the file's name.
+
+    Raises:
+        ConfigError: an unreadable or too small image, or a value out of range.
+    """
+    _require_scale(scale)
+    if not 0 <= noise_level < math.inf:
+        raise ConfigError(f"noise level {noise_level} must be at least 0")
+    if out.suffix.lower() != ".png":
+        raise ConfigError(f"--out {out}: the result is PNG: name it *.png")
+    hr = crop_to_multiple(read_image(source), scale)
+    rng = generator(seed, "degrade", kernel.label, f"{noise_level:g}")
+    one = Degradation.of(kernel, noise_level)
+    try:
+        lr_image = degrade(to_tensor(hr)[None, None], one, scale, downsample, rng)[0, 0]
+    except ValueError as error:
+        raise ConfigError(f"{source}: {error}") from None
+    save_png(to_pixels(lr_image), out)
+
+
+def score_files(sr_file: Path, hr_file: Path, *, scale: int) -> dict[str, float]:
+    """Return `psnr_y_db` and `ssim_y` of an SR image against its HR image.
+
+    The HR image is cropped to a multiple of the scale, as it was before degradation.
+
+    Raises:
+        ConfigError: unreadable images, different sizes, or too small ones.
+    """
+    _require_scale(scale)
+    sr, hr = read_image(sr_file), crop_to_multiple(read_image(hr_file), scale)
+    if sr.shape != hr.shape:
+        raise ConfigError(
+            f"{sr_file}: {sr.shape[1]}x{sr.shape[0]} pixels, but {hr_file} has "
+            f"{hr.shape[1]}x{hr.shape[0]} (cropped to a multiple of {scale})"
+        )
+    if min(hr.shape[:2]) < WINDOW + 2 * scale:
+        raise ConfigError(f"{hr_file}: too small for a border of {scale} and SSIM's window")
+    return {"psnr_y_db": psnr_y(sr, hr, scale), "ssim_y": ssim_y(sr, hr, scale)}
+
+
+def import_checkpoint(source: Path, out: Path) -> int:
+    """Convert the authors' released checkpoint to this project's file; return its scale.
+
+    Raises:
+        ConfigError: not a released checkpoint, or an unwritable place.
+    """
+    if out.suffix != ".safetensors":
+        raise ConfigError(f"{out}: name it *.safetensors")
+    network = read_released(source)
+    card = {"variant": "dasr", "regime": "released by the authors", "source": source.name}
+    try:
+        save_network(out, network, ModelConfig(), {**card, "commit": git_commit()})
+    except OSError as error:
+        raise ConfigError(f"{out}: cannot be written: {error.strerror}") from None
+    return network.generator.scale
+
+
+def describe_file(path: Path) -> dict[str, Any]:
+    """Return a file's card; of a network also its parameters and FLOPs.
+
+    Raises:
+        ConfigError: not a file of this project.
+    """
+    card = load_tensors(path)[1]
+    if card.get("kind") != "network":
+        return card
+    network = load_network(path)[0]
+    counted = {"parameters": count_parameters(network), "flops": count_flops(network)}
+    return {**card, **counted}
+
+
+def _require_scale(scale: int) -> None:
+    if scale not in SCALES:
+        raise ConfigError(f"scale {scale} is not one of {list(SCALES)}")
