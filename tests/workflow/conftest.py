@@ -44,8 +44,9 @@ class Project:
     folder: Path
 
     def command(self, *arguments: str) -> list[str]:
-        config = ["--configfile", "config/tiny.yaml"]
-        return [sys.executable, "-m", "snakemake", "--cores", "2", *config, *arguments]
+        # --configfile takes any number of files: an option must end the list
+        config = ["--configfile", "config/tiny.yaml", "--cores", "2"]
+        return [sys.executable, "-m", "snakemake", *config, *arguments]
 
     def environment(self) -> dict[str, str]:
         # PYTHONPATH: scripts must import the copy, not the installed package.
