@@ -30,7 +30,7 @@ report: install ## Bundle the main study's tables and figures into one page, rep
 	$(BIN)/snakemake --cores $(CORES) --report reports/main.html
 
 test: install ## Run the tests (8 minutes on 2 cores, no GPU, no network)
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install ## Lint, types, import contracts, workflow format and lint
 	$(BIN)/ruff check .

@@ -1,7 +1,5 @@
 """What a user can get wrong: one line with the culprit, code 2, nothing run."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.workflow.conftest import Project
@@ -64,14 +62,3 @@ def test_a_broken_image_stops_before_training(project: Project) -> None:
     assert "Traceback" not in done.stderr
     assert not project.glob("results/tiny/encoders/*")
     assert not project.glob("results/tiny/checkpoints/*")
-
-
-def test_two_at_once_are_refused(fork: Callable[[], Project]) -> None:
-    import fcntl
-
-    project = fork()
-    with open(project.folder / ".snakemake/study.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = project.snakemake("--forcerun", "summarise", "--", "all")
-    assert done.returncode == 2
-    assert "another snakemake is running in this folder" in done.stderr

@@ -1,5 +1,6 @@
 """A tiny study, run for real, then edited."""
 
+import fcntl
 import json
 import sqlite3
 from collections.abc import Callable
@@ -108,3 +109,12 @@ def test_publishing_twice_and_rebuilding_the_store(fork: Fork) -> None:
     assert project.planned() == {"create_store": 1, "publish": 1}
     project.run("all")
     assert _runs(project) == 3
+
+
+def test_two_at_once_are_refused(fork: Fork) -> None:
+    project = fork()
+    with open(project.folder / ".snakemake/study.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = project.snakemake("--forcerun", "summarise", "--", "all")
+    assert done.returncode == 2
+    assert "another snakemake is running in this folder" in done.stderr
