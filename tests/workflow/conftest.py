@@ -112,7 +112,7 @@ def project(tmp_path: Path) -> Project:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a copy whose tiny study has run once; tests must not change it."""
     done = copy_project(tmp_path_factory.mktemp("finished"))
-    done.run("all")
+    done.run("--set-threads", "train=1", "train_encoder=1", "--", "all")
     return done
 
 
