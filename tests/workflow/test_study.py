@@ -3,6 +3,8 @@
 import fcntl
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pandas as pd
@@ -96,6 +98,36 @@ def _runs(project: Project) -> int:
     database = sqlite3.connect(project.folder / "mlflow.db")
     query = "SELECT COUNT(*) FROM runs WHERE lifecycle_stage = 'active'"
     return int(database.execute(query).fetchone()[0])
+
+
+LOAD = """
+import json, sys
+import mlflow, numpy as np
+mlflow.set_tracking_uri("sqlite:///mlflow.db")
+receipt = json.load(open("results/tiny/tracking/receipt.json"))
+run = receipt["runs"]["tiny/dasr/noisy/x4/seed1"]["run_id"]
+found = mlflow.MlflowClient().search_logged_models(
+    [receipt["experiment_id"]], filter_string=f"source_run_id = '{run}'"
+)
+assert len(found) == 1, found
+model = mlflow.pyfunc.load_model(f"models:/{found[0].model_id}")
+sr = model.predict(np.full((2, 20, 24, 3), 128, np.uint8))
+assert sr.shape == (2, 80, 96, 3) and sr.dtype == np.uint8, sr
+assert abs(int(sr[0, 40, 40, 0]) - 128) < 20, sr[0, 40, 40]  # near bicubic, not noise
+"""
+
+
+def test_the_published_network_can_be_loaded_and_used(finished: Project) -> None:
+    command = [sys.executable, "-c", LOAD]
+    done = subprocess.run(
+        command,
+        cwd=finished.folder,
+        env=finished.environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_publishing_twice_and_rebuilding_the_store(fork: Fork) -> None:
