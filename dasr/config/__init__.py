@@ -2,6 +2,7 @@
 
 from dasr.config.errors import ConfigError
 from dasr.config.folders import image_files, list_images
+from dasr.config.layers import layered, read_yaml
 from dasr.config.method import (
     ContrastiveConfig,
     MethodConfig,
@@ -59,8 +60,10 @@ __all__ = [
     "from_dict",
     "git_commit",
     "image_files",
+    "layered",
     "list_images",
     "load_study",
+    "read_yaml",
     "source_digest",
     "to_dict",
 ]

@@ -85,6 +85,8 @@ class StudyConfig:
     """Stems of files in ablations/, in the order of tables; or "all"."""
     reference: str = "dasr"
     """The variant that paired differences are taken against."""
+    budget: str | None = None
+    """The file of config/budgets/ that gave networks, steps and training images."""
     seeds: tuple[int, ...]
     scales: tuple[int, ...]
     regimes: tuple[RegimeConfig, ...]

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dasr.config.checks import require_name
 from dasr.config.errors import ConfigError
+from dasr.config.layers import read_yaml
 from dasr.config.method import MethodConfig
 from dasr.config.provenance import digest
 from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
@@ -77,20 +76,6 @@ class Study:
         """Return the distinct encoder stages of all runs, by digest."""
         stages = [run.encoder() for run in self.runs()]
         return {digest(stage): stage for stage in stages if stage is not None}
-
-
-def read_yaml(path: Path) -> Any:
-    """Return the contents of a YAML file.
-
-    Raises:
-        ConfigError: the file is missing or is no YAML; the message names file and line.
-    """
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
 
 
 def discover_variants(folder: Path) -> list[str]:

@@ -10,6 +10,7 @@ import yaml
 from packaging.requirements import Requirement
 from PIL import Image
 
+from dasr.config import layered, read_yaml
 from tests.workflow.conftest import ROOT, Project
 
 CONFIGS = sorted(path.stem for path in (ROOT / "config").glob("*.yaml"))
@@ -17,8 +18,9 @@ CONFIGS = sorted(path.stem for path in (ROOT / "config").glob("*.yaml"))
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_every_study_file_dry_runs(project: Project, name: str) -> None:
-    study = yaml.safe_load((ROOT / f"config/{name}.yaml").read_text())
-    for image_set in [*study.get("train_sets", []), *study.get("test_sets", [])]:
+    base, over = (read_yaml(ROOT / f"config/{file}.yaml") for file in ("config", name))
+    study, _ = layered(base, over, ROOT / "config/budgets")
+    for image_set in [*study["train_sets"], *study["test_sets"]]:
         if image_set["source"] == "folder":
             folder = project.folder / "data" / image_set["folder"]
             folder.mkdir(parents=True)

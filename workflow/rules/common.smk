@@ -10,7 +10,9 @@ from dasr.config import (
     ConfigError,
     digest,
     image_files,
+    layered,
     load_study,
+    read_yaml,
     source_digest,
     to_dict,
 )
@@ -18,9 +20,13 @@ from dasr.config import (
 
 def checked_study():
     """Return the study, or stop with one line before anything is planned."""
-    names = workflow.configfiles or ["config/config.yaml"]
+    names = list(map(str, workflow.configfiles)) or ["config/config.yaml"]
     try:
-        study = load_study(config, Path("ablations"), " + ".join(map(str, names)))
+        base = read_yaml(Path("config/config.yaml"))
+        over = workflow.config_settings.overwrite_config
+        layers, budget = layered(base, over, Path("config/budgets"))
+        names[1:1] = map(str, budget)
+        study = load_study(layers, Path("ablations"), " + ".join(names))
         for image_set in study.config.train_sets + study.config.test_sets:
             image_files(image_set, Path(study.config.data_root))
     except ConfigError as error:

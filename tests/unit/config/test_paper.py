@@ -1,28 +1,27 @@
 """`config/paper.yaml` merged over the default study is the paper's section 4.1."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from dasr.config import MethodConfig, Study, discover_variants, load_study
-from dasr.config.study import read_yaml
+from dasr.config import (
+    MethodConfig,
+    Study,
+    discover_variants,
+    layered,
+    load_study,
+    read_yaml,
+)
 from dasr.training import schedule
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def _merged(base: Any, over: Any) -> Any:
-    """Merge as Snakemake does: mappings by key, everything else replaced."""
-    if not (isinstance(base, dict) and isinstance(over, dict)):
-        return over
-    return {key: _merged(base.get(key), over.get(key, base.get(key))) for key in base | over}
-
-
 @pytest.fixture(scope="module")
 def paper() -> Study:
-    default, over = (read_yaml(ROOT / f"config/{name}.yaml") for name in ("config", "paper"))
-    return load_study(_merged(default, over), ROOT / "ablations", "config/paper.yaml")
+    base, over = (read_yaml(ROOT / f"config/{name}.yaml") for name in ("config", "paper"))
+    config, _ = layered(base, over, ROOT / "config/budgets")
+    return load_study(config, ROOT / "ablations", "config/paper.yaml")
 
 
 def test_the_method_is_the_paper_s(paper: Study) -> None:
