@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install study smoke report test check format ui
+.PHONY: help install data study smoke report test check format ui
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+data: install ## Download and verify image sets: make data SETS="Set5 Set14" (all: 15 GB)
+	$(BIN)/dasr data $(SETS)
 
 study: install ## Run the main study: networks, tables, figures, MLflow (40 minutes on 2 cores)
 	$(BIN)/snakemake --cores $(CORES) all

@@ -1,4 +1,4 @@
-"""The command line: `dasr upscale | degrade | score | import-checkpoint | info`."""
+"""The command line: `dasr upscale | degrade | score | import-checkpoint | info | data`."""
 
 import argparse
 import json
@@ -98,6 +98,12 @@ def _info(options: argparse.Namespace) -> None:
     print(json.dumps(describe_file(options.file), indent=1))
 
 
+def _data(options: argparse.Namespace) -> None:
+    from dasr.commands.data import check_sets, fetch_sets
+
+    (check_sets if options.check else fetch_sets)(options.sets, options.data_root)
+
+
 def _parser() -> Parser:
     parser = Parser(prog="dasr", description="Blind super-resolution on your own images.")
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -118,6 +124,10 @@ def _parser() -> Parser:
     released.add_argument("out", type=Path, help="*.safetensors")
     info = _add(commands, "info", _info, "dasr info model.safetensors")
     info.add_argument("file", type=Path, help="a network or training state of this project")
+    data = _add(commands, "data", _data, "dasr data Set5 Set14")
+    data.add_argument("sets", nargs="*", metavar="SET", help="names; all if none is given")
+    data.add_argument("--data-root", type=Path, default=Path("data"), help="folder (data)")
+    data.add_argument("--check", action="store_true", help="verify, download nothing")
     return parser
 
 
@@ -164,6 +174,7 @@ def _add(commands: Any, name: str, run: Any, example: str) -> argparse.ArgumentP
         "score": "PSNR and SSIM on Y of an SR image.",
         "import-checkpoint": "Convert the authors' released checkpoint.",
         "info": "Print a file's card, parameters and FLOPs.",
+        "data": "Download and verify the image sets of the field.",
     }
     command: argparse.ArgumentParser = commands.add_parser(
         name,

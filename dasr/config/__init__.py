@@ -9,6 +9,7 @@ from dasr.config.method import (
     ModelConfig,
     TrainingConfig,
 )
+from dasr.config.methods import ImportedConfig, SweepConfig
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     KERNEL_SIZE,
@@ -32,6 +33,7 @@ from dasr.config.study import (
     Variant,
     discover_variants,
     load_study,
+    own_value,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "EncoderConfig",
     "GridConfig",
     "ImageSetConfig",
+    "ImportedConfig",
     "Kernel",
     "MethodConfig",
     "ModelConfig",
@@ -52,6 +55,7 @@ __all__ = [
     "RunConfig",
     "Study",
     "StudyConfig",
+    "SweepConfig",
     "TrainingConfig",
     "Variant",
     "apply_overrides",
@@ -63,6 +67,7 @@ __all__ = [
     "layered",
     "list_images",
     "load_study",
+    "own_value",
     "read_yaml",
     "source_digest",
     "to_dict",

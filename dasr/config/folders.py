@@ -1,22 +1,36 @@
-"""Image folders: found and listed before anything is planned, without opening a file."""
+"""Image folders: found, listed and checked before anything is planned."""
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
+from dasr.config.benchmarks import BenchmarkSet, Size, benchmark_at
 from dasr.config.errors import ConfigError
 from dasr.config.schema import ImageSetConfig
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+HEADERS = 500
+"""Sizes are read before anything is planned for sets of at most this many images; of a
+larger set they are checked once it is packed (`check_data`)."""
 
 
 def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     """Return the files of a set with source "folder"; no files for other sources.
 
     Raises:
-        ConfigError: the folder is missing, or holds no image file.
+        ConfigError: the folder is missing, or holds no image file, or not the image that
+            is excluded; or it is the folder of one of the field's sets and holds another
+            number or other sizes of images.
     """
     if image_set.source != "folder":
         return []
-    return list_images(data_root / image_set.folder)
+    folder = data_root / image_set.folder
+    benchmark = benchmark_at(image_set.folder)
+    files = list_images(folder) if benchmark is None else benchmark_files(benchmark, folder)
+    unknown = sorted(set(image_set.exclude) - {path.stem for path in files})
+    if unknown:
+        raise ConfigError(f"{folder}: exclude: no image is called {_first(unknown)}")
+    return [path for path in files if path.stem not in image_set.exclude]
 
 
 def list_images(folder: Path) -> list[Path]:
@@ -27,11 +41,100 @@ def list_images(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise ConfigError(f"{folder}: no such image folder")
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    files = _listed(folder)
     if not files:
         raise ConfigError(f"{folder}: no image; looked for {', '.join(SUFFIXES)}")
-    stems = [path.stem for path in files]
-    doubled = sorted({stem for stem in stems if stems.count(stem) > 1})
+    doubled = [stem for stem, n in Counter(path.stem for path in files).items() if n > 1]
     if doubled:
         raise ConfigError(f"{folder}: two images are called {doubled[0]!r}")
     return files
+
+
+def benchmark_files(
+    benchmark: BenchmarkSet, folder: Path, *, headers: int = HEADERS
+) -> list[Path]:
+    """Return the image files of one of the field's sets, sorted by name.
+
+    Args:
+        benchmark: what should be there.
+        folder: where.
+        headers: sizes are read from the files of a set of at most this many images.
+
+    Raises:
+        ConfigError: the folder is missing, images are missing or too many, or one has
+            another size than the set's.
+    """
+    if not folder.is_dir():
+        raise ConfigError(f"{folder}: no such image folder; {benchmark.remedy}")
+    files = _listed(folder)
+    if len(files) != benchmark.images:
+        raise ConfigError(f"{folder}: holds {_difference(benchmark, files)}")
+    files = list_images(folder)
+    if len(files) <= headers:
+        check_sizes(benchmark, ((path, _size(path)) for path in files))
+    return files
+
+
+def is_complete(benchmark: BenchmarkSet, folder: Path) -> bool:
+    """Return whether one of the field's sets is there; an empty folder is none.
+
+    Raises:
+        ConfigError: the folder holds something else.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        return False
+    try:
+        benchmark_files(benchmark, folder)
+    except ConfigError as error:
+        raise ConfigError(
+            f"{error}; nothing of yours is overwritten: move the folder away first"
+        ) from None
+    return True
+
+
+def check_sizes(benchmark: BenchmarkSet, sizes: Iterable[tuple[Path, Size]]) -> None:
+    """Refuse images that have another size than those of the set.
+
+    Args:
+        benchmark: the set.
+        sizes: file, and its width and height, of each image.
+
+    Raises:
+        ConfigError: the file, the size found and the size expected.
+    """
+    for path, size in sizes:
+        wrong = benchmark.size_error(path.stem, size)
+        if wrong:
+            raise ConfigError(f"{path}: {wrong}")
+
+
+def _listed(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+
+
+def _difference(benchmark: BenchmarkSet, files: list[Path]) -> str:
+    """Return e.g. "9 of 14 images; missing img_003, ..."."""
+    stems = {path.stem for path in files}
+    if len(files) > benchmark.images:
+        others = sorted(stems - set(benchmark.stems)) if benchmark.stems else []
+        text = f"{len(files)} images, {benchmark.name} has {benchmark.images}"
+        return text + ("; not of it: " + _first(others) if others else "")
+    text = f"{len(files)} of {benchmark.images} images"
+    missing = benchmark.missing(stems) if stems else []
+    return text + (f"; missing {_first(missing)}" if missing else "") + f"; {benchmark.remedy}"
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _size(path: Path) -> Size:
+    """Return an image file's width and height; its pixels are not read."""
+    from PIL import Image  # here: most studies have no set whose headers are read
+
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except Exception as error:  # Pillow's decoders raise almost anything on bad bytes
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ConfigError(f"{path}: not a readable image: {reason}") from None

@@ -10,7 +10,8 @@ from dasr.config.method import (
     ModelConfig,
     TrainingConfig,
 )
-from dasr.config.regime import KERNEL_SIZE, SCALES, DegradationConfig, RegimeConfig
+from dasr.config.methods import ImportedConfig, SweepConfig
+from dasr.config.regime import KERNEL_SIZE, SCALES, DegradationConfig, Kernel, RegimeConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,8 @@ class ImageSetConfig:
     source: Literal["dead_leaves", "photos", "folder"]
     folder: str = ""
     """With source "folder": path below `data_root`, e.g. benchmark/Set14/HR."""
+    exclude: tuple[str, ...] = ()
+    """With source "folder": images (file names without suffix) that are left out."""
     num_images: int = 0
     """With source "dead_leaves": how many images."""
     image_size: int = 0
@@ -44,6 +47,10 @@ class ImageSetConfig:
             (self.folder != "") == (self.source == "folder"),
             f"folder {self.folder!r} with source {self.source!r}",
         )
+        require(
+            not self.exclude or self.source == "folder",
+            f"exclude with source {self.source!r}",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +64,9 @@ class EmbeddingConfig:
     """Classes of the noise-level task, at `fixed_kernel_width`; the task exists only in
     regimes that train with noise."""
     fixed_kernel_width: float = 1.2
+    kernels: tuple[tuple[float, float, float], ...] = ()
+    """Classes of the kernel task, at `fixed_noise_level`: lambda_1, lambda_2 and theta in
+    degrees; the task exists only in regimes that train with anisotropic kernels."""
     crop_size: int = 48
     """Side in LR pixels of the test crops that are embedded."""
     crops_per_image: int = 12
@@ -69,9 +79,15 @@ class EmbeddingConfig:
         """Refuse tasks with fewer than two classes."""
         require(len(set(self.kernel_widths)) > 1, "kernel_widths: needs two classes")
         require(len(set(self.noise_levels)) > 1, "noise_levels: needs two classes")
+        require(len(set(self.kernels)) != 1, "kernels: needs two classes")
+        self.kernel_classes()
         require(self.crop_size > 0, "crop_size must be positive")
         require(self.crops_per_image > 0, "crops_per_image must be positive")
         require(self.perplexity > 0, "perplexity must be positive")
+
+    def kernel_classes(self) -> tuple[Kernel, ...]:
+        """Return the classes of the kernel task."""
+        return tuple(Kernel(lambda_1=a, lambda_2=b, theta_deg=t) for a, b, t in self.kernels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +103,12 @@ class StudyConfig:
     """The variant that paired differences are taken against."""
     budget: str | None = None
     """The file of config/budgets/ that gave networks, steps and training images."""
+    protocol: Literal["table1", "table2", "table3", "gaussian8"] | None = None
+    """The published table in whose layout, and beside whose numbers, results are shown."""
+    imported: tuple[ImportedConfig, ...] = ()
+    """Networks from elsewhere, tested as methods of their own."""
+    sweeps: tuple[SweepConfig, ...] = ()
+    """Numbers of a variant that are tried at several values."""
     seeds: tuple[int, ...]
     scales: tuple[int, ...]
     regimes: tuple[RegimeConfig, ...]
@@ -106,10 +128,10 @@ class StudyConfig:
     def __post_init__(self) -> None:
         """Refuse doubles, unknown scales, and regimes that lack a scale."""
         require_name(self.study)
-        for name in ("seeds", "scales", "regimes", "train_sets", "test_sets"):
+        for name in ("seeds", "scales", "regimes", "train_sets", "test_sets", "imported"):
             values = getattr(self, name)
             keys = [getattr(value, "name", value) for value in values]
-            require(len(values) > 0, f"{name} is empty")
+            require(len(values) > 0 or name == "imported", f"{name} is empty")
             require(len(set(keys)) == len(keys), f"{name} names one twice: {keys}")
         for scale in self.scales:
             require(scale in SCALES, f"scales: {scale} not in {list(SCALES)}")
@@ -122,7 +144,26 @@ class StudyConfig:
                     len(regime.test.at_scale(scale)) > 0,
                     f"regimes: {regime.name}: test has no kernel for scale {scale}",
                 )
+        for network in self.imported:
+            self._check_imported(network)
+        require(
+            self.protocol is None or len(self.regimes) == 1,
+            f"protocol {self.protocol}: needs exactly one regime, got {len(self.regimes)}",
+        )
         self.method()
+
+    def _check_imported(self, network: ImportedConfig) -> None:
+        regimes = [regime.name for regime in self.regimes]
+        place = f"imported: {network.name}"
+        require(
+            network.regime in regimes,
+            f"{place}: regime {network.regime!r} not in {regimes}",
+        )
+        for scale in network.files:
+            require(
+                scale in self.scales,
+                f"{place}: files: scale {scale} not in the study's {list(self.scales)}",
+            )
 
     def method(self) -> MethodConfig:
         """Return what variants override."""

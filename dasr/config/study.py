@@ -10,6 +10,7 @@ from dasr.config.checks import require_name
 from dasr.config.errors import ConfigError
 from dasr.config.layers import read_yaml
 from dasr.config.method import MethodConfig
+from dasr.config.methods import SweepConfig
 from dasr.config.provenance import digest
 from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
@@ -72,6 +73,16 @@ class Study:
             method=self.variant(variant).method,
         )
 
+    def size(self) -> str:
+        """Return how large a training of the study is, for the notes under its tables."""
+        training = self.config.training
+        sets = ", ".join(image_set.name for image_set in self.config.train_sets)
+        side = training.patch_size
+        return (
+            f"{training.joint_epochs * training.steps_per_epoch:,} joint steps of "
+            f"{training.batch_size} pairs of {side}x{side} LR patches on {sets}"
+        )
+
     def encoders(self) -> dict[str, EncoderConfig]:
         """Return the distinct encoder stages of all runs, by digest."""
         stages = [run.encoder() for run in self.runs()]
@@ -112,7 +123,18 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         raise ConfigError(
             f"{where}: reference {study.reference!r} is not among variants {names}"
         )
+    for network in study.imported:
+        if network.name in {BICUBIC, *names}:
+            raise ConfigError(f"{where}: imported: {network.name!r} is a method's name already")
+        if network.stands_for is not None and network.stands_for not in found:
+            raise ConfigError(
+                f"{where}: imported: {network.name}: stands_for: unknown "
+                f"{network.stands_for!r}; allowed: {found}"
+            )
     variants = tuple(load_variant(ablations, name, study.method()) for name in names)
+    variants += tuple(
+        variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
+    )
     checked = Study(config=study, variants=variants)
     try:
         checked.runs()
@@ -131,3 +153,39 @@ def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
     file = from_dict(VariantFile, read_yaml(path), str(path))
     method = apply_overrides(base, file.overrides, f"{path}: overrides")
     return Variant(name=name, title=file.title, hypothesis=file.hypothesis, method=method)
+
+
+def swept_variants(
+    sweep: SweepConfig, variants: tuple[Variant, ...], where: str
+) -> list[Variant]:
+    """Return one method a value of a sweep, without the value that the variant has.
+
+    Raises:
+        ConfigError: the variant is not in the study, or a value is not possible.
+    """
+    names = [variant.name for variant in variants]
+    if sweep.variant not in names:
+        raise ConfigError(
+            f"{where}: sweeps: variant {sweep.variant!r} is not among variants {names}"
+        )
+    base = variants[names.index(sweep.variant)]
+    found = []
+    for value, overrides in sweep.overrides():
+        place = f"{where}: sweeps: {sweep.key}"
+        if value == own_value(base, sweep):
+            continue
+        found.append(
+            Variant(
+                name=sweep.method_name(value),
+                title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {value:g}",
+                hypothesis=f"{base.title} with {sweep.key} {value:g}.",
+                method=apply_overrides(base.method, overrides, place),
+            )
+        )
+    return found
+
+
+def own_value(variant: Variant, sweep: SweepConfig) -> Any:
+    """Return what a variant itself has where the sweep puts its values; None if nothing."""
+    section, _, leaf = sweep.key.partition(".")
+    return getattr(getattr(variant.method, section, None), leaf, None)

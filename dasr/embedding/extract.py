@@ -20,9 +20,10 @@ class Embedding:
     """Representations of one task: N points of D numbers, with labels."""
 
     task: str
-    """"kernel_width" or "noise_level"."""
+    """"kernel_width", "noise_level" or "kernel"."""
     representation: NDArray[np.float32]  # (N, D)
-    label: NDArray[np.float64]  # (N,): width in HR pixels, or level in grey levels
+    label: NDArray[np.float64]
+    """(N,): width in HR pixels, level in grey levels, or place in the list of kernels."""
     image: NDArray[np.str_]  # (N,)
 
 
@@ -31,7 +32,8 @@ def tasks(
 ) -> dict[str, list[tuple[float, Kernel, float]]]:
     """Return label, kernel and noise level of each class, by task.
 
-    Without noise in training there is no noise-level task: the encoder never saw any.
+    Without noise in training there is no noise-level task, and without anisotropic blur no
+    kernel task: the encoder never saw any.
     """
 
     def isotropic(width: float) -> Kernel:
@@ -42,6 +44,11 @@ def tasks(
     if trained_on.noise_level[1] > 0:
         kernel = isotropic(config.fixed_kernel_width)
         found["noise_level"] = [(level, kernel, level) for level in config.noise_levels]
+    if trained_on.blur == "anisotropic" and config.kernels:
+        found["kernel"] = [
+            (float(place), kernel, config.fixed_noise_level)
+            for place, kernel in enumerate(config.kernel_classes())
+        ]
     return found
 
 

@@ -39,7 +39,8 @@ def embed_network(
         keys: key columns of the scores' rows: study, method, regime, scale, seed.
         device: where to run the encoder.
         embedding_file: .npz; for each task `{task}_representation` (N, D),
-            `{task}_label` (N,), `{task}_image` (N,) and `{task}_tsne` (N, 2).
+            `{task}_label` (N,), `{task}_image` (N,) and `{task}_tsne` (N, 2); of the
+            kernel task also `kernel_names`, one name a label.
         clusters_file: CSV, one row a task.
     """
     network = load_network(network_file)[0].to(device)
@@ -63,6 +64,8 @@ def embed_network(
         arrays[f"{task}_label"] = found.label
         arrays[f"{task}_image"] = found.image
         arrays[f"{task}_tsne"] = tsne(found.representation, config.perplexity, config.seed)
+        if task == "kernel":
+            arrays["kernel_names"] = np.array([kernel.label for _, kernel, _ in classes])
     with replacing(embedding_file) as temporary:
         np.savez_compressed(temporary, **arrays)
     with replacing(clusters_file) as temporary:

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
@@ -19,6 +20,8 @@ from dasr.evaluation.metrics import luma, psnr_y
 CROP = 96
 """Side of a crop in HR pixels."""
 MAX_IMAGES = 4
+THUMBNAIL = 256
+"""Longest side of the whole image beside its crop."""
 
 
 def example_cell(
@@ -48,10 +51,13 @@ def example_crops(
     """Return arrays for an .npz file: crops of the first images at one degradation.
 
     Keys: `image` (n,) names, `lr` (n, c, c, 3), `sr` and `hr` (n, s, s, 3), uint8;
-    `psnr_y_db` (n,) of the whole images; `kernel` (21, 21); `degradation`, a text.
+    `psnr_y_db` (n,) of the whole images; `whole0`, `whole1`, ... the HR images, reduced;
+    `box` (n, 4), left, top, width and height of the crop as shares of the image; `kernel`
+    (21, 21); `degradation`, a text.
     """
-    keys = ("image", "lr", "sr", "hr", "psnr_y_db")
+    keys = ("image", "lr", "sr", "hr", "psnr_y_db", "box")
     found: dict[str, list[object]] = {key: [] for key in keys}
+    wholes: dict[str, NDArray[np.uint8]] = {}
     shown = images.names[:MAX_IMAGES]
     smallest = min(min(images[number].shape[:2]) for number in range(len(shown)))
     side = min(CROP, smallest) // scale  # in LR pixels, the same for all images
@@ -71,9 +77,23 @@ def example_crops(
         found["sr"].append(sr[y : y + side * scale, x : x + side * scale])
         found["hr"].append(hr[y : y + side * scale, x : x + side * scale])
         found["psnr_y_db"].append(psnr_y(sr, hr, scale))
-    arrays = {key: np.array(values) for key, values in found.items()}
-    label = f"width {kernel.label}, noise {noise_level:g}"
-    return {**arrays, "kernel": _kernel_array(kernel), "degradation": np.array(label)}
+        size = side * scale
+        height, width = hr.shape[:2]
+        found["box"].append((x / width, y / height, size / width, size / height))
+        wholes[f"whole{number}"] = _thumbnail(hr)
+    arrays = {key: np.array(values) for key, values in found.items()} | wholes
+    shape = f"width {kernel.label}"
+    if kernel.lambda_1 != kernel.lambda_2:
+        shape = f"kernel {kernel.lambda_1:g}, {kernel.lambda_2:g}, {kernel.theta_deg:g}°"
+    label = np.array(f"{shape}, noise {noise_level:g}")
+    return {**arrays, "kernel": _kernel_array(kernel), "degradation": label}
+
+
+def _thumbnail(hr: Pixels) -> Pixels:
+    """Return the whole image, reduced so that it fits a square of side THUMBNAIL."""
+    image = Image.fromarray(np.asarray(hr))
+    image.thumbnail((THUMBNAIL, THUMBNAIL))
+    return np.asarray(image)
 
 
 def _busiest(hr: Pixels, side: int, scale: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """A study's statistics from files to files: what a workflow calls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -42,15 +42,17 @@ def write_statistics(
     clusters: pd.DataFrame,
     runs: Sequence[Path],
     reference: str,
+    trained: Collection[str],
     folder: Path,
 ) -> None:
     """Write metrics, summary, paired, clusters and costs as CSV files of one folder.
 
     Args:
-        metrics: rows of every method, bicubic among them.
+        metrics: rows of every method, bicubic and imported networks among them.
         clusters: clustering scores of every network with an encoder.
         runs: YAML records of every network, for parameters and FLOPs.
         reference: the method that differences are taken against.
+        trained: the methods that the study trains: those are paired by seed.
         folder: where to write.
     """
     if clusters.empty:
@@ -58,7 +60,7 @@ def write_statistics(
     frames = {
         "metrics": metrics,
         "summary": summarise(metrics),
-        "paired": paired(metrics, reference),
+        "paired": paired(metrics[metrics["method"].isin(list(trained))], reference),
         "clusters": summarise_clusters(clusters),
         "costs": _costs(runs),
     }

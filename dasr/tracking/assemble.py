@@ -78,7 +78,7 @@ def parent_run(
 
     Args:
         config: the checked study configuration, as plain data.
-        digests: YAML with the digest of every image set.
+        digests: YAML with the digest of every image set, under "train" and "test".
         commit: the commit that publishes.
         frames: CSV files of `summary`, `paired` and `clusters`.
         tables: files of the report's tables.
@@ -95,7 +95,7 @@ def parent_run(
         for row in means.to_dict("records")
     }
     sets = yaml.safe_load(digests.read_text(encoding="utf-8"))
-    data = {f"dasr.data_digest.{kind}.{name}": value for kind in sets
+    data = {f"dasr.data_digest.{kind}.{name}": value for kind in ("train", "test")
             for name, value in sets[kind].items()}  # fmt: skip
     return PublishedRun(
         key=study,

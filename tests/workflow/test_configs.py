@@ -4,13 +4,13 @@ import re
 import tomllib
 from pathlib import Path
 
-import numpy as np
 import pytest
 import yaml
 from packaging.requirements import Requirement
-from PIL import Image
 
 from dasr.config import layered, read_yaml
+from dasr.config.benchmarks import benchmark_at
+from tests.sets import fill
 from tests.workflow.conftest import ROOT, Project
 
 CONFIGS = sorted(path.stem for path in (ROOT / "config").glob("*.yaml"))
@@ -22,9 +22,9 @@ def test_every_study_file_dry_runs(project: Project, name: str) -> None:
     study, _ = layered(base, over, ROOT / "config/budgets")
     for image_set in [*study["train_sets"], *study["test_sets"]]:
         if image_set["source"] == "folder":
-            folder = project.folder / "data" / image_set["folder"]
-            folder.mkdir(parents=True)
-            Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(folder / "one.png")
+            benchmark = benchmark_at(image_set["folder"])
+            assert benchmark is not None
+            fill(benchmark, project.folder / "data")
     project.edit("config/tiny.yaml", "", "")
     (project.folder / "config/tiny.yaml").write_text(
         (ROOT / f"config/{name}.yaml").read_text(), encoding="utf-8"

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -12,27 +13,41 @@ from dasr.config import (
     image_files,
     layered,
     load_study,
+    own_value,
     read_yaml,
     source_digest,
     to_dict,
 )
+from dasr.reporting.published.protocols import paper_table_names, require_grid
 
 
 def checked_study():
     """Return the study, or stop with one line before anything is planned."""
-    names = list(map(str, workflow.configfiles)) or ["config/config.yaml"]
+    names = [str(path) for path in workflow.configfiles if Path(path).name != "all"]
     try:
         base = read_yaml(Path("config/config.yaml"))
         over = workflow.config_settings.overwrite_config
         layers, budget = layered(base, over, Path("config/budgets"))
-        names[1:1] = map(str, budget)
+        names += map(str, budget)
         study = load_study(layers, Path("ablations"), " + ".join(names))
         for image_set in study.config.train_sets + study.config.test_sets:
             image_files(image_set, Path(study.config.data_root))
+        for network in study.config.imported:
+            for path in network.files.values():
+                if not Path(path).is_file():
+                    raise ConfigError(f"imported: {network.name}: {path}: no such file")
+        check_protocol(study.config)
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
     return study
+
+
+def check_protocol(config):
+    """Refuse degradations that the study's protocol has no place for."""
+    for scale in config.scales if config.protocol else []:
+        grid = config.regimes[0].test
+        require_grid(config.protocol, grid.at_scale(scale), grid.noise_levels)
 
 
 STUDY = checked_study()
@@ -41,16 +56,18 @@ REGIMES = {regime.name: regime for regime in STUDY.config.regimes}
 TRAIN_SETS = {item.name: item for item in STUDY.config.train_sets}
 TEST_SETS = {item.name: item for item in STUDY.config.test_sets}
 ENCODERS = STUDY.encoders()
+IMPORTED = {network.name: network for network in STUDY.config.imported}
 
 
 wildcard_constraints:
     study=STUDY.config.study,
-    variant="|".join(VARIANTS) or "none",
-    regime="|".join(REGIMES),
+    variant="|".join(map(re.escape, VARIANTS)) or "none",
+    imported="|".join(map(re.escape, IMPORTED)) or "none",
+    regime="|".join(map(re.escape, REGIMES)),
     scale="|".join(map(str, STUDY.config.scales)),
     seed="|".join(map(str, STUDY.config.seeds)),
-    testset="|".join(TEST_SETS),
-    trainset="|".join(TRAIN_SETS),
+    testset="|".join(map(re.escape, TEST_SETS)),
+    trainset="|".join(map(re.escape, TRAIN_SETS)),
     encoder="|".join(ENCODERS) or "none",
 
 
@@ -120,6 +137,17 @@ def baselines(pattern):
             testset=testset
         )
         for regime, scale, testset in cells()
+    ]
+
+
+def imported(pattern):
+    """Return a pattern filled in for every imported network and test set."""
+    return [
+        f"results/{STUDY.config.study}/imported/{network.name}/{network.regime}"
+        f"/x{scale}/{pattern}".format(testset=testset)
+        for network in IMPORTED.values()
+        for scale in network.files
+        for testset in (TEST_SETS if "{testset}" in pattern else [None])
     ]
 
 

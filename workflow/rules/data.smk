@@ -39,11 +39,16 @@ use rule pack_train_set as pack_test_set with:
         "Test images: {wildcards.testset}"
 
 
-# Nothing is trained before every image of every set has been read.
+# Nothing is trained before every image of every set has been read, and no test image has
+# been found in a training set.
 rule check_data:
     input:
         train=train_sets("csv"),
+        train_pixels=train_sets("bin"),
         test=expand("results/{{study}}/data/test/{testset}.csv", testset=TEST_SETS),
+        test_pixels=expand(
+            "results/{{study}}/data/test/{testset}.bin", testset=TEST_SETS
+        ),
     output:
         "results/{study}/data/digests.yaml",
     log:
@@ -51,7 +56,16 @@ rule check_data:
     priority: 100
     conda:
         "../../environment.yml"
+    params:
+        folders={
+            kind: {item.name: item.folder for item in sets.values() if item.folder}
+            for kind, sets in (("train", TRAIN_SETS), ("test", TEST_SETS))
+        },
+        data_root=STUDY.config.data_root,
+        source=source_digest(
+            "config/benchmarks", "data/check", "data/overlap", "data/thumbnails"
+        ),
     message:
-        "Image sets: digests"
+        "Image sets: sizes, digests, test images in training sets"
     script:
         "../scripts/check_data.py"

@@ -1,34 +1,35 @@
 """What is reported and published, and which files each of it is made from."""
 
-NETWORKS = bool(VARIANTS)
-LEARNED = [
+ORACLES = [
     variant.name
     for variant in STUDY.variants
-    if variant.method.model.representation == "learned"
+    if variant.method.model.representation == "oracle"
 ]
-TABLES = [
-    "psnr",
-    "ssim",
-    "grid",
-    *(["paired"] if len(VARIANTS) > 1 else []),
-    *(["clusters"] if LEARNED else []),
-    *(["hypotheses"] if NETWORKS else []),
-]
-FIGURES = [
-    "psnr_vs_width",
-    "crops",
-    *(["gain_heatmap", "curves"] if NETWORKS else []),
-    *(["paired"] if len(VARIANTS) > 1 else []),
-    *(["tsne"] if LEARNED else []),
-]
-TITLES = {BICUBIC: "Bicubic"} | {
-    variant.name: variant.title for variant in STUDY.variants
+TITLES = {
+    BICUBIC: "Bicubic",
+    **{name: network.title for name, network in IMPORTED.items()},
+    **{variant.name: variant.title for variant in STUDY.variants},
+}
+HYPOTHESES = {
+    **{
+        name: f"Imported, not trained here: {IMPORTED[name].title}."
+        for name in IMPORTED
+    },
+    **{variant.name: variant.hypothesis for variant in STUDY.variants},
 }
 
 
+PUBLISHED = sorted(map(str, Path("dasr/reporting/published").glob("*.csv")))
+PAPER_TABLES = (
+    paper_table_names(STUDY.config.protocol, STUDY.config.scales, list(TEST_SETS))
+    if STUDY.config.protocol
+    else []
+)
+
+
 wildcard_constraints:
-    table="|".join(TABLES),
-    figure="|".join(FIGURES),
+    table="[a-z0-9_]+",
+    papertable="|".join(map(re.escape, PAPER_TABLES)) or "none",
 
 
 TRACKING_URI = os.environ.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
@@ -54,97 +55,90 @@ def test_settings(wildcards):
     }
 
 
+def table_kinds(regime, scale):
+    """Return the tables of a regime and scale."""
+    return [
+        "psnr",
+        "ssim",
+        "grid",
+        *(["paired"] if len(VARIANTS) > 1 else []),
+        *(["clusters"] if learned_of(regime, scale) else []),
+        *(["hypotheses"] if networks_of(regime, scale) else []),
+    ]
+
+
 def tables():
     """Return the files of every table."""
-    return reported("tables", TABLES, ["csv", "md", "tex"])
-
-
-def figures():
-    """Return the files of every figure."""
-    return reported("figures", FIGURES, ["png", "pdf"])
-
-
-def reported(folder, kinds, suffixes):
-    """Return the files of some kinds for every regime, scale and test set."""
-    return [
-        f"reports/{STUDY.config.study}/{folder}/{kind}-{regime}-x{scale}-{testset}.{suffix}"
-        for kind in kinds
+    paper = [
+        f"reports/{STUDY.config.study}/tables/{name}.{suffix}"
+        for name in PAPER_TABLES
+        for suffix in ("csv", "md", "tex")
+    ]
+    return paper + [
+        reported("tables", kind, regime, scale, testset, suffix)
         for regime, scale, testset in cells()
-        for suffix in suffixes
+        for kind in table_kinds(regime, scale)
+        for suffix in ("csv", "md", "tex")
     ]
 
 
-def first_seed(wildcards, pattern, variants):
-    """Return a pattern filled in for each variant's network of the study's first seed."""
-    folder = "results/{w.study}/runs/{variant}/{w.regime}/x{w.scale}/seed{seed}/"
-    seed = STUDY.config.seeds[0]
-    return {
-        variant: (folder + pattern).format(
-            w=wildcards, variant=variant, seed=seed, testset=wildcards.testset
+def marks():
+    """Return Table 1's check marks of each network that is trained here: whether it has a
+    learned representation by contrast, a predicted kernel, modulation, the oracle."""
+    found = {}
+    for variant in STUDY.variants:
+        model, contrastive = variant.method.model, variant.method.contrastive
+        oracle = model.representation == "oracle"
+        by_contrast = (
+            contrastive.weight > 0 or variant.method.training.encoder_epochs > 0
         )
-        for variant in variants
-    }
+        found[variant.name] = [
+            None if oracle else by_contrast,
+            model.kernel_branch,
+            model.channel_branch,
+            oracle,
+        ]
+    return found
 
 
-def drawn_from(wildcards):
-    """Return the files that a figure is drawn from, by name."""
-    results = f"results/{wildcards.study}"
-    cell = f"{wildcards.regime}/x{wildcards.scale}"
-    of_cell = [
-        run
-        for run in STUDY.runs()
-        if run.regime == wildcards.regime and run.scale == int(wildcards.scale)
+def reported(folder, kind, regime, scale, testset, suffix):
+    """Return the file of one table or figure."""
+    name = f"{kind}-{regime}-x{scale}-{testset}.{suffix}"
+    return f"reports/{STUDY.config.study}/{folder}/{name}"
+
+
+def folder_of(method, regime, scale, seed=None):
+    """Return a network's folder; without a seed, that of the study's first."""
+    results = f"results/{STUDY.config.study}"
+    if method == BICUBIC:
+        return f"{results}/bicubic/{regime}/x{scale}"
+    if method in IMPORTED:
+        return f"{results}/imported/{method}/{regime}/x{scale}"
+    seed = STUDY.config.seeds[0] if seed is None else seed
+    return f"{results}/runs/{method}/{regime}/x{scale}/seed{seed}"
+
+
+def networks_of(regime, scale):
+    """Return the networks of a regime and scale, imported ones first."""
+    brought = [
+        name
+        for name, network in IMPORTED.items()
+        if network.regime == regime and scale in network.files
     ]
-    encoders = sorted({digest(run.encoder()) for run in of_cell if run.encoder()})
-    examples = first_seed(wildcards, "examples/{testset}.npz", VARIANTS)
-    baseline = f"{results}/bicubic/{cell}/examples/{wildcards.testset}.npz"
-    sources = {
-        "psnr_vs_width": {"summary": f"{results}/summary.csv"},
-        "gain_heatmap": {"summary": f"{results}/summary.csv"},
-        "paired": {"paired": f"{results}/paired.csv"},
-        "curves": {
-            "runs": [
-                f"{results}/runs/{run.variant}/{cell}/seed{run.seed}/history.csv"
-                for run in of_cell
-            ],
-            "encoders": [f"{results}/encoders/{name}/history.csv" for name in encoders],
-        },
-        "tsne": {
-            "embeddings": list(
-                first_seed(wildcards, "embedding/{testset}.npz", LEARNED).values()
-            ),
-            "clusters": list(
-                first_seed(
-                    wildcards, "embedding/{testset}_clusters.csv", LEARNED
-                ).values()
-            ),
-        },
-        "crops": {"examples": [baseline, *examples.values()]},
-    }
-    return sources[wildcards.figure]
+    return [*brought, *VARIANTS]
 
 
-def figure_settings(wildcards):
-    """Return what a figure says beside its data."""
-    embedding, contrastive = STUDY.config.embedding, STUDY.config.contrastive
-    settings = {
-        "gain_heatmap": {"method": STUDY.config.reference},
-        "curves": {
-            "queue_size": contrastive.queue_size,
-            "batch_size": STUDY.config.training.batch_size,
-        },
-        "tsne": {
-            "methods": LEARNED,
-            "perplexity": embedding.perplexity,
-            "seed": embedding.seed,
-            "network_seed": STUDY.config.seeds[0],
-        },
-        "crops": {
-            "methods": [BICUBIC, *VARIANTS],
-            "oracles": [name for name in VARIANTS if name not in LEARNED],
-        },
-    }
-    return settings.get(wildcards.figure, {})
+def learned_of(regime, scale):
+    """Return the networks of a regime and scale that have a representation to look at."""
+    return [name for name in networks_of(regime, scale) if name not in ORACLES]
+
+
+def table_titles(wildcards):
+    """Return the title of each method of a table; pairs belong to networks trained here."""
+    names = [BICUBIC, *networks_of(wildcards.regime, int(wildcards.scale))]
+    if wildcards.table == "paired":
+        names = [BICUBIC, *VARIANTS]
+    return {name: TITLES[name] for name in names}
 
 
 def published_runs():

@@ -1,8 +1,11 @@
 rule summarise:
     input:
-        metrics=runs("{run}/metrics/{testset}.csv") + baselines("metrics/{testset}.csv"),
-        clusters=runs("{run}/embedding/{testset}_clusters.csv", learned_only=True),
-        runs=runs("{run}/run.yaml"),
+        metrics=runs("{run}/metrics/{testset}.csv")
+        + imported("metrics/{testset}.csv")
+        + baselines("metrics/{testset}.csv"),
+        clusters=runs("{run}/embedding/{testset}_clusters.csv", learned_only=True)
+        + imported("embedding/{testset}_clusters.csv"),
+        runs=runs("{run}/run.yaml") + imported("run.yaml"),
     output:
         metrics="results/{study}/metrics.csv",
         summary="results/{study}/summary.csv",
@@ -15,6 +18,7 @@ rule summarise:
         "../../environment.yml"
     params:
         reference=STUDY.config.reference,
+        trained=VARIANTS,
         source=source_digest("statistics"),
     message:
         "Statistics over seeds and images"
@@ -44,15 +48,56 @@ rule table:
     conda:
         "../../environment.yml"
     params:
-        titles=TITLES,
-        hypotheses={variant.name: variant.hypothesis for variant in STUDY.variants},
-        oracles=[name for name in VARIANTS if name not in LEARNED],
+        titles=table_titles,
+        hypotheses=HYPOTHESES,
+        oracles=ORACLES,
         reference=TITLES.get(STUDY.config.reference, ""),
-        source=source_digest("reporting/tables", "reporting/rows", "reporting/jobs"),
+        source=source_digest(
+            "reporting/tables", "reporting/rows", "reporting/table_jobs"
+        ),
     message:
         "Table {wildcards.table}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
     script:
         "../scripts/table.py"
+
+
+rule paper_table:
+    input:
+        summary="results/{study}/summary.csv",
+        published=PUBLISHED,
+    output:
+        csv="reports/{study}/tables/{papertable}.csv",
+        markdown="reports/{study}/tables/{papertable}.md",
+        latex="reports/{study}/tables/{papertable}.tex",
+        page=report(
+            "reports/{study}/tables/{papertable}.html",
+            caption="../report/paper_table.rst",
+            category="Tables",
+            subcategory="In the paper's layout",
+            labels={"table": "{papertable}"},
+        ),
+    log:
+        "results/{study}/logs/paper_table/{papertable}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        protocol=STUDY.config.protocol,
+        regime=STUDY.config.regimes[0].name,
+        titles=TITLES,
+        unranked=[*ORACLES, *IMPORTED],
+        stands_for={name: IMPORTED[name].stands_for or name for name in IMPORTED},
+        marks=marks(),
+        size=STUDY.size(),
+        source=source_digest(
+            "reporting/tables",
+            "reporting/published",
+            "reporting/rows",
+            "reporting/table_jobs",
+        ),
+    message:
+        "Table {wildcards.papertable}"
+    script:
+        "../scripts/paper_table.py"
 
 
 rule figure:
@@ -72,11 +117,13 @@ rule figure:
     conda:
         "../../environment.yml"
     params:
-        titles=TITLES,
+        titles=figure_titles,
         settings=figure_settings,
         seeds=len(STUDY.config.seeds),
         reference=TITLES.get(STUDY.config.reference, ""),
-        source=source_digest("reporting/figures", "reporting/rows", "reporting/jobs"),
+        source=source_digest(
+            "reporting/figures", "reporting/rows", "reporting/figure_jobs"
+        ),
     message:
         "Figure {wildcards.figure}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
     script:

@@ -1,19 +1,22 @@
-"""Write the digest of every image set: the sign that all of them could be read."""
+"""Check every image set and write its digest: the sign that training may begin."""
 
 from pathlib import Path
 
 import yaml
 
-from dasr.data.digests import index_digest, read_index
+from dasr.data import open_packed
+from dasr.data.check import check_sets
 from dasr.files import write_text
 from job import job
 
 with job(snakemake):
-    digests = {
-        kind: {Path(path).stem: index_digest(read_index(Path(path))) for path in paths}
-        for kind, paths in (
-            ("train", snakemake.input.train),
-            ("test", snakemake.input.test),
+    files, params = snakemake.input, snakemake.params
+    train, test = (
+        [open_packed(Path(pixels), Path(index)) for pixels, index in zip(*kind, strict=True)]
+        for kind in (
+            (files.train_pixels, files.train),
+            (files.test_pixels, files.test),
         )
-    }
-    write_text(Path(snakemake.output[0]), yaml.safe_dump(digests))
+    )
+    record = check_sets(train, test, params.folders, Path(params.data_root))
+    write_text(Path(snakemake.output[0]), yaml.safe_dump(record))

@@ -7,6 +7,7 @@ from dasr.embedding.jobs import embed_network
 from job import job, torch_device
 
 with job(snakemake):
+    wildcards = snakemake.wildcards
     embed_network(
         Path(snakemake.input.network),
         Path(snakemake.input.pixels),
@@ -14,11 +15,11 @@ with job(snakemake):
         from_dict(EmbeddingConfig, snakemake.params.embedding, "embedding"),
         from_dict(DegradationConfig, snakemake.params.trained_on, "regime"),
         keys={
-            "study": snakemake.wildcards.study,
-            "method": snakemake.wildcards.variant,
-            "regime": snakemake.wildcards.regime,
-            "scale": int(snakemake.wildcards.scale),
-            "seed": int(snakemake.wildcards.seed),
+            "study": wildcards.study,
+            "method": wildcards.get("variant", wildcards.get("imported")),
+            "regime": wildcards.regime,
+            "scale": int(wildcards.scale),
+            "seed": int(wildcards.get("seed", 0)),
         },
         device=torch_device(snakemake),
         embedding_file=Path(snakemake.output.embedding),

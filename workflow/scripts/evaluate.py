@@ -30,7 +30,7 @@ with job(snakemake):
     for number, (key, value) in enumerate(
         {
             "study": keys.study,
-            "method": keys.get("variant", BICUBIC),
+            "method": keys.get("variant", keys.get("imported", BICUBIC)),
             "regime": keys.regime,
             "scale": scale,
             "seed": int(keys.get("seed", 0)),

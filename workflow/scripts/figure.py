@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dasr.reporting.jobs import make_figure
+from dasr.reporting.figure_jobs import make_figure
 from dasr.reporting.rows import Where
 from job import job
 

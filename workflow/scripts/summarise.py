@@ -12,5 +12,6 @@ with job(snakemake):
         clusters=gather(files.clusters),
         runs=[Path(path) for path in files.runs],
         reference=snakemake.params.reference,
+        trained=snakemake.params.trained,
         folder=Path(snakemake.output.summary).parent,
     )

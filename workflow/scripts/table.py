@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from dasr.reporting.jobs import make_table
 from dasr.reporting.rows import Where
+from dasr.reporting.table_jobs import make_table
 from job import job
 
 with job(snakemake):

@@ -1,6 +1,6 @@
 """Training curves of both stages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,9 @@ THIN = 0.3
 """Opacity of single seeds."""
 TRANSIENT = 0.1
 """Part of the joint stage whose L1 may leave the panel."""
+START, START_ROWS = 0.25, 4
+"""A filling shorter than this part of its stage has a panel of its own, if so many rows of
+the history fall into it."""
 PANELS = {
     ("encoder", "contrastive"): ("Encoder stage", "Contrastive loss (nats)"),
     ("joint", "contrastive"): ("Joint stage", "Contrastive loss (nats)"),
@@ -57,7 +60,9 @@ def plot_curves(
 
     Thick lines are means over seeds, thin lines single seeds. Patches differ more than
     methods do: mean L1 is smoothed over a twentieth of the stage, on an axis that leaves
-    out its fall in the first tenth.
+    out its fall in the first tenth. The contrastive loss rises while random keys leave the
+    queue and real ones, harder to tell apart, take their place: where that is over early
+    in a stage, a first panel shows it at large.
 
     Args:
         histories: columns method, regime, scale, seed, stage ("encoder" or "joint"), step,
@@ -67,7 +72,8 @@ def plot_curves(
         regime: name of the regime to show.
         scale: the one to show.
         chance: contrastive loss of a guess in nats, ln(1 + K); in view in the first panel.
-        queue_filled_step: step of the first panel that replaces the last random key.
+        queue_filled_step: step that replaces the last random key, in the first stage with
+            a contrastive loss.
 
     Raises:
         ValueError: there is no loss to draw.
@@ -78,26 +84,52 @@ def plot_curves(
         raise ValueError(f"nothing to draw: no losses for regime {regime!r}, scale {scale}")
     with styled():
         figure = new_figure(COLUMN_WIDTH if len(panels) == 1 else FULL_WIDTH, HEIGHT)
-        contrastive = _draw_panels(figure, panels, rows, looks)
-        marks = _mark(contrastive, chance, queue_filled_step)
+        large = _shown_at_large(rows, panels, queue_filled_step)
+        contrastive = _draw_panels(figure, panels, rows, looks, large)
+        marks = _mark(contrastive, chance, queue_filled_step, 1 if large is None else 2)
         legend_above(figure, [*_handles(looks, titles), *marks])
         save_figure(figure, stem)
     return figure
 
 
+def _shown_at_large(
+    rows: pd.DataFrame, panels: Sequence[tuple[str, str]], queue_filled_step: int | None
+) -> float | None:
+    """Return the last step of a panel that shows how the queue fills; None for no panel."""
+    first = [key for key in panels if key[1] == "contrastive"][:1]
+    if not first or queue_filled_step is None:
+        return None
+    stage = _of(rows, *first[0])
+    filling = stage[stage["step"] <= queue_filled_step]
+    recorded = filling.groupby(["method", "seed"]).size().max() if len(filling) else 0
+    if recorded < START_ROWS or queue_filled_step > START * stage["step"].max():
+        return None
+    return 2.0 * queue_filled_step
+
+
 def _draw_panels(
     figure: Figure,
-    panels: list[tuple[str, str]],
+    panels: Sequence[tuple[str, str]],
     rows: pd.DataFrame,
     looks: Mapping[str, MethodStyle],
+    large: float | None,
 ) -> list[Axes]:
-    """Draw a panel a stage and loss; return those of the contrastive loss."""
-    drawn = grid_of_axes(figure, 1, len(panels))[0]
-    for (stage, loss), axes in zip(panels, drawn, strict=True):
+    """Draw a panel a stage and loss; return those of the contrastive loss.
+
+    The first stage's start is drawn up to step `large` in a panel before its own.
+    """
+    shown = [*(panels[:1] if large is not None else []), *panels]
+    drawn = grid_of_axes(figure, 1, len(shown))[0]
+    for (stage, loss), axes in zip(shown, drawn, strict=True):
         _draw(axes, _of(rows, stage, loss), loss, looks)
         title, label = PANELS[stage, loss]
         axes.set(title=title, ylabel=label, xlabel="Step")
-    pairs = zip(panels, drawn, strict=True)
+    if large is not None:
+        drawn[0].set(title=f"{drawn[0].get_title()}, start", xlim=(0.0, large))
+        drawn[1].sharey(drawn[0])
+        drawn[1].tick_params(labelleft=False)
+        drawn[1].set_ylabel("")
+    pairs = zip(shown, drawn, strict=True)
     return [axes for (_, loss), axes in pairs if loss == "contrastive"]
 
 
@@ -155,17 +187,25 @@ def _handles(looks: Mapping[str, MethodStyle], titles: Mapping[str, str]) -> lis
 
 
 def _mark(
-    contrastive: list[Axes], chance: float | None, queue_filled_step: int | None
+    contrastive: Sequence[Axes],
+    chance: float | None,
+    queue_filled_step: int | None,
+    first: int,
 ) -> list[Line2D]:
-    """Draw chance level and the filled queue; return their legend entries."""
+    """Draw chance level and the filled queue; return their legend entries.
+
+    The `first` panels are those of the stage that fills the queue.
+    """
     handles = []
     if contrastive and chance is not None:
-        contrastive[0].axhline(chance, **CHANCE)
-        for axes in contrastive[1:]:
+        for axes in contrastive[:first]:
+            axes.axhline(chance, **CHANCE)
+        for axes in contrastive[first:]:
             axes.set_ylim(*axes.get_ylim())  # a line far above the curves would flatten them
             axes.axhline(chance, **CHANCE)
         handles.append(Line2D([], [], label=f"chance, {chance:.2f}", **CHANCE))
     if contrastive and queue_filled_step is not None:
-        contrastive[0].axvline(queue_filled_step, **FILLED)
+        for axes in contrastive[:first]:
+            axes.axvline(queue_filled_step, **FILLED)
         handles.append(Line2D([], [], label="queue filled once", **FILLED))
     return handles

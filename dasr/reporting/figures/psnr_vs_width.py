@@ -1,10 +1,13 @@
 """PSNR, and its gain over bicubic, against the blur kernel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from dasr.config import BICUBIC
 from dasr.reporting.figures.series import draw_bands, draw_points, show_kernels
@@ -25,10 +28,16 @@ from dasr.reporting.rows import Where, grid_cells, kernel_axis, noise_levels, se
 PANEL_HEIGHT = 1.75
 LABEL_HEIGHT = 0.6
 """Room for the names of anisotropic kernels, in inches."""
+SHADE = "0.93"
 
 
 def plot_psnr_vs_width(
-    summary: pd.DataFrame, titles: Mapping[str, str], stem: Path, where: Where
+    summary: pd.DataFrame,
+    titles: Mapping[str, str],
+    stem: Path,
+    where: Where,
+    *,
+    trained_on: tuple[float, float] | None = None,
 ) -> Figure:
     """Write and return the figure: a column of panels a noise level, at most four.
 
@@ -41,14 +50,18 @@ def plot_psnr_vs_width(
         titles: title of each method, in the order of the legend.
         stem: path of the files without suffix.
         where: regime, scale and test set to show.
+        trained_on: smallest and largest width of training in HR pixels, to be shaded where
+            the grid goes beyond (paper, supplement, Fig. III).
 
     Raises:
-        ValueError: a method has no rows.
+        ValueError: a method has no rows, or widths of training for anisotropic kernels.
     """
     rows = grid_cells(select(summary, titles, where))
     axis, levels, styles = kernel_axis(rows), noise_levels(rows), method_styles(titles)
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
     draw = draw_bands if axis.numeric else draw_points
+    if trained_on is not None and not axis.numeric:
+        raise ValueError("widths of training have no place among anisotropic kernels")
     with styled():
         width = COLUMN_WIDTH if len(levels) == 1 else FULL_WIDTH
         figure = new_figure(width, 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT))
@@ -63,9 +76,22 @@ def plot_psnr_vs_width(
         panels[0][0].set_ylabel("PSNR on Y (dB)")
         panels[1][0].set_ylabel("Gain over bicubic (dB)")
         figure.supxlabel(axis.title, fontsize="medium")
-        legend_above(figure, method_handles(titles, styles, lines=axis.numeric))
+        handles: list[Artist] = [*method_handles(titles, styles, lines=axis.numeric)]
+        if trained_on is not None:
+            handles.append(_shade([*panels[0], *panels[1]], trained_on))
+        legend_above(figure, handles)
         save_figure(figure, stem)
     return figure
+
+
+def _shade(panels: Sequence[Axes], trained_on: tuple[float, float]) -> Patch:
+    """Shade the widths of training, as far as they are in view; return the legend's entry."""
+    low, high = trained_on
+    for axes in panels:
+        view = axes.get_xlim()
+        axes.axvspan(low, high, color=SHADE, linewidth=0, zorder=0)
+        axes.set_xlim(view)
+    return Patch(color=SHADE, linewidth=0, label=f"trained on {low:.1f} to {high:.1f}")
 
 
 def _columns(metric: str) -> tuple[str, str, str]:

@@ -27,6 +27,14 @@ DPI = 300
 GREY = "0.45"
 LEGEND_CHARACTERS = 34
 """Longer titles are broken into lines."""
+LEGEND_LINE = 0.14
+"""Height of a line of a legend, in inches."""
+TASK_NAMES = {
+    "kernel_width": "Kernel widths",
+    "noise_level": "Noise levels",
+    "kernel": "Kernels",
+}
+"""What panels call the tasks of `dasr.embedding`."""
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette without black, which is bicubic's, and yellow, which is pale."""
@@ -140,12 +148,10 @@ def method_handles(
 def legend_above(figure: Figure, handles: Sequence[Artist]) -> None:
     """Put a legend over all panels, in as many columns as fit, and make room for it."""
     labels = [str(handle.get_label()) for handle in handles]
-    longest = max(len(line) for label in labels for line in label.split("\n"))
     width, height = figure.get_size_inches()
-    fitting = max(1, int(width / (0.055 * longest + 0.45)))
-    rows = math.ceil(len(handles) / fitting)
+    rows = math.ceil(len(handles) / fitting_columns(labels, width))
     lines = max(label.count("\n") for label in labels) + 1
-    figure.set_size_inches(width, height + 0.14 * rows * lines + 0.08)
+    figure.set_size_inches(width, height + LEGEND_LINE * rows * lines + 0.08)
     figure.legend(
         handles=list(handles),
         loc="outside upper center",
@@ -156,9 +162,20 @@ def legend_above(figure: Figure, handles: Sequence[Artist]) -> None:
     )
 
 
+def fitting_columns(labels: Sequence[str], width: float) -> int:
+    """Return how many columns of a legend fit into `width` inches; at least one."""
+    longest = max(len(line) for label in labels for line in label.split("\n"))
+    return max(1, int(width / (0.055 * longest + 0.45)))
+
+
 def wrapped(text: str, width: int) -> str:
     """Return text broken into lines of at most `width` characters."""
     return "\n".join(textwrap.wrap(text, max(1, width)))
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """Return a number as text, with a minus sign in place of a hyphen; NaN is a dash."""
+    return "–" if math.isnan(value) else f"{value:.{decimals}f}".replace("-", "−")
 
 
 def grid_of_axes(figure: Figure, rows: int, columns: int, **options: Any) -> list[list[Axes]]:

@@ -1,7 +1,7 @@
-"""A table and its three files: numbers as CSV, text as Markdown and as LaTeX."""
+"""A table and its files: numbers as CSV, text as Markdown and LaTeX, pictures beside them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +32,11 @@ LATEX = {
     "−": r"$-$",
     "λ": r"$\lambda$",
     "σ": r"$\sigma$",
+    "✓": r"$\checkmark$",
+    "✗": r"$\times$",
 }
+COLONS = {"r": "---:", "c": ":---:"}
+"""Alignment in Markdown; everything else is left."""
 
 
 class Cell(NamedTuple):
@@ -40,6 +44,15 @@ class Cell(NamedTuple):
 
     text: str
     bold: bool = False
+
+
+class Picture(NamedTuple):
+    """A small picture, as the contents of its files."""
+
+    name: str
+    """Of its files, without folder and suffix."""
+    png: bytes
+    pdf: bytes
 
 
 @dataclass(frozen=True)
@@ -52,29 +65,54 @@ class Table:
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     alignment: Sequence[str]
-    """LaTeX, one a column: "l", "r", or a paragraph such as "p{6cm}"."""
+    """LaTeX, one a column: "l", "r", "c", or a paragraph such as "p{6cm}"."""
     note: str = ""
     rules: frozenset[int] = field(default_factory=frozenset)
     """Numbers of the rows with a line above."""
+    groups: Sequence[tuple[str, int]] = ()
+    """Headings above the header, from the left: text ("" for none), number of columns."""
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    """Above the header's text, by number of the column."""
 
     def __post_init__(self) -> None:
-        """Hold every row to the width of the header."""
+        """Hold every row, and the groups together, to the width of the header."""
         widths = {len(row) for row in (*self.rows, self.alignment)}
+        if self.groups:
+            widths.add(sum(span for _, span in self.groups))
         assert widths <= {len(self.header)}, (widths, self.header)
 
 
 def write_table(table: Table, stem: Path) -> None:
-    """Write `stem`.csv, `stem`.md and `stem`.tex, each whole or absent."""
+    """Write `stem`.csv, `stem`.md and `stem`.tex, each whole or absent.
+
+    Pictures go to the folder `stem`_pictures, as PNG for Markdown and PDF for LaTeX, which
+    refer to them relative to their own folder.
+    """
+    folder = stem.with_name(f"{stem.name}_pictures")
+    for picture in table.pictures.values():
+        for suffix, contents in (("png", picture.png), ("pdf", picture.pdf)):
+            with replacing(folder / f"{picture.name}.{suffix}") as temporary:
+                temporary.write_bytes(contents)
     with replacing(stem.with_name(f"{stem.name}.csv")) as temporary:
         table.numbers.to_csv(temporary, index=False, lineterminator="\n")
-    write_text(stem.with_name(f"{stem.name}.md"), markdown(table))
-    write_text(stem.with_name(f"{stem.name}.tex"), latex(table))
+    write_text(stem.with_name(f"{stem.name}.md"), markdown(table, folder.name))
+    write_text(stem.with_name(f"{stem.name}.tex"), latex(table, folder.name))
 
 
-def markdown(table: Table) -> str:
-    """Return caption, pipe table and note."""
-    dashes = ["---:" if align == "r" else ":---" for align in table.alignment]
-    lines = [_pipes(escape_markdown(text) for text in table.header), _pipes(dashes)]
+def markdown(table: Table, folder: str = "") -> str:
+    """Return caption, pipe table and note; `folder` is that of pictures.
+
+    Pipe tables have one header: a group's heading is put before the text of its columns.
+    """
+    dashes = [COLONS.get(align, ":---") for align in table.alignment]
+    groups = [text for text, span in table.groups for _ in range(span)]
+    heads = []
+    for number, text in enumerate(table.header):
+        head = escape_markdown(f"{groups[number]} {text}" if groups else text)
+        if number in table.pictures:
+            head = f"![{head}]({folder}/{table.pictures[number].name}.png) {head}"
+        heads.append(head)
+    lines = [_pipes(heads), _pipes(dashes)]
     for row in table.rows:
         texts = [(escape_markdown(cell.text), cell.bold) for cell in row]
         lines.append(_pipes(f"**{text}**" if bold else text for text, bold in texts))
@@ -82,11 +120,17 @@ def markdown(table: Table) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def latex(table: Table) -> str:
-    """Return a booktabs `tabular`; caption and note are comments above it."""
+def latex(table: Table, folder: str = "") -> str:
+    """Return a booktabs `tabular`; caption and note are comments above it.
+
+    `folder` is that of pictures, relative to the document.
+    """
     lines = [f"% {' '.join(line.split())}" for line in (table.caption, table.note) if line]
-    lines += [r"% \usepackage{booktabs}"]
+    marked = any(cell.text in {"✓", "✗"} for row in table.rows for cell in row)
+    packages = {"booktabs": True, "graphicx": bool(table.pictures), "amssymb": marked}
+    lines += [rf"% \usepackage{{{name}}}" for name, needed in packages.items() if needed]
     lines += [rf"\begin{{tabular}}{{{''.join(table.alignment)}}}", r"\toprule"]
+    lines += [*_latex_groups(table), *_latex_pictures(table, folder)]
     lines += [_ampersands(escape_latex(text) for text in table.header), r"\midrule"]
     for number, row in enumerate(table.rows):
         if number in table.rules:
@@ -107,6 +151,31 @@ def escape_latex(text: str) -> str:
     """Return text that LaTeX shows as it is; the minus before a digit becomes one."""
     text = re.sub(r"(?<![\w.])-(?=\d)", "−", " ".join(text.split()))
     return "".join(LATEX.get(character, character) for character in text)
+
+
+def _latex_groups(table: Table) -> list[str]:
+    """Return headings over columns and the rules below them; nothing without groups."""
+    if not table.groups:
+        return []
+    cells, rules, column = [], [], 0
+    for text, span in table.groups:
+        first, column = column + 1, column + span
+        if not text:
+            cells += [""] * span
+            continue
+        cells.append(rf"\multicolumn{{{span}}}{{c}}{{{escape_latex(text)}}}")
+        rules.append(rf"\cmidrule(lr){{{first}-{column}}}")
+    return [_ampersands(cells), "".join(rules)]
+
+
+def _latex_pictures(table: Table, folder: str) -> list[str]:
+    """Return a line of pictures over columns; nothing without pictures."""
+    if not table.pictures:
+        return []
+    cells = [""] * len(table.header)
+    for number, picture in table.pictures.items():
+        cells[number] = rf"\includegraphics[width=2em]{{{folder}/{picture.name}.pdf}}"
+    return [_ampersands(cells)]
 
 
 def _pipes(cells: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dasr.config import ConfigError, ImageSetConfig, image_files, list_images
+from dasr.config import ConfigError, ImageSetConfig, from_dict, image_files, list_images
 
 
 def test_folder_is_listed_by_name(tmp_path: Path) -> None:
@@ -34,3 +34,15 @@ def test_files_of_a_set_lie_below_the_data_root(tmp_path: Path) -> None:
     (folder / "a.png").touch()
     assert image_files(config, tmp_path) == [folder / "a.png"]
     assert image_files(ImageSetConfig(name="x", source="photos"), tmp_path) == []
+
+
+def test_excluded_images_are_left_out_and_must_exist(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    for name in ("a.png", "b.png", "c.jpg"):
+        (tmp_path / "mine" / name).write_bytes(b"")
+    keys = {"name": "Mine", "source": "folder", "folder": "mine"}
+    some = from_dict(ImageSetConfig, {**keys, "exclude": ["b"]}, "set")
+    assert [path.name for path in image_files(some, tmp_path)] == ["a.png", "c.jpg"]
+    none = from_dict(ImageSetConfig, {**keys, "exclude": ["d"]}, "set")
+    with pytest.raises(ConfigError, match=r"mine: exclude: no image is called d$"):
+        image_files(none, tmp_path)

@@ -97,3 +97,15 @@ def test_tasks_follow_the_training() -> None:
         "kernel_width": widths,
         "noise_level": [(0.0, fixed, 0.0), (15.0, fixed, 15.0)],
     }
+
+
+def test_kernels_are_a_task_where_training_saw_them() -> None:
+    config = EmbeddingConfig(kernels=((2.0, 1.0, 10.0), (4.0, 1.5, 120.0)))
+    widths = {4: (0.2, 4.0)}
+    found = tasks(config, DegradationConfig(blur="anisotropic", kernel_width=widths))
+    assert list(found) == ["kernel_width", "kernel"]
+    labels, kernels, levels = zip(*found["kernel"], strict=True)
+    assert labels == (0.0, 1.0)
+    assert [kernel.label for kernel in kernels] == ["2,1,10deg", "4,1.5,120deg"]
+    assert set(levels) == {config.fixed_noise_level}
+    assert "kernel" not in tasks(config, DegradationConfig(kernel_width=widths))

@@ -74,3 +74,16 @@ def test_kernel_is_shown_as_an_image(tmp_path: Path) -> None:
     found = _crops(tmp_path, images(1, 40, 36), Kernel(lambda_1=0.0, lambda_2=0.0))
     assert found["kernel"].shape == (21, 21)
     assert found["kernel"][10, 10] == found["kernel"].sum() == 1.0
+
+
+def test_box_says_where_the_crop_lies_in_the_whole_image(tmp_path: Path) -> None:
+    wide = np.full((300, 600, 3), 100, np.uint8)
+    wide[120:160, 400:440] = images(1, 40, 40)["image0"]
+    found = _crops(tmp_path, {"wide": wide}, Kernel(lambda_1=1.2, lambda_2=1.2))
+    assert found["whole0"].shape == (128, 256, 3)
+    left, top, width, height = found["box"][0]
+    assert (width * 600, height * 300) == pytest.approx((CROP, CROP))
+    x, y = round(left * 600), round(top * 300)
+    assert np.array_equal(found["hr"][0], wide[y : y + CROP, x : x + CROP])
+    assert x <= 400 <= 440 <= x + CROP
+    assert y <= 120 <= 160 <= y + CROP

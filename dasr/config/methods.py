@@ -1,0 +1,65 @@
+"""Methods beside the files of ablations/: imported networks and swept values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dasr.config.checks import require, require_name
+from dasr.config.regime import SCALES
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedConfig:
+    """A network that was trained elsewhere: tested like the others, not trained."""
+
+    name: str
+    title: str
+    regime: str
+    """The regime on whose grid it is tested."""
+    files: dict[int, str]
+    """By scale: the authors' `model_600.pt`, or a `model.safetensors` of any study."""
+    stands_for: str | None = None
+    """The variant whose published rows it is compared with, e.g. "dasr"."""
+
+    def __post_init__(self) -> None:
+        """Refuse a name that cannot be a folder, and scales nobody has."""
+        require_name(self.name)
+        require(len(self.files) > 0, "files is empty")
+        for scale, path in self.files.items():
+            require(scale in SCALES, f"files: scale {scale} not in {list(SCALES)}")
+            require(
+                path.endswith((".pt", ".pth", ".safetensors")),
+                f"files: {path!r} is neither *.pt nor *.safetensors",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepConfig:
+    """One number of a variant, tried at several values: each becomes a method."""
+
+    variant: str
+    key: str
+    """Section and key of the method, e.g. "contrastive.temperature"."""
+    values: tuple[int | float, ...]
+    """The variant's own value may be among them; it adds no method."""
+
+    def __post_init__(self) -> None:
+        """Refuse keys without a section, no values, and a value given twice."""
+        require(self.key.count(".") == 1, f"key {self.key!r} is not 'section.key'")
+        require(len(self.values) > 0, "values is empty")
+        require(len(set(self.values)) == len(self.values), "values names one twice")
+
+    @property
+    def leaf(self) -> str:
+        """The key without its section, e.g. "temperature"."""
+        return self.key.partition(".")[2]
+
+    def method_name(self, value: float) -> str:
+        """Return the name of the method at a value, e.g. "dasr-temperature-0.03"."""
+        return f"{self.variant}-{self.leaf}-{value:g}"
+
+    def overrides(self) -> Iterator[tuple[int | float, dict[str, Any]]]:
+        """Yield each value and the override that sets it."""
+        section, _, leaf = self.key.partition(".")
+        for value in self.values:
+            yield value, {section: {leaf: value}}

@@ -1,0 +1,201 @@
+"""One real image beside what several methods make of it: no reference, no numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from dasr.reporting.figures.mosaic import (
+    GAP,
+    PAD,
+    SMALLEST,
+    Pixels,
+    canvas,
+    enlarged,
+    fitted,
+    outline,
+    place,
+    show,
+    text_height,
+)
+from dasr.reporting.figures.style import DPI, FULL_WIDTH, SMALL, save_figure, styled
+
+WIDE, NARROW = 2.0, 1.5
+"""Width of the whole image in crops, beside up to MANY columns of crops, and more."""
+MANY = 5
+NUMBERS = 0.12
+"""Room for the numbers of boxes left of their crops, in inches."""
+NUMBER: dict[str, Any] = {
+    "fontsize": SMALL,
+    "fontweight": "bold",
+    "rotation": 0,
+    "ha": "right",
+    "va": "center",
+    "labelpad": 2.0,
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A square of an LR image, in its pixels."""
+
+    left: int
+    top: int
+    side: int
+
+    def cut(self, image: Pixels, scale: int = 1) -> Pixels:
+        """Return the square from an image `scale` times as large."""
+        rows = slice(self.top * scale, (self.top + self.side) * scale)
+        columns = slice(self.left * scale, (self.left + self.side) * scale)
+        return image[rows, columns]
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Sizes in inches."""
+
+    side: float
+    """Of a crop."""
+    whole: float
+    """Width of the place of the whole image."""
+    height: float
+    """Of everything but text."""
+
+
+def busiest_boxes(lr_image: Pixels, count: int, side: int) -> list[Box]:
+    """Return the squares with the most gradient energy, the busiest first.
+
+    The energy is the sum of squared central differences over both directions and all
+    channels. Each next square is the busiest that overlaps none before it; where none is
+    left, there are fewer than `count`.
+
+    Args:
+        lr_image: (h, w, 3).
+        count: how many at most.
+        side: in pixels, at most the shorter side of the image.
+
+    Raises:
+        ValueError: a side that does not fit into the image.
+    """
+    height, width = lr_image.shape[:2]
+    if not 1 <= side <= min(height, width):
+        raise ValueError(f"side {side} does not fit into an image of {width}x{height}")
+    sums = _energy_of_squares(lr_image, side)
+    found: list[Box] = []
+    while len(found) < count and np.isfinite(sums).any():
+        top, left = np.unravel_index(int(sums.argmax()), sums.shape)
+        found.append(Box(int(left), int(top), side))
+        rows = slice(max(0, int(top) - side + 1), int(top) + side)
+        sums[rows, max(0, int(left) - side + 1) : int(left) + side] = -np.inf
+    return found
+
+
+def _energy_of_squares(image: Pixels, side: int) -> NDArray[np.float64]:
+    """Return the gradient energy of every square, by its upper left corner."""
+    energy = np.zeros(image.shape[:2])
+    padded = np.pad(image.astype(np.float64), ((1, 1), (1, 1), (0, 0)), mode="edge")
+    for ahead, behind in (
+        (padded[2:, 1:-1], padded[:-2, 1:-1]),
+        (padded[1:-1, 2:], padded[1:-1, :-2]),
+    ):
+        energy += ((ahead - behind) ** 2).sum(axis=2)
+    total = np.pad(energy, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    rows = total[side:] - total[:-side]
+    squares: NDArray[np.float64] = rows[:, side:] - rows[:, :-side]
+    return squares
+
+
+def plot_sheet(
+    image_name: str,
+    lr_image: Pixels,
+    results: Mapping[str, Pixels],
+    boxes: Sequence[Box],
+    stem: Path,
+) -> Figure:
+    """Write and return the figure: the whole LR image, and its boxes a row each.
+
+    Left is the LR image with numbered boxes; a row shows a box of it enlarged by nearest
+    neighbours, then of each result.
+
+    Args:
+        image_name: shown below the whole image.
+        lr_image: (h, w, 3).
+        results: by title, in the order of the columns, each (scale * h, scale * w, 3).
+        boxes: what to look at, in LR pixels.
+        stem: path of the files without suffix.
+
+    Raises:
+        ValueError: no result or no box, or results that are no multiple of the LR image.
+    """
+    if not results or not boxes:
+        raise ValueError(f"nothing to draw of {image_name!r}: no result or no box")
+    scales = {title: _scale(lr_image, sr, title) for title, sr in results.items()}
+    layout = _layout(lr_image, 1 + len(results), len(boxes))
+    heads = [fitted(title, layout.side) for title in ("LR", *results)]
+    height, width = lr_image.shape[:2]
+    name = fitted(f"{image_name}, {width}x{height} pixels", layout.whole)
+    top = text_height(*heads) + PAD
+    with styled():
+        figure = canvas(FULL_WIDTH, top + layout.height + text_height(name) + PAD)
+        _draw_whole(figure, lr_image, boxes, layout, top, name)
+        for number, box in enumerate(boxes):
+            crops = [enlarged(box.cut(lr_image), max(scales.values()))]
+            crops += [box.cut(sr, scales[title]) for title, sr in results.items()]
+            row = _draw_row(figure, crops, layout, top + number * (layout.side + GAP))
+            row[0].set_ylabel(f"{number + 1}", **NUMBER)
+            for axes, head in zip(row, heads if number == 0 else (), strict=False):
+                axes.set_title(head, fontsize=SMALLEST, pad=3.0)
+        save_figure(figure, stem)
+    return figure
+
+
+def _scale(lr_image: Pixels, sr: Pixels, title: str) -> int:
+    """Return how many times as large a result is."""
+    (height, width), (high, wide) = lr_image.shape[:2], sr.shape[:2]
+    scale = high // height
+    if scale < 1 or (high, wide) != (scale * height, scale * width):
+        raise ValueError(f"{title!r}: {wide}x{high} is no multiple of {width}x{height}")
+    return scale
+
+
+def _layout(lr_image: Pixels, columns: int, rows: int) -> _Layout:
+    """Return where everything is; the whole image is as high as two crops at least."""
+    parts = WIDE if columns <= MANY else NARROW
+    side = (FULL_WIDTH - GAP * (columns + 2) - NUMBERS) / (columns + parts)
+    crops = rows * (side + GAP) - GAP
+    needed = parts * side * lr_image.shape[0] / lr_image.shape[1]
+    height = max(crops, min(needed, 2 * side))
+    return _Layout(side, parts * side, height)
+
+
+def _draw_whole(
+    figure: Figure,
+    lr_image: Pixels,
+    boxes: Sequence[Box],
+    layout: _Layout,
+    top: float,
+    name: str,
+) -> None:
+    """Show the LR image with its numbered boxes."""
+    axes = place(figure, GAP, top, layout.whole, layout.height)
+    show(axes, lr_image, name, smooth=lr_image.shape[1] > layout.whole * DPI)
+    for number, box in enumerate(boxes):
+        outline(axes, box.left, box.top, box.side, box.side, f"{number + 1}")
+
+
+def _draw_row(
+    figure: Figure, crops: Sequence[Pixels], layout: _Layout, top: float
+) -> list[Axes]:
+    """Show the crops of one box beside each other."""
+    drawn, first = [], GAP + layout.whole + NUMBERS + GAP
+    for column, crop in enumerate(crops):
+        left = first + column * (layout.side + GAP)
+        axes = place(figure, left, top, layout.side, layout.side)
+        show(axes, crop)
+        drawn.append(axes)
+    return drawn

@@ -1,0 +1,1 @@
+"""Published tables: their layouts' names, and their numbers as data. No torch here."""

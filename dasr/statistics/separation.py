@@ -1,0 +1,139 @@
+"""How far apart classes lie in a representation, and whether that goes with quality."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from dasr.config import BICUBIC
+from dasr.statistics.intervals import t_interval
+from dasr.statistics.summaries import NETWORK
+
+Points = tuple[NDArray[np.float32], NDArray[np.float64]]
+"""Representations of one network and task, (N, D), and their classes as numbers, (N,)."""
+
+SCORES = ["ari", "nmi", "silhouette", "probe_accuracy"]
+DECIMALS = 6
+"""Differences of classes are rounded to so many: 3.6 - 2.4 and 2.4 - 1.2 are the same."""
+FEWEST = 3
+"""Fewer points have no rank correlation worth the name."""
+
+
+def class_distances(points: Points) -> pd.DataFrame:
+    """Return how far apart each pair of classes lies in one network's representation.
+
+    The spread of a class is the root mean square distance of its points to its centroid.
+    The distance of two classes is that of their centroids, divided by the mean spread of
+    all classes of the task: 1 is a class's own radius. One divisor for all pairs leaves
+    their order as it is in the representation.
+
+    Returns:
+        One row a pair: `first` < `second`, the classes; `apart`, their difference;
+        `distance`, NaN where every class is a single point, so that no spread is left.
+
+    Raises:
+        ValueError: fewer than two classes.
+    """
+    representation, label = np.asarray(points[0], dtype=np.float64), points[1]
+    classes = np.unique(label)
+    if len(classes) < 2:
+        raise ValueError(f"distances need two classes, got {classes.tolist()}")
+    members = [representation[label == value] for value in classes]
+    centroids = np.stack([group.mean(axis=0) for group in members])
+    spreads = [
+        np.sqrt(((group - centroid) ** 2).sum(axis=1).mean())
+        for group, centroid in zip(members, centroids, strict=True)
+    ]
+    unit = float(np.mean(spreads)) or float("nan")
+    one, two = np.triu_indices(len(classes), k=1)
+    between = np.linalg.norm(centroids[one] - centroids[two], axis=1)
+    return pd.DataFrame(
+        {
+            "first": classes[one],
+            "second": classes[two],
+            "apart": np.round(classes[two] - classes[one], DECIMALS),
+            "distance": between / unit,
+        }
+    )
+
+
+def pair_distances(networks: Sequence[Points]) -> pd.DataFrame:
+    """Return `class_distances` over networks of one method, one a seed.
+
+    Returns:
+        One row a pair: `first`, `second`, `apart`; `distance`, the mean over networks, and
+        its 95 % interval `low` and `high`, NaN for a single network.
+
+    Raises:
+        ValueError: no network, or networks with different classes.
+    """
+    if not networks:
+        raise ValueError("distances need at least one network")
+    seeds = [class_distances(points) for points in networks]
+    pairs = seeds[0][["first", "second", "apart"]]
+    for other in seeds[1:]:
+        if not pairs.equals(other[["first", "second", "apart"]]):
+            raise ValueError("networks of one method were embedded with different classes")
+    values = np.stack([seed["distance"].to_numpy(dtype=float) for seed in seeds])
+    intervals = [t_interval(column) for column in values.T]
+    return pairs.assign(
+        distance=[interval.mean for interval in intervals],
+        low=[interval.low for interval in intervals],
+        high=[interval.high for interval in intervals],
+    )
+
+
+def mean_rank_correlation(networks: Sequence[Points]) -> float:
+    """Return Spearman's rho of distance with difference, over pairs of classes.
+
+    Taken network by network, then averaged: a mean over seeds would rank better than any
+    network does. NaN with fewer than three pairs.
+    """
+    tables = [class_distances(points) for points in networks]
+    return float(np.mean([rank_correlation(t["apart"], t["distance"]) for t in tables]))
+
+
+def rank_correlation(first: Sequence[float] | pd.Series, second: pd.Series) -> float:
+    """Return Spearman's rho of paired numbers.
+
+    NaN with fewer than three pairs, with a missing number, or if one side is constant.
+    """
+    values = np.stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
+    if values.shape[1] < FEWEST or not np.isfinite(values).all():
+        return float("nan")
+    ranks = stats.rankdata(values, axis=1)
+    if (np.ptp(ranks, axis=1) == 0).any():
+        return float("nan")
+    return float(np.corrcoef(ranks)[0, 1])
+
+
+def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFrame:
+    """Return clustering scores of each network beside its PSNR.
+
+    Args:
+        metrics: rows of evaluation (`results/{study}/metrics.csv`), bicubic among them.
+        clusters: one row a (network, test set, task), from the `*_clusters.csv` files.
+
+    Returns:
+        The rows of `clusters` with `psnr_y_db`, the mean over the grid of degradations and
+        over images, and `gain_db`, that above bicubic on the same grid.
+
+    Raises:
+        ValueError: a clustered network, or bicubic in its place, has no metrics.
+    """
+    cell = [key for key in (*NETWORK, "testset") if key != "method"]
+    network = [*NETWORK, "testset", "seed"]
+    images = metrics.groupby([*network, "image"], sort=False)["psnr_y_db"].mean()
+    means = images.groupby(network, sort=False).mean().reset_index()
+    base = means.loc[means["method"] == BICUBIC, [*cell, "psnr_y_db"]]
+    base = base.rename(columns={"psnr_y_db": "bicubic_db"})
+    scored = clusters.merge(means, on=network, how="left", validate="m:1")
+    scored = scored.merge(base, on=cell, how="left", validate="m:1")
+    for column, what in (("psnr_y_db", "the network"), ("bicubic_db", BICUBIC)):
+        lacking = scored[scored[column].isna()]
+        if len(lacking):
+            raise ValueError(f"no metrics of {what}: {lacking.iloc[0][network].to_dict()}")
+    scored["gain_db"] = scored["psnr_y_db"] - scored["bicubic_db"]
+    return scored.drop(columns="bicubic_db")

@@ -1,0 +1,36 @@
+"""Default study, budget, study file, command line: who has the last word."""
+
+from pathlib import Path
+
+import pytest
+
+from dasr.config import ConfigError, layered
+
+BASE = {"title": "default", "training": {"steps": 1, "rate": 2}, "seeds": [1, 2, 3]}
+
+
+@pytest.fixture
+def budgets(tmp_path: Path) -> Path:
+    """A folder with one budget."""
+    (tmp_path / "large.yaml").write_text("training: {steps: 900}\nseeds: [1]\n")
+    return tmp_path
+
+
+def test_without_a_budget_the_study_file_is_on_top(budgets: Path) -> None:
+    config, files = layered(BASE, {"training": {"rate": 5}}, budgets)
+    assert config == {**BASE, "training": {"steps": 1, "rate": 5}}
+    assert files == []
+
+
+def test_a_budget_lies_between_default_and_study_file(budgets: Path) -> None:
+    over = {"budget": "large", "seeds": [7], "regimes": []}
+    config, files = layered(BASE, over, budgets)
+    assert config["training"] == {"steps": 900, "rate": 2}
+    assert config["seeds"] == [7]
+    assert config["regimes"] == []
+    assert files == [budgets / "large.yaml"]
+
+
+def test_unknown_budget_is_named_beside_those_there_are(budgets: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^budget: unknown 'huge'; allowed: \['large'\]$"):
+        layered(BASE, {"budget": "huge"}, budgets)

@@ -1,0 +1,206 @@
+"""Which figures there are, what each is drawn from, and what it says beside its data."""
+
+EVERYWHERE = ["psnr_vs_width", "crops"]
+WITH_TRAINING = ["gain_heatmap", "curves"]
+WITH_ENCODERS = ["tsne", "distances"]
+SWEEPS = {f"sweep_{sweep.leaf}": sweep for sweep in STUDY.config.sweeps}
+MIN_NETWORKS = 3
+"""Fewer networks make no scatter of clustering score against PSNR."""
+
+
+def figure_kinds(regime, scale):
+    """Return the figures of a regime and scale."""
+    learned = learned_of(regime, scale)
+    trained_on = REGIMES[regime].train
+    kinds = list(EVERYWHERE)
+    if VARIANTS:
+        kinds += WITH_TRAINING
+    if len(VARIANTS) > 1:
+        kinds.append("paired")
+    if learned:
+        kinds += WITH_ENCODERS
+    if (
+        len([name for name in learned if name in VARIANTS]) * len(STUDY.config.seeds)
+        >= MIN_NETWORKS
+    ):
+        kinds.append("score_vs_psnr")
+    if {"no_contrastive", "dasr"} <= set(learned):
+        kinds.append("fig3")
+    anisotropic = trained_on.blur == "anisotropic" and STUDY.config.embedding.kernels
+    if (
+        STUDY.config.reference in learned
+        and anisotropic
+        and trained_on.noise_level[1] > 0
+    ):
+        kinds.append("fig6")
+    return [*kinds, *SWEEPS]
+
+
+wildcard_constraints:
+    figure="[a-z0-9_]+",
+
+
+def figures():
+    """Return the files of every figure."""
+    return [
+        reported("figures", kind, regime, scale, testset, suffix)
+        for regime, scale, testset in cells()
+        for kind in figure_kinds(regime, scale)
+        for suffix in ("png", "pdf")
+    ]
+
+
+def drawn_methods(kind, regime, scale):
+    """Return the methods of a figure: curves and pairs belong to networks trained here."""
+    if kind in ("curves", "paired"):
+        return VARIANTS
+    if kind in SWEEPS:
+        sweep = SWEEPS[kind]
+        names = [sweep.method_name(value) for value in sweep.values]
+        return [name for name in VARIANTS if name in {sweep.variant, *names}]
+    if kind == "fig3":
+        return ["no_contrastive", "dasr"]
+    if kind == "fig6":
+        return [STUDY.config.reference]
+    if kind in ("tsne", "distances", "score_vs_psnr"):
+        return learned_of(regime, scale)
+    return [BICUBIC, *networks_of(regime, scale)]
+
+
+def drawn_from(wildcards):
+    """Return the files that a figure is drawn from, by name."""
+    kind, regime, scale = wildcards.figure, wildcards.regime, int(wildcards.scale)
+    results = f"results/{wildcards.study}"
+    methods = drawn_methods(kind, regime, scale)
+
+    def first(pattern):
+        file = pattern.format(testset=wildcards.testset)
+        return [f"{folder_of(name, regime, scale)}/{file}" for name in methods]
+
+    def all_seeds(pattern):
+        file = pattern.format(testset=wildcards.testset)
+        return [
+            f"{folder_of(name, regime, scale, seed)}/{file}"
+            for name, seed in with_seeds(methods)
+        ]
+
+    summary = {"summary": f"{results}/summary.csv"}
+    scores = {
+        "metrics": f"{results}/metrics.csv",
+        "clusters": lambda: all_seeds("embedding/{testset}_clusters.csv"),
+    }
+    projections = {
+        "embeddings": lambda: first("embedding/{testset}.npz"),
+        "clusters": lambda: first("embedding/{testset}_clusters.csv"),
+    }
+    sources = {
+        "psnr_vs_width": summary,
+        "gain_heatmap": summary,
+        "paired": {"paired": f"{results}/paired.csv"},
+        "curves": {
+            "runs": lambda: all_seeds("history.csv"),
+            "encoders": lambda: encoder_histories(regime, scale),
+        },
+        "tsne": projections,
+        "fig3": projections,
+        "fig6": projections,
+        "distances": {"embeddings": lambda: all_seeds("embedding/{testset}.npz")},
+        "score_vs_psnr": scores,
+        "crops": {"examples": lambda: first("examples/{testset}.npz")},
+    }
+    chosen = sources.get(kind, scores)
+    return {name: file() if callable(file) else file for name, file in chosen.items()}
+
+
+def with_seeds(methods):
+    """Return each method with each of its seeds; imported networks have one, 0."""
+    return [
+        (name, seed)
+        for name in methods
+        for seed in (STUDY.config.seeds if name in VARIANTS else [0])
+    ]
+
+
+def encoder_users(regime, scale):
+    """Return the variants that go on from each encoder stage of a regime and scale."""
+    users = {}
+    for run in STUDY.runs():
+        if run.regime == regime and run.scale == scale and run.encoder():
+            users.setdefault(digest(run.encoder()), []).append(run.variant)
+    return dict(sorted(users.items()))
+
+
+def encoder_histories(regime, scale):
+    """Return the histories of the encoder stages of a regime and scale."""
+    folder = f"results/{STUDY.config.study}/encoders"
+    return [f"{folder}/{name}/history.csv" for name in encoder_users(regime, scale)]
+
+
+def encoder_labels(regime, scale):
+    """Return whose curve each of these histories is: a variant's own, or a shared one."""
+    groups = [tuple(users) for users in encoder_users(regime, scale).values()]
+    shared = {users for users in groups if len(users) > 1}
+    return [
+        (
+            users[0]
+            if len(users) == 1
+            else (
+                "(shared encoder)"
+                if len(shared) == 1
+                else f"(encoder of {users[0]} ...)"
+            )
+        )
+        for users in groups
+    ]
+
+
+def figure_titles(wildcards):
+    """Return the titles of a figure's methods."""
+    methods = drawn_methods(wildcards.figure, wildcards.regime, int(wildcards.scale))
+    return {name: TITLES[name] for name in methods}
+
+
+def figure_settings(wildcards):
+    """Return what a figure says beside its data."""
+    kind, regime, scale = wildcards.figure, wildcards.regime, int(wildcards.scale)
+    embedding, contrastive = STUDY.config.embedding, STUDY.config.contrastive
+    projections = {
+        "perplexity": embedding.perplexity,
+        "seed": embedding.seed,
+        "network_seed": STUDY.config.seeds[0],
+    }
+    settings = {
+        "psnr_vs_width": {"trained_on": widths_beyond(regime, scale)},
+        "gain_heatmap": {"method": STUDY.config.reference},
+        "curves": {
+            "queue_size": contrastive.queue_size,
+            "batch_size": STUDY.config.training.batch_size,
+            "encoders": encoder_labels(regime, scale),
+        },
+        "tsne": projections,
+        "fig3": projections,
+        "fig6": projections,
+        "distances": {
+            "methods": [name for name, _ in with_seeds(learned_of(regime, scale))]
+        },
+        "crops": {"oracles": ORACLES},
+    }
+    if kind in SWEEPS:
+        return sweep_settings(SWEEPS[kind])
+    return settings.get(kind, {})
+
+
+def widths_beyond(regime, scale):
+    """Return the widths that training saw, if the test grid goes beyond; else nothing."""
+    train, test = REGIMES[regime].train, REGIMES[regime].test
+    low, high = train.kernel_width[scale]
+    tested = test.kernel_widths.get(scale, ())
+    return [low, high] if any(width > high for width in tested) else None
+
+
+def sweep_settings(sweep):
+    """Return the swept key and the value of each of its methods."""
+    own = own_value(STUDY.variant(sweep.variant), sweep)
+    values = {sweep.method_name(value): value for value in sweep.values}
+    values = {name: value for name, value in values.items() if name in VARIANTS}
+    return {"key": sweep.key, "values": {sweep.variant: own, **values}, "own": own}
