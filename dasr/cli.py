@@ -1,4 +1,4 @@
-"""The command line: `dasr upscale | degrade | score | import-checkpoint | info | data`."""
+"""The command line `dasr`: upscale, degrade, score, import, describe, download, compare."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dasr.commands.sheet_options import add_sheet_command
 from dasr.config import ConfigError, Kernel
 
 
@@ -128,6 +129,7 @@ def _parser() -> Parser:
     data.add_argument("sets", nargs="*", metavar="SET", help="names; all if none is given")
     data.add_argument("--data-root", type=Path, default=Path("data"), help="folder (data)")
     data.add_argument("--check", action="store_true", help="verify, download nothing")
+    add_sheet_command(commands)
     return parser
 
 

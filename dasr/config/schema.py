@@ -120,6 +120,9 @@ class StudyConfig:
     example_kernel_width: float = 2.4
     """The crops figure shows the grid's kernel and noise level nearest to these."""
     example_noise_level: float = 10.0
+    example_whole: bool = True
+    """Whether the crops figure shows each whole image too; false for test images that a
+    report must not pass on."""
     embedding: EmbeddingConfig = field(default_factory=EmbeddingConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
     contrastive: ContrastiveConfig = field(default_factory=ContrastiveConfig)

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,8 @@ def _sweep(job: Job) -> None:
 
 def _crops(job: Job) -> None:
     examples = _examples(job.files["examples"], list(job.titles))
+    if not job.settings["whole"]:
+        examples = [replace(example, whole=None, box=None) for example in examples]
     oracles = job.settings["oracles"]
     figures.plot_crops(examples, job.titles, job.stem, unranked=oracles)
 

@@ -183,7 +183,7 @@ def figure_settings(wildcards):
         "distances": {
             "methods": [name for name, _ in with_seeds(learned_of(regime, scale))]
         },
-        "crops": {"oracles": ORACLES},
+        "crops": {"oracles": ORACLES, "whole": STUDY.config.example_whole},
     }
     if kind in SWEEPS:
         return sweep_settings(SWEEPS[kind])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from dasr.reporting.figures.style import (
     COLUMN_WIDTH,
@@ -33,6 +34,8 @@ SCORES = {
 }
 CAPTION = "ρ: Spearman's rank correlation; over few networks it says little."
 HEIGHT = 2.3
+NARROWEST = 0.1
+"""The least that the score's axis spans."""
 SMALLEST = 6.5
 
 
@@ -93,6 +96,11 @@ def _draw(axes: Axes, rows: pd.DataFrame, looks: Mapping[str, MethodStyle], scor
         axes.plot(own[score], own["gain_db"], **look.point())
     axes.set_xlabel(SCORES[score])
     axes.margins(0.08)
+    low, high = axes.get_xlim()
+    if high - low < NARROWEST:  # scores that hardly differ must not look as if they did
+        middle = (low + high) / 2
+        axes.set_xlim(middle - NARROWEST / 2, middle + NARROWEST / 2)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
 
 
 def _found(rows: pd.DataFrame, score: str) -> str:
