@@ -142,9 +142,11 @@ def baselines(pattern):
 
 def imported(pattern):
     """Return a pattern filled in for every imported network and test set."""
+    folder = f"results/{STUDY.config.study}/imported"
     return [
-        f"results/{STUDY.config.study}/imported/{network.name}/{network.regime}"
-        f"/x{scale}/{pattern}".format(testset=testset)
+        f"{folder}/{network.name}/{network.regime}/x{scale}/{pattern}".format(
+            testset=testset
+        )
         for network in IMPORTED.values()
         for scale in network.files
         for testset in (TEST_SETS if "{testset}" in pattern else [None])
