@@ -81,7 +81,12 @@ def degrade(
         ValueError: an image too small for the kernel's reflect padding, or sizes that
             are no multiples of the scale.
     """
-    lr_images = blur_and_downsample(hr, degradation, scale, downsample)
+    blurred = blur_and_downsample(hr, degradation, scale, downsample)
+    return add_noise(blurred, degradation, rng)
+
+
+def add_noise(lr_images: Tensor, degradation: Degradation, rng: torch.Generator) -> Tensor:
+    """Return what `degrade` returns, from the images of `blur_and_downsample`."""
     if bool((degradation.noise_level > 0).any()):
         noise = torch.randn(lr_images.shape, generator=rng, dtype=lr_images.dtype)
         level = degradation.noise_level.to(lr_images)[:, None, None, None, None]
