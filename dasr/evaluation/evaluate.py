@@ -89,7 +89,7 @@ def evaluate(
             with torch.inference_mode():
                 sr = upscale(lr_images, _degradations(cells).to(device))
                 sr = sr.round().clamp(0, 255).to(torch.uint8).cpu()
-            scores = zip(cells, reference.psnr(sr), reference.ssim(sr), strict=True)
+            scores = zip(cells, *reference.scores(sr), strict=True)
             rows += [
                 {
                     "testset": images.name,
