@@ -215,6 +215,7 @@ class RunConfig:
             learning_rate=training.encoder_learning_rate,
             decay_epochs=training.encoder_decay_epochs,
             schedule=training.schedule,
+            precision=training.precision,
         )
 
 
@@ -240,3 +241,4 @@ class EncoderConfig:
     learning_rate: float
     decay_epochs: int
     schedule: Literal["step", "cosine"]
+    precision: Literal["float32", "bf16"] = "float32"

@@ -3,6 +3,7 @@
 from dasr.degradation.kernels import gaussian_1d, gaussian_2d
 from dasr.degradation.pipeline import (
     Degradation,
+    add_noise,
     blur_and_downsample,
     degrade,
     sample_degradations,
@@ -11,6 +12,7 @@ from dasr.degradation.resize import bicubic_matrix, enlarge, resize
 
 __all__ = [
     "Degradation",
+    "add_noise",
     "bicubic_matrix",
     "blur_and_downsample",
     "degrade",

@@ -1,23 +1,19 @@
 """Blur, downsample, noise, round, clamp: HR images to LR images (paper, section 4.1).
 
-Blur, its reflect padding and the reduction are linear. For isotropic kernels the whole
-chain is separable, so it folds into one small matrix an axis and an image; anisotropic
-kernels are convolved and then reduced by the same matrices.
+Blur and reduction are folded into small matrices (`dasr.degradation.folding`).
 
 Shapes: B degradations, N images that share one, C channels, H x W HR, h x w LR.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from dasr.config import KERNEL_SIZE, DegradationConfig, Kernel
+from dasr.degradation.folding import fold_any, fold_isotropic
 from dasr.degradation.kernels import gaussian_1d, gaussian_2d
-from dasr.degradation.resize import downsampling_matrix
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,12 @@ def degrade(
         ValueError: an image too small for the kernel's reflect padding, or sizes that
             are no multiples of the scale.
     """
-    lr_images = blur_and_downsample(hr, degradation, scale, downsample)
+    blurred = blur_and_downsample(hr, degradation, scale, downsample)
+    return add_noise(blurred, degradation, rng)
+
+
+def add_noise(lr_images: Tensor, degradation: Degradation, rng: torch.Generator) -> Tensor:
+    """Return what `degrade` returns, from the images of `blur_and_downsample`."""
     if bool((degradation.noise_level > 0).any()):
         noise = torch.randn(lr_images.shape, generator=rng, dtype=lr_images.dtype)
         level = degradation.noise_level.to(lr_images)[:, None, None, None, None]
@@ -103,60 +104,21 @@ def blur_and_downsample(
             f"image of {width}x{height} pixels is too small for the {KERNEL_SIZE}-pixel "
             f"blur kernel: both sides must exceed {KERNEL_SIZE // 2}"
         )
+    images = hr.flatten(1, 2)  # (B, N * C, H, W)
     if bool((degradation.lambda_1 == degradation.lambda_2).all()):
         taps = gaussian_1d(degradation.lambda_1.to(hr))
-        rows = _folded(taps, height, scale, downsample)  # (B, h, H)
-        columns = _folded(taps, width, scale, downsample)  # (B, w, W)
+        lr_images = fold_isotropic(images, taps, scale, downsample)
     else:
-        hr = _blur(hr, degradation)
-        rows = _reduction(height, scale, downsample, hr.dtype, hr.device)[None]
-        columns = _reduction(width, scale, downsample, hr.dtype, hr.device)[None]
-    return rows[:, None, None] @ hr @ columns[:, None, None].transpose(-1, -2)
+        kernels = _kernels(degradation)
+        lr_images = fold_any(images, kernels, scale, downsample)
+    return lr_images.unflatten(1, hr.shape[1:3])
 
 
-def _blur(hr: Tensor, degradation: Degradation) -> Tensor:
-    """Return HR images convolved with one kernel for each of the B groups."""
-    b, n, c, height, width = hr.shape
+def _kernels(degradation: Degradation) -> Tensor:
+    """Return 2-D kernels, (B, S, S), float64, on the CPU."""
+    first, second, theta = (
+        value.cpu().double()
+        for value in (degradation.lambda_1, degradation.lambda_2, degradation.theta)
+    )
     # no blur beside anisotropic kernels: a Gaussian so narrow that only its centre is left
-    widths = [
-        value.to(hr).clamp(min=1e-3) for value in (degradation.lambda_1, degradation.lambda_2)
-    ]
-    kernels = gaussian_2d(widths[0], widths[1], degradation.theta.to(hr))
-    pad = KERNEL_SIZE // 2
-    flat = F.pad(hr.reshape(b * n, c, height, width), (pad,) * 4, mode="reflect")
-    flat = flat.reshape(b, n * c, height + 2 * pad, width + 2 * pad).transpose(0, 1)
-    out = F.conv2d(flat, kernels[:, None], groups=b)  # (N * C, B, H, W)
-    return out.transpose(0, 1).reshape(b, n, c, height, width)
-
-
-def _folded(taps: Tensor, size: int, scale: int, downsample: str) -> Tensor:
-    """Return one matrix a degradation that blurs and reduces an axis, (B, out, size)."""
-    basis = _shift_basis(size, scale, downsample, taps.dtype, taps.device)
-    return (taps @ basis).reshape(len(taps), size // scale, size)
-
-
-@lru_cache(maxsize=16)
-def _shift_basis(
-    size: int, scale: int, downsample: str, dtype: torch.dtype, device: torch.device
-) -> Tensor:
-    """Return the reduction after a shift by each kernel tap, (S, out * size).
-
-    Row k holds the matrix of "reflect-pad, shift by k - S // 2, reduce", so that a
-    kernel's folded matrix is the combination of the rows by its taps.
-    """
-    pad = KERNEL_SIZE // 2
-    reduction = downsampling_matrix(size, scale, downsample)
-    reflected = np.pad(np.arange(size), pad, mode="reflect")
-    basis = np.zeros((KERNEL_SIZE, size, size // scale))
-    for tap in range(KERNEL_SIZE):
-        np.add.at(basis[tap], reflected[tap : tap + size], reduction.T)
-    matrices = basis.transpose(0, 2, 1).reshape(KERNEL_SIZE, -1).copy()
-    return torch.from_numpy(matrices).to(dtype=dtype, device=device)
-
-
-@lru_cache(maxsize=16)
-def _reduction(
-    size: int, scale: int, downsample: str, dtype: torch.dtype, device: torch.device
-) -> Tensor:
-    matrix = torch.from_numpy(downsampling_matrix(size, scale, downsample))
-    return matrix.to(dtype=dtype, device=device)
+    return gaussian_2d(first.clamp(min=1e-3), second.clamp(min=1e-3), theta)

@@ -1,7 +1,6 @@
 """PSNR and SSIM of a method over images x kernels x noise levels: tidy rows."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,25 @@ from torch import Tensor
 from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
 from dasr.data.images import Pixels
-from dasr.degradation import Degradation, degrade, enlarge
-from dasr.evaluation.metrics import psnr_y, ssim_y
+from dasr.degradation import (
+    Degradation,
+    add_noise,
+    blur_and_downsample,
+    degrade,
+    enlarge,
+)
+from dasr.evaluation.metrics import Reference
 from dasr.seeds import generator
 
 Upscaler = Callable[[Tensor, Degradation], Tensor]
 """LR images (B, 3, h, w) in [0, 255] and their true degradations -> SR (B, 3, H, W)."""
+
+CPU_PIXELS, GPU_PIXELS = 2**21, 2**23
+"""HR pixels of a batch at most, unless one image has more. Features of the paper's network
+take 256 bytes an HR pixel and there are about three of them: 1.6 GB and 6.4 GB at the peak.
+On a CPU a batch is also the noise levels of one kernel at most: features that outgrow the
+cache and the allocator's free lists cost it more than larger batches save
+(docs/performance.md)."""
 
 
 def bicubic(scale: int) -> Upscaler:
@@ -47,7 +59,7 @@ def degraded_image(
     order of evaluation, or what else is in the grid.
     """
     tensor = to_tensor(crop_to_multiple(hr, scale))[None, None]  # (1, 1, 3, H, W)
-    rng = generator(seed, "test noise", image, kernel.label, f"{noise_level:g}")
+    rng = _noise_generator(seed, image, kernel, noise_level)
     one = Degradation.of(kernel, noise_level)
     return degrade(tensor, one, scale, downsample, rng)[0, 0]
 
@@ -68,33 +80,71 @@ def evaluate(
     lambda_2, theta_deg, noise_level, psnr_y_db, ssim_y.
     """
     rows: list[dict[str, Any]] = []
-    with ThreadPoolExecutor(max_workers=max(1, torch.get_num_threads())) as pool:
-        for number, name in enumerate(images.names):
-            hr = crop_to_multiple(images[number], scale)
-            for kernel in grid.at_scale(scale):
-                lr_images = [
-                    degraded_image(
-                        hr,
-                        name,
-                        kernel,
-                        level,
-                        scale=scale,
-                        downsample=downsample,
-                        seed=seed,
-                    )
-                    for level in grid.noise_levels
-                ]
-                batch = torch.stack(lr_images).to(device)
-                truth = _degradations(kernel, grid.noise_levels).to(device)
-                with torch.inference_mode():
-                    sr_images = [to_pixels(sr) for sr in upscale(batch, truth)]
-                scores = pool.map(lambda sr, hr=hr: _score(sr, hr, scale), sr_images)
-                keys = {"testset": images.name, "image": name, **_kernel_keys(kernel)}
-                rows += [
-                    {**keys, "noise_level": level, "psnr_y_db": psnr, "ssim_y": ssim}
-                    for level, (psnr, ssim) in zip(grid.noise_levels, scores, strict=True)
-                ]
+    for number, name in enumerate(images.names):
+        hr = crop_to_multiple(images[number], scale)
+        reference = Reference(hr, scale)
+        tensor = to_tensor(hr)[None, None]
+        for cells in _batches(grid, scale, hr.shape[0] * hr.shape[1], device):
+            lr_images = _degraded(tensor, name, cells, scale, downsample, seed).to(device)
+            with torch.inference_mode():
+                sr = upscale(lr_images, _degradations(cells).to(device))
+                sr = sr.round().clamp(0, 255).to(torch.uint8).cpu()
+            scores = zip(cells, *reference.scores(sr), strict=True)
+            rows += [
+                {
+                    "testset": images.name,
+                    "image": name,
+                    **_kernel_keys(kernel),
+                    "noise_level": level,
+                    "psnr_y_db": psnr,
+                    "ssim_y": ssim,
+                }
+                for (kernel, level), psnr, ssim in scores
+            ]
     return pd.DataFrame(rows)
+
+
+Cell = tuple[Kernel, float]
+"""Kernel and noise level of a test image."""
+
+
+def _batches(
+    grid: GridConfig, scale: int, pixels: int, device: torch.device
+) -> Iterator[list[Cell]]:
+    """Yield the grid's cells in batches for images of so many HR pixels."""
+    kernels = [
+        [(kernel, level) for level in grid.noise_levels] for kernel in grid.at_scale(scale)
+    ]
+    cpu = device.type == "cpu"
+    groups = kernels if cpu else [[cell for cells in kernels for cell in cells]]
+    most = max(1, (CPU_PIXELS if cpu else GPU_PIXELS) // pixels)
+    for cells in groups:
+        for first in range(0, len(cells), most):
+            yield cells[first : first + most]
+
+
+def _degraded(
+    hr: Tensor, image: str, cells: list[Cell], scale: int, downsample: str, seed: int
+) -> Tensor:
+    """Return the LR images of some cells, (B, 3, h, w), each as from `degraded_image`.
+
+    A kernel blurs once for all its noise levels.
+    """
+    blurred = {
+        kernel: blur_and_downsample(hr, Degradation.of(kernel, 0.0), scale, downsample)
+        for kernel in {kernel for kernel, _ in cells}
+    }
+    found = []
+    for kernel, level in cells:
+        rng = _noise_generator(seed, image, kernel, level)
+        found.append(add_noise(blurred[kernel], Degradation.of(kernel, level), rng)[0, 0])
+    return torch.stack(found)
+
+
+def _noise_generator(
+    seed: int, image: str, kernel: Kernel, noise_level: float
+) -> torch.Generator:
+    return generator(seed, "test noise", image, kernel.label, f"{noise_level:g}")
 
 
 def to_tensor(image: Pixels) -> Tensor:
@@ -108,13 +158,10 @@ def to_pixels(image: Tensor) -> Pixels:
     return rounded.permute(1, 2, 0).cpu().numpy()
 
 
-def _score(sr: Pixels, hr: Pixels, scale: int) -> tuple[float, float]:
-    return psnr_y(sr, hr, scale), ssim_y(sr, hr, scale)
-
-
-def _degradations(kernel: Kernel, levels: tuple[float, ...]) -> Degradation:
-    one = Degradation.of(kernel, 0.0, len(levels))
-    return Degradation(one.lambda_1, one.lambda_2, one.theta, torch.tensor(levels))
+def _degradations(cells: list[Cell]) -> Degradation:
+    each = [Degradation.of(kernel, level) for kernel, level in cells]
+    names = ("lambda_1", "lambda_2", "theta", "noise_level")
+    return Degradation(*(torch.cat([getattr(one, name) for one in each]) for name in names))
 
 
 def _kernel_keys(kernel: Kernel) -> dict[str, Any]:

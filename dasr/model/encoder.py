@@ -103,12 +103,14 @@ class MomentumContrast(nn.Module):
             key: other patches of the same images, degraded alike.
         """
         representation, projection = self.query_encoder(query)
-        projection = F.normalize(projection, dim=1)  # (B, D)
         with torch.no_grad():
             self._update_key_encoder()
-            keys = F.normalize(self.key_encoder(key)[1], dim=1)  # (B, D)
-        positive = (projection * keys).sum(dim=1, keepdim=True)  # (B, 1)
-        negative = projection @ self.queue.clone()  # (B, K)
+            keys = self.key_encoder(key)[1]
+        with torch.autocast(query.device.type, enabled=False):
+            projection = F.normalize(projection.to(self.queue), dim=1)  # (B, D)
+            keys = F.normalize(keys.to(self.queue), dim=1)  # (B, D)
+            positive = (projection * keys).sum(dim=1, keepdim=True)  # (B, 1)
+            negative = projection @ self.queue.clone()  # (B, K)
         logits = torch.cat([positive, negative], dim=1) / self.temperature
         self._enqueue(keys)
         return representation, logits

@@ -3,6 +3,7 @@
 Shapes: B images, D numbers in a representation, h x w LR, H x W = scale * (h x w).
 """
 
+import torch
 from torch import Tensor, nn, tensor
 
 from dasr.config import ModelConfig
@@ -59,7 +60,10 @@ class Generator(nn.Module):
         for group in self.groups:
             out = group(out, compressed)
         out = self.tail(self.upsample(self.body_conv(out) + shallow))  # (B, 3, H, W)
-        return out + (enlarge(lr_image, self.scale) if self.bicubic_skip else self.mean)
+        if not self.bicubic_skip:
+            return out + self.mean
+        with torch.autocast(lr_image.device.type, enabled=False):
+            return out + enlarge(lr_image, self.scale)
 
 
 class DASR(nn.Module):

@@ -65,7 +65,8 @@ def train_encoder(config: EncoderConfig, sampler: PatchSampler, place: Place) ->
 
     def step_losses(step: int) -> Losses:
         lr_images, _, _ = _batch(config, sampler, "encoder", step, place.device)
-        _, logits = contrast(lr_images[:, 0], lr_images[:, 1])
+        with _precision(config.precision, place.device):
+            _, logits = contrast(lr_images[:, 0], lr_images[:, 1])
         return {"contrastive": contrastive_loss(logits)}
 
     def rate(step: int) -> float:
@@ -113,12 +114,15 @@ def train_network(
     def step_losses(step: int) -> Losses:
         lr_images, hr, degradation = _batch(run, sampler, "joint", step, place.device)
         losses: Losses = {}
-        if contrast is not None and weight > 0:
-            representation, logits = contrast(lr_images[:, 0], lr_images[:, 1])
+        logits = None
+        with _precision(training.precision, place.device):
+            if contrast is not None and weight > 0:
+                representation, logits = contrast(lr_images[:, 0], lr_images[:, 1])
+            else:
+                representation = network.represent(lr_images[:, 0], degradation)
+            sr = network.generator(lr_images[:, 0], representation)
+        if logits is not None:
             losses["contrastive"] = contrastive_loss(logits)
-        else:
-            representation = network.represent(lr_images[:, 0], degradation)
-        sr = network.generator(lr_images[:, 0], representation)
         return {"l1": l1_loss(sr, hr[:, 0]), **losses}
 
     def rate(step: int) -> float:
@@ -132,6 +136,15 @@ def train_network(
     weights = {"contrastive": weight}
     _run(state, total, step_losses, rate, place, place.identity(run), weights)
     return network, state
+
+
+def _precision(precision: str, device: torch.device) -> torch.autocast:
+    """Return the context in which convolutions and linear layers have that precision.
+
+    The model keeps what needs float32 (queue, bicubic skip) out of it, and losses are
+    outside. bfloat16 has the exponents of float32, so that nothing needs loss scaling.
+    """
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16")
 
 
 def build_encoder(features: int, seed: int) -> Encoder:

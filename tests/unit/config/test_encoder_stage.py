@@ -40,6 +40,7 @@ def test_generator_and_joint_stage_leave_it_alone(changes: dict[str, Any]) -> No
         {"training": {"encoder_learning_rate": 1.0e-2}},
         {"training": {"encoder_decay_epochs": 1}},
         {"training": {"schedule": "cosine"}},
+        {"training": {"precision": "bf16"}},
     ],
 )
 def test_whatever_the_encoder_sees_makes_another(changes: dict[str, Any]) -> None:

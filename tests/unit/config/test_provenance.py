@@ -32,6 +32,7 @@ OTHER_VALUES: dict[str, Any] = {
     "method.model.representation": "oracle",
     "method.model.upsampler": "single",
     "method.training.schedule": "cosine",
+    "method.training.precision": "bf16",
 }
 """Values that no rule derives from the field's type."""
 

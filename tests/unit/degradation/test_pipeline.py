@@ -53,6 +53,38 @@ def test_is_convolution_then_reduction(
         np.testing.assert_allclose(ours, expected, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("scale", "downsample"), [(4, "bicubic"), (3, "bicubic"), (4, "s-fold")]
+)
+def test_large_images_are_pieced_together(scale: int, downsample: str) -> None:
+    # three blocks of LR rows and two of columns, the last of each incomplete
+    hr = _images(1, 1, 1, 30 * scale, 50 * scale)
+    turned = Kernel(lambda_1=3.5, lambda_2=0.7, theta_deg=30.0)
+    ours = blur_and_downsample(hr, _degradations(turned), scale, downsample)[0, 0, 0]
+    expected = _slowly(hr[0, 0, 0], turned, scale, downsample)
+    np.testing.assert_allclose(ours.numpy(), expected, atol=1e-9)
+
+
+def test_float32_rounds_to_the_same_grey_levels() -> None:
+    # the sharpest kernel at 45 degrees needs the most terms
+    rng = np.random.default_rng(0)
+    widths, angles = rng.uniform(0.2, 4.0, (5, 2)), rng.uniform(0.0, 180.0, 5)
+    kernels = [Kernel(lambda_1=4.0, lambda_2=0.2, theta_deg=45.0)] + [
+        Kernel(lambda_1=float(first), lambda_2=float(second), theta_deg=float(angle))
+        for (first, second), angle in zip(widths, angles, strict=True)
+    ]
+    wrong = 0
+    hr = _images(len(kernels), 1, 3, 192, 192)
+    ours = blur_and_downsample(hr.float(), _degradations(*kernels), 4, "bicubic")
+    for number, kernel in enumerate(kernels):
+        for channel in range(3):
+            exact = _slowly(hr[number, 0, channel], kernel, 4, "bicubic")
+            off = np.abs(ours[number, 0, channel].numpy().round() - exact.round())
+            assert off.max() <= 1
+            wrong += int((off > 0).sum())
+    assert wrong <= 1e-4 * ours.numel()
+
+
 def test_isotropic_kernels_give_the_same_on_both_paths() -> None:
     hr = _images(2, 1, 3, 24, 24)
     even, long = Kernel(lambda_1=1.3, lambda_2=1.3), Kernel(lambda_1=3.0, lambda_2=0.5)
@@ -70,7 +102,7 @@ def test_width_zero_is_no_blur() -> None:
     assert torch.equal(picked, hr[..., ::2, ::2])
 
 
-def degraded_images_are_whole_grey_levels() -> None:
+def test_degraded_images_are_whole_grey_levels() -> None:
     hr = torch.cat([torch.zeros(1, 1, 3, 24, 24), torch.full((1, 1, 3, 24, 24), 255.0)], dim=1)
     one = _degradations(Kernel(lambda_1=1.0, lambda_2=1.0), noise_level=20.0)
     lr_images = degrade(hr, one, 2, "bicubic", torch.Generator().manual_seed(0))

@@ -1,5 +1,6 @@
 """Test images and the rows of an evaluation."""
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
 from dasr.degradation import Degradation, enlarge
 from dasr.evaluation.evaluate import (
+    GPU_PIXELS,
     Upscaler,
+    _batches,
     bicubic,
     crop_to_multiple,
     evaluate,
@@ -131,6 +134,31 @@ def test_method_is_told_the_true_degradations(set3: PackedImages) -> None:
     assert shape == (2, 3, 15, 17)
     assert (first, second, level) == ([2.0, 2.0], [1.0, 1.0], [0.0, 10.0])
     assert theta == pytest.approx([0.17453293] * 2)
+
+
+@pytest.mark.parametrize(("pixels", "sizes"), [(1, [1] * 6), (2 * 30 * 34, [2, 2, 2])])
+def test_rows_do_not_depend_on_the_batches(
+    set3: PackedImages, monkeypatch: pytest.MonkeyPatch, pixels: int, sizes: list[int]
+) -> None:
+    whole, seen = _evaluate(set3), []
+
+    def upscale(lr_images: Tensor, truth: Degradation) -> Tensor:
+        seen.append(len(lr_images))
+        return enlarge(lr_images, 2)
+
+    module = importlib.import_module("dasr.evaluation.evaluate")
+    monkeypatch.setattr(module, "CPU_PIXELS", pixels)
+    pd.testing.assert_frame_equal(_evaluate(set3, upscale=upscale), whole)
+    assert seen == 3 * sizes
+
+
+def test_a_gpu_gets_the_kernels_of_an_image_together() -> None:
+    pixels = GPU_PIXELS // 4  # four images fill a batch
+    found = list(_batches(GRID, 2, pixels, torch.device("cuda")))
+    assert [len(cells) for cells in found] == [4, 2]
+    assert found[0][3] == (Kernel(lambda_1=1.2, lambda_2=1.2), 10.0)
+    together = [len(cells) for cells in _batches(GRID, 2, pixels, torch.device("cpu"))]
+    assert together == [1] * 6  # an image of that size fills a batch on a CPU
 
 
 def test_crop_to_multiple_drops_the_last_rows_and_columns() -> None:

@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from scipy.signal import convolve2d
+from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from dasr.evaluation.metrics import luma, psnr_y, ssim_y
+from dasr.evaluation.metrics import Reference, luma, psnr_y, ssim_y
 
 
 def _pair(height: int = 40, width: int = 36) -> tuple[np.ndarray, np.ndarray]:
@@ -62,7 +64,28 @@ def test_ssim_by_its_definition(scale: int) -> None:
     mx, my = local(x), local(y)
     vx, vy, vxy = local(x * x) - mx**2, local(y * y) - my**2, local(x * y) - mx * my
     quality = (2 * mx * my + c1) * (2 * vxy + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))
-    assert ssim_y(sr, hr, scale) == pytest.approx(quality.mean(), abs=1e-9)
+    assert ssim_y(sr, hr, scale) == pytest.approx(quality.mean(), abs=2e-7)
+
+
+@pytest.mark.parametrize(("height", "width"), [(19, 40), (50, 51), (86, 139)])
+def test_both_are_scikit_images(height: int, width: int) -> None:
+    # one, one whole and several stripes of rows; a flat part, and a bright one
+    rng = np.random.default_rng(1)
+    hr = rng.normal(0, 1, (height, width, 3)).cumsum(0).cumsum(1) * 2 + 120
+    hr[:, : width // 3] = 250
+    hr = np.clip(hr, 0, 255).round().astype(np.uint8)
+    srs = [np.clip(hr + rng.normal(0, sd, hr.shape), 0, 255).round() for sd in (0.4, 4, 40)]
+    reference = Reference(hr, 4)
+    batch = torch.from_numpy(np.stack(srs).astype(np.uint8)).permute(0, 3, 1, 2)
+    inner = (slice(4, -4), slice(4, -4))
+    for sr, psnr, ssim in zip(srs, *reference.scores(batch), strict=True):
+        ys = [luma(image.astype(np.uint8)[inner]) for image in (hr, sr)]
+        expected = peak_signal_noise_ratio(*ys, data_range=255)
+        assert psnr == pytest.approx(expected, abs=1e-9)
+        ys = [luma(image.astype(np.uint8)[inner], 255.0) for image in (hr, sr)]
+        options = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
+        expected = structural_similarity(*ys, data_range=255, **options)
+        assert ssim == pytest.approx(expected, abs=2e-7)
 
 
 def test_border_does_not_count() -> None:
