@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from dasr.checkpoint import load_network
+from dasr.commands.imported import import_network
 from tests.golden import files
 from tests.golden.authors import frozen_weights
 from tests.unit.commands.conftest import Outcome
@@ -75,3 +76,16 @@ def test_truncated_checkpoint(dasr: Run, reference: Path, tmp_path: Path) -> Non
     assert done.err.startswith("error: ")
     assert done.err.count("\n") == 1
     assert "theirs.pt" in done.err
+
+
+def test_a_study_takes_the_authors_file_as_it_is(reference: Path, tmp_path: Path) -> None:
+    source, out = tmp_path / "model_600.pt", tmp_path / "here"
+    torch.save(_released(reference, 4), source)
+    files_here = {"network_file": out / "model.safetensors", "run_file": out / "run.yaml"}
+    import_network(source, name="released", regime="isotropic", scale=4, **files_here)
+    network, card = load_network(out / "model.safetensors")
+    assert (card["variant"], card["source"], card["scale"]) == ("released", source.name, 4)
+    vectors = files.load(reference / "model_x4.npz")
+    with torch.inference_mode():
+        sr = network(torch.from_numpy(vectors["lr"])).numpy()
+    assert np.linalg.norm(sr - vectors["sr"]) <= 1e-5 * np.linalg.norm(vectors["sr"])
