@@ -32,7 +32,7 @@ smoke: install ## Run every variant with tiny networks, to see that all of it wo
 report: install ## Bundle the main study's tables and figures into one page, reports/main.html
 	$(BIN)/snakemake --cores $(CORES) --report reports/main.html
 
-test: install ## Run the tests (4 minutes on 2 cores, no GPU, no network)
+test: install ## Run the tests (9 minutes on 2 cores, no GPU, no network)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install ## Lint, types, import contracts, workflow format and lint
