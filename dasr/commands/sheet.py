@@ -11,7 +11,13 @@ import torch
 from tqdm import tqdm
 
 from dasr.checkpoint import load_network
-from dasr.commands.upscale import TILE, Upscaler, bicubic_upscaler, network_upscaler
+from dasr.commands.upscale import (
+    TILE,
+    Upscaler,
+    bicubic_upscaler,
+    network_upscaler,
+    require_device,
+)
 from dasr.config import ConfigError, list_images
 from dasr.data import read_image
 from dasr.evaluation.evaluate import to_pixels, to_tensor
@@ -102,8 +108,7 @@ def _enlargers(
     """Return bicubic and the networks by title."""
     if not 1 <= len(models) <= MOST_MODELS:
         raise ConfigError(f"{len(models)} networks: a sheet has 1 to {MOST_MODELS}")
-    if device == "cuda" and not torch.cuda.is_available():
-        raise ConfigError("--device cuda: no CUDA device on this machine")
+    require_device(device)
     cards: list[dict[str, Any]] = []
     upscalers: list[Upscaler] = []
     for path in models:

@@ -78,13 +78,21 @@ def load_upscaler(
     """Return the upscaler of a network's file.
 
     Raises:
-        ConfigError: no network's file, or a network of another scale than asked for.
+        ConfigError: no network's file, a network of another scale than asked for, or no
+            such device.
     """
+    require_device(device)
     network, card = load_network(model)
     if scale is not None and scale != card["scale"]:
         raise ConfigError(f"{model}: a network of scale {card['scale']}, asked for {scale}")
     upscale = network_upscaler(network.to(device), tile=tile, self_ensemble=self_ensemble)
     return lambda lr_image: upscale(lr_image.to(device))
+
+
+def require_device(device: str) -> None:
+    """Raise ConfigError for "cuda" on a machine without it."""
+    if device == "cuda" and not torch.cuda.is_available():
+        raise ConfigError("--device cuda: no CUDA device on this machine")
 
 
 def upscale_files(upscale: Upscaler, inputs: Sequence[Path], out: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from dasr.checkpoint import save_network
@@ -154,3 +155,11 @@ def test_code_in_a_pickle_is_not_run(
     _refused(dasr("import-checkpoint", "bomb.pt", "out.safetensors"), "bomb.pt")
     assert not Path("exploded").exists()
     assert not Path("out.safetensors").exists()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there(dasr: Run, model: Path, photo: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sr.png"
+    done = dasr("upscale", "--model", model, photo, "--out", out, "--device", "cuda")
+    _refused(done, "--device cuda: no CUDA device on this machine")
+    assert not out.exists()
