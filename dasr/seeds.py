@@ -13,13 +13,13 @@ def derive_seed(*parts: object) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
 
 
-def generator(*parts: object) -> torch.Generator:
-    """Return a CPU generator for one purpose.
+def generator(*parts: object, device: torch.device | str = "cpu") -> torch.Generator:
+    """Return a generator for one purpose, on the CPU if nothing else is said.
 
     Training makes a new one for every step, so that what a step draws is a function of
     the step alone and an interrupted run has no generator state to lose.
     """
-    return torch.Generator().manual_seed(derive_seed(*parts))
+    return torch.Generator(device).manual_seed(derive_seed(*parts))
 
 
 @contextmanager

@@ -100,10 +100,14 @@ class TrainingConfig:
     schedule: Literal["step", "cosine"] = "step"
     """"step" is the paper's. "cosine" (not in the paper): a short linear warm-up, then half
     a cosine down to zero, in each stage."""
-    precision: Literal["float32", "bf16"] = "float32"
+    precision: Literal["float32", "tf32", "bf16"] = "float32"
     """Of convolutions and linear layers in training. "bf16" (not in the paper) keeps
     weights, optimizer, queue, normalisation statistics and losses in float32; it is faster
-    where the processor has units for it. Networks are evaluated in float32 either way."""
+    where the processor has units for it. "tf32" is float32 with products of 10 mantissa
+    bits, on CUDA devices only. Networks are evaluated in float32 in any case."""
+    compile: bool = False
+    """Whether encoder and generator go through torch.compile, with CUDA graphs on a GPU.
+    On a CPU it needs a C++ compiler and was slower (docs/performance.md)."""
 
     def __post_init__(self) -> None:
         """Refuse empty batches, negative stages and learning rates that cannot learn."""

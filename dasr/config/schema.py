@@ -216,6 +216,7 @@ class RunConfig:
             decay_epochs=training.encoder_decay_epochs,
             schedule=training.schedule,
             precision=training.precision,
+            compile=training.compile,
         )
 
 
@@ -241,4 +242,5 @@ class EncoderConfig:
     learning_rate: float
     decay_epochs: int
     schedule: Literal["step", "cosine"]
-    precision: Literal["float32", "bf16"] = "float32"
+    precision: Literal["float32", "tf32", "bf16"] = "float32"
+    compile: bool = False

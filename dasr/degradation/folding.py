@@ -61,7 +61,7 @@ def fold_any(hr: Tensor, kernels: Tensor, scale: int, downsample: str) -> Tensor
     column_factor, columns = _bands(width, blocks[1], *kind)
     coefficients = row_factor @ kernels @ column_factor.T  # W, (B, S, S)
     left, right, terms = _terms(coefficients, torch.finfo(hr.dtype).eps)
-    left, right = left.to(hr), right.to(hr)
+    left, right = (factors.to(hr, non_blocking=True) for factors in (left, right))
     out = hr.new_empty(*hr.shape[:2], height // scale, width // scale)
     for group, count in enumerate(terms):
         factors = left[group, :count], right[group, :count]

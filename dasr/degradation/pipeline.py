@@ -18,7 +18,10 @@ from dasr.degradation.kernels import gaussian_1d, gaussian_2d
 
 @dataclass(frozen=True)
 class Degradation:
-    """One degradation for each of B images: tensors of shape (B,)."""
+    """One degradation for each of B images: tensors of shape (B,).
+
+    On the CPU: functions decide by the values, which on a GPU would wait for it.
+    """
 
     lambda_1: Tensor
     """Standard deviation along the first axis in HR pixels; 0 is no blur."""
@@ -38,11 +41,6 @@ class Degradation:
             noise_level,
         )
         return Degradation(*(torch.full((count,), float(value)) for value in values))
-
-    def to(self, device: torch.device) -> "Degradation":
-        """Return the same degradations on a device."""
-        fields = (self.lambda_1, self.lambda_2, self.theta, self.noise_level)
-        return Degradation(*(value.to(device) for value in fields))
 
 
 def sample_degradations(
@@ -75,7 +73,8 @@ def degrade(
         degradation: what to do to each of the B groups of N images.
         scale: reduction factor.
         downsample: "bicubic" or "s-fold".
-        rng: CPU generator of the noise; not touched where every noise level is 0.
+        rng: generator of the noise, which is drawn on its device; not touched where every
+            noise level is 0.
 
     Raises:
         ValueError: an image too small for the kernel's reflect padding, or sizes that
@@ -88,9 +87,11 @@ def degrade(
 def add_noise(lr_images: Tensor, degradation: Degradation, rng: torch.Generator) -> Tensor:
     """Return what `degrade` returns, from the images of `blur_and_downsample`."""
     if bool((degradation.noise_level > 0).any()):
-        noise = torch.randn(lr_images.shape, generator=rng, dtype=lr_images.dtype)
-        level = degradation.noise_level.to(lr_images)[:, None, None, None, None]
-        lr_images = lr_images + level * noise.to(lr_images.device)
+        noise = torch.randn(
+            lr_images.shape, generator=rng, dtype=lr_images.dtype, device=rng.device
+        ).to(lr_images.device)
+        level = degradation.noise_level.to(lr_images, non_blocking=True)
+        lr_images = lr_images + level[:, None, None, None, None] * noise
     return lr_images.round().clamp(0, 255)
 
 
@@ -106,7 +107,7 @@ def blur_and_downsample(
         )
     images = hr.flatten(1, 2)  # (B, N * C, H, W)
     if bool((degradation.lambda_1 == degradation.lambda_2).all()):
-        taps = gaussian_1d(degradation.lambda_1.to(hr))
+        taps = gaussian_1d(degradation.lambda_1.to(hr, non_blocking=True))
         lr_images = fold_isotropic(images, taps, scale, downsample)
     else:
         kernels = _kernels(degradation)

@@ -87,7 +87,7 @@ def evaluate(
         for cells in _batches(grid, scale, hr.shape[0] * hr.shape[1], device):
             lr_images = _degraded(tensor, name, cells, scale, downsample, seed).to(device)
             with torch.inference_mode():
-                sr = upscale(lr_images, _degradations(cells).to(device))
+                sr = upscale(lr_images, _degradations(cells))
                 sr = sr.round().clamp(0, 255).to(torch.uint8).cpu()
             scores = zip(cells, *reference.scores(sr), strict=True)
             rows += [

@@ -66,7 +66,7 @@ def example_crops(
         lr_image = degraded_image(
             hr, name, kernel, noise_level, scale=scale, downsample=downsample, seed=seed
         )
-        truth = Degradation.of(kernel, noise_level).to(device)
+        truth = Degradation.of(kernel, noise_level)
         with torch.inference_mode():
             sr = to_pixels(upscale(lr_image[None].to(device), truth)[0])
         y, x = _busiest(hr, side * scale, scale)

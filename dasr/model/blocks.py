@@ -2,6 +2,9 @@
 
 Shapes: B images, C feature channels, D numbers in a compressed representation, h x w LR.
 Every block takes features (B, C, h, w) and a compressed representation (B, D).
+
+Sums and activations overwrite the output of the layer before them where no gradient needs
+it: a training step on a CPU is half memory traffic (docs/performance.md).
 """
 
 import torch
@@ -9,11 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dasr.model.encoder import SLOPE
-
-
-def conv3x3(channels_in: int, channels_out: int) -> nn.Conv2d:
-    """Return a 3x3 convolution that keeps the size."""
-    return nn.Conv2d(channels_in, channels_out, 3, padding=1)
+from dasr.model.upsampling import conv3x3
 
 
 class KernelBranch(nn.Module):
@@ -75,7 +74,7 @@ class DAConv(nn.Module):
     def forward(self, x: Tensor, compressed: Tensor) -> Tensor:
         """Return features of the same shape."""
         outputs = [branch(x, compressed) for branch in self.branches]
-        return outputs[0] if len(outputs) == 1 else outputs[0] + outputs[1]
+        return outputs[0] if len(outputs) == 1 else outputs[0].add_(outputs[1])
 
 
 class VanillaConv(nn.Module):
@@ -102,10 +101,10 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, compressed: Tensor) -> Tensor:
         """Return features of the same shape."""
-        out = F.leaky_relu(self.adaptive[0](x, compressed), SLOPE)
-        out = F.leaky_relu(self.convs[0](out), SLOPE)
-        out = F.leaky_relu(self.adaptive[1](out, compressed), SLOPE)
-        return self.convs[1](out) + x
+        out = F.leaky_relu_(self.adaptive[0](x, compressed), SLOPE)
+        out = F.leaky_relu_(self.convs[0](out), SLOPE)
+        out = F.leaky_relu_(self.adaptive[1](out, compressed), SLOPE)
+        return self.convs[1](out).add_(x)
 
 
 class Group(nn.Module):
@@ -122,7 +121,7 @@ class Group(nn.Module):
         out = x
         for block in self.blocks:
             out = block(out, compressed)
-        return self.conv(out) + x
+        return self.conv(out).add_(x)
 
 
 class Stretch(nn.Module):

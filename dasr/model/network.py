@@ -8,9 +8,10 @@ from torch import Tensor, nn, tensor
 
 from dasr.config import ModelConfig
 from dasr.degradation import Degradation, enlarge
-from dasr.model.blocks import Block, DAConv, Group, Stretch, VanillaConv, conv3x3
+from dasr.model.blocks import Block, DAConv, Group, Stretch, VanillaConv
 from dasr.model.encoder import SLOPE, Encoder
 from dasr.model.oracle import OracleEncoder
+from dasr.model.upsampling import UPSAMPLERS, conv3x3
 
 DIV2K_MEAN = (0.4488, 0.4371, 0.4040)
 """Mean RGB of DIV2K in [0, 1], which the paper's networks subtract and add back."""
@@ -59,7 +60,7 @@ class Generator(nn.Module):
         out = shallow if self.stretch is None else self.stretch(shallow, compressed)
         for group in self.groups:
             out = group(out, compressed)
-        out = self.tail(self.upsample(self.body_conv(out) + shallow))  # (B, 3, H, W)
+        out = self.tail(self.upsample(self.body_conv(out).add_(shallow)))  # (B, 3, H, W)
         if not self.bicubic_skip:
             return out + self.mean
         with torch.autocast(lr_image.device.type, enabled=False):
@@ -124,20 +125,3 @@ def _adaptive(config: ModelConfig) -> nn.Module:
         kernel=config.kernel_branch,
         channel=config.channel_branch,
     )
-
-
-def _staged(features: int, scale: int) -> tuple[nn.Sequential, nn.Module]:
-    """The paper's: x4 as x2 twice, then a convolution to RGB."""
-    layers: list[nn.Module] = []
-    for factor in {2: (2,), 3: (3,), 4: (2, 2)}[scale]:
-        layers += [conv3x3(features, features * factor**2), nn.PixelShuffle(factor)]
-    return nn.Sequential(*layers), conv3x3(features, 3)
-
-
-def _single(features: int, scale: int) -> tuple[nn.Sequential, nn.Module]:
-    """One convolution and one pixel shuffle, straight to RGB."""
-    layers = nn.Sequential(conv3x3(features, 3 * scale**2), nn.PixelShuffle(scale))
-    return layers, nn.Identity()
-
-
-UPSAMPLERS = {"staged": _staged, "single": _single}

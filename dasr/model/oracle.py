@@ -42,6 +42,6 @@ class OracleEncoder(nn.Module):
 
     def forward(self, degradation: Degradation) -> Tensor:
         """Return the representation, (B, D), of B degradations."""
-        codes = encode_degradation(degradation).to(next(self.parameters()))
+        codes = encode_degradation(degradation).to(next(self.parameters()), non_blocking=True)
         representation: Tensor = self.mlp(codes)
         return representation

@@ -11,10 +11,11 @@ from torch import Tensor
 
 from dasr.config import EncoderConfig, RunConfig, digest
 from dasr.data import PatchSampler
-from dasr.degradation import Degradation, degrade, sample_degradations
 from dasr.model import DASR, Encoder, MomentumContrast
 from dasr.seeds import generator, initialisation
 from dasr.training import schedule
+from dasr.training.batches import draw_batch
+from dasr.training.hardware import arithmetic, float32_units, prepare
 from dasr.training.losses import contrastive_loss, l1_loss
 from dasr.training.progress import Progress
 from dasr.training.state import TrainingState, exclusive
@@ -59,13 +60,13 @@ def train_encoder(config: EncoderConfig, sampler: PatchSampler, place: Place) ->
         DivergedError: a loss became NaN or infinite.
     """
     contrast = _build_contrast(build_encoder(config.encoder_features, config.seed), config)
-    modules = torch.nn.ModuleDict({"contrast": contrast}).to(place.device)
-    state = TrainingState(modules.train())
+    modules = torch.nn.ModuleDict({"contrast": contrast})
+    state = TrainingState(prepare(modules, config, place.device))
     total = config.epochs * config.steps_per_epoch
 
     def step_losses(step: int) -> Losses:
-        lr_images, _, _ = _batch(config, sampler, "encoder", step, place.device)
-        with _precision(config.precision, place.device):
+        lr_images, _, _ = draw_batch(config, sampler, "encoder", step, place.device)
+        with arithmetic(config, place.device):
             _, logits = contrast(lr_images[:, 0], lr_images[:, 1])
         return {"contrastive": contrastive_loss(logits)}
 
@@ -75,7 +76,8 @@ def train_encoder(config: EncoderConfig, sampler: PatchSampler, place: Place) ->
         epoch = step // config.steps_per_epoch
         return schedule.encoder_rate(config.learning_rate, epoch, config.decay_epochs)
 
-    _run(state, total, step_losses, rate, place, place.identity(config), {})
+    with float32_units(config.precision, place.device):
+        _run(state, total, step_losses, rate, place, place.identity(config), {})
     return state
 
 
@@ -104,7 +106,7 @@ def train_network(
         modules["contrast"] = contrast
     else:
         modules["encoder"] = network.encoder
-    state = TrainingState(modules.to(place.device).train())
+    state = TrainingState(prepare(modules, training, place.device))
     stage = run.encoder()
     if stage is not None:
         assert encoder_state is not None, "this method has an encoder stage"
@@ -112,10 +114,10 @@ def train_network(
     total = training.joint_epochs * training.steps_per_epoch
 
     def step_losses(step: int) -> Losses:
-        lr_images, hr, degradation = _batch(run, sampler, "joint", step, place.device)
+        lr_images, hr, degradation = draw_batch(run, sampler, "joint", step, place.device)
         losses: Losses = {}
         logits = None
-        with _precision(training.precision, place.device):
+        with arithmetic(training, place.device):
             if contrast is not None and weight > 0:
                 representation, logits = contrast(lr_images[:, 0], lr_images[:, 1])
             else:
@@ -134,17 +136,9 @@ def train_network(
         )
 
     weights = {"contrastive": weight}
-    _run(state, total, step_losses, rate, place, place.identity(run), weights)
+    with float32_units(training.precision, place.device):
+        _run(state, total, step_losses, rate, place, place.identity(run), weights)
     return network, state
-
-
-def _precision(precision: str, device: torch.device) -> torch.autocast:
-    """Return the context in which convolutions and linear layers have that precision.
-
-    The model keeps what needs float32 (queue, bicubic skip) out of it, and losses are
-    outside. bfloat16 has the exponents of float32, so that nothing needs loss scaling.
-    """
-    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16")
 
 
 def build_encoder(features: int, seed: int) -> Encoder:
@@ -171,23 +165,6 @@ def _build_contrast(encoder: Encoder, config: EncoderConfig | RunConfig) -> Mome
         temperature=settings.temperature,
         rng=generator(config.seed, "queue"),
     )
-
-
-def _batch(
-    config: EncoderConfig | RunConfig,
-    sampler: PatchSampler,
-    stage: str,
-    step: int,
-    device: torch.device,
-) -> tuple[Tensor, Tensor, Degradation]:
-    """Return LR (B, 2, 3, h, w), HR (B, 2, 3, H, W) and degradations of one step."""
-    size = config if isinstance(config, EncoderConfig) else config.method.training
-    rng = generator(config.seed, stage, step)
-    hr = sampler.sample(size.batch_size, rng).to(device)
-    degradation = sample_degradations(config.degradation, config.scale, size.batch_size, rng)
-    degradation = degradation.to(device)
-    mode = config.degradation.downsample
-    return degrade(hr, degradation, config.scale, mode, rng), hr, degradation
 
 
 def _run(

@@ -50,7 +50,11 @@ class TrainingState:
         if self.history:
             tensors["history"] = torch.tensor(self.history, dtype=torch.float64)
         card = {**card, "kind": "training state", "step": self.step}
-        save_tensors(path, {k: v.clone() for k, v in tensors.items()}, card)
+        save_tensors(
+            path,
+            {k: v.clone(memory_format=torch.contiguous_format) for k, v in tensors.items()},
+            card,
+        )
 
     def restore(self, path: Path, expected: str) -> None:
         """Continue from a file.
@@ -98,10 +102,23 @@ class TrainingState:
             found = {key: tensors.get(f"adam.{key}.{name}") for key in ADAM_STATE}
             if found["step"] is not None:
                 self.optimizer.state[parameter] = {
-                    key: value.to(parameter.device)
+                    key: _laid_out_like(parameter, value)
                     for key, value in found.items()
                     if value is not None
                 }
+
+
+def _detached(value: Tensor) -> Tensor:
+    """Return a copy that shares no memory with others, in the order that files have."""
+    return value.clone(memory_format=torch.contiguous_format)
+
+
+def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:
+    """Return Adam's average in the memory layout of its parameter, which Adam relies on."""
+    value = value.to(parameter.device)
+    if value.shape != parameter.shape:  # the number of steps
+        return value
+    return torch.empty_like(parameter).copy_(value)
 
 
 @contextmanager

@@ -20,6 +20,11 @@ from dasr.config import (
 )
 from dasr.reporting.published.protocols import paper_table_names, require_grid
 
+# Jobs keep freed memory. glibc gives large blocks back to the kernel, which hands out zeroed
+# pages again at the next step: a quarter of a training step's time (docs/performance.md).
+os.environ.setdefault("MALLOC_MMAP_MAX_", "0")
+os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**34))
+
 
 def checked_study():
     """Return the study, or stop with one line before anything is planned."""

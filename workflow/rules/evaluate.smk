@@ -6,6 +6,7 @@ EVALUATION_SOURCE = source_digest(
     "model/encoder",
     "model/network",
     "model/oracle",
+    "model/upsampling",
     "seeds",
 )
 

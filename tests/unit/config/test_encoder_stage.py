@@ -41,6 +41,7 @@ def test_generator_and_joint_stage_leave_it_alone(changes: dict[str, Any]) -> No
         {"training": {"encoder_decay_epochs": 1}},
         {"training": {"schedule": "cosine"}},
         {"training": {"precision": "bf16"}},
+        {"training": {"compile": True}},
     ],
 )
 def test_whatever_the_encoder_sees_makes_another(changes: dict[str, Any]) -> None:

@@ -57,7 +57,15 @@ def _everything(state: TrainingState) -> dict[str, Tensor]:
 
 
 @pytest.mark.parametrize("stage", ["encoder", "joint"])
-@pytest.mark.parametrize(("rows", "step", "left"), [(250, 4, 2), (2, 5, 3), (250, 0, 6)])
+@pytest.mark.parametrize(
+    ("rows", "step", "left", "precision"),
+    [
+        (250, 4, 2, "float32"),
+        (2, 5, 3, "float32"),
+        (250, 0, 6, "float32"),
+        (250, 4, 2, "bf16"),  # weights and averages lie channels-last
+    ],
+)
 def test_interrupted_training_ends_in_the_same_bits(
     train: Train,
     new_sampler: NewSampler,
@@ -66,9 +74,10 @@ def test_interrupted_training_ends_in_the_same_bits(
     rows: int,
     step: int,
     left: int,
+    precision: str,
 ) -> None:
     monkeypatch.setattr(loop, "HISTORY_ROWS", rows)
-    run = run_config(training={"schedule": "cosine"})
+    run = run_config(training={"schedule": "cosine", "precision": precision})
     unbroken = train(run, stage, "unbroken")
     with pytest.raises(PowerCut):
         train(run, stage, "broken", _stopping(new_sampler(run), step))
