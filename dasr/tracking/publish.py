@@ -5,9 +5,11 @@ published): the same digest is left alone, another one is replaced, so that the 
 runs depends on the study and not on how often it was published.
 """
 
+import gc
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +76,17 @@ def publish_study(
     Children that the study no longer has are deleted from it.
     """
     mlflow.set_tracking_uri(uri)
-    client = MlflowClient(uri)
+    with _rare_collections():
+        return _publish_study(MlflowClient(uri), uri, experiment_id, parent, children)
+
+
+def _publish_study(
+    client: MlflowClient,
+    uri: str,
+    experiment_id: str,
+    parent: PublishedRun,
+    children: Iterable[PublishedRun],
+) -> dict[str, Any]:
     study = parent.tags["dasr.study"]
     existing = _existing(client, experiment_id, study)
     receipt: dict[str, Any] = {"uri": uri, "experiment_id": experiment_id, "runs": {}}
@@ -86,6 +98,21 @@ def publish_study(
     for leftover in existing.values():
         _delete(client, leftover)
     return receipt
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for reference cycles rarely inside the block.
+
+    MLflow makes ten thousand objects a run, and each look finds nothing among them: a
+    sixth of the time of publishing (docs/performance.md).
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _existing(client: MlflowClient, experiment_id: str, study: str) -> dict[str, Run]:
@@ -129,45 +156,55 @@ def _publish(
         tags[PARENT] = parent_id
     created = client.create_run(experiment_id, tags=tags, run_name=run.name)
     run_id = str(created.info.run_id)
-    _log_numbers(client, run_id, run)
+    _log_params(client, run_id, run)
+    # before there are metrics: MLflow reads the history of each that it finds
+    model_id = None if run.network is None else _log_network(run_id, run.network)
+    _log_metrics(client, run_id, run, model_id)
     for folder, paths in run.artifacts.items():
         for path in paths:
             client.log_artifact(run_id, str(path), folder)
     for name, frame in run.tables.items():
         client.log_table(run_id, frame, f"tables/{name}.json")
-    if run.network is not None:
-        _log_network(run_id, run.network)
     client.set_terminated(run_id)
     return run_id, "created" if old is None else "replaced"
 
 
-def _log_numbers(client: MlflowClient, run_id: str, run: PublishedRun) -> None:
-    """Log parameters, final metrics and curves in as few calls as the limits allow."""
-    now = int(time.time() * 1000)
+def _log_params(client: MlflowClient, run_id: str, run: PublishedRun) -> None:
     params = [Param(key, str(value)[:PARAM_LENGTH]) for key, value in run.params.items()]
-    metrics = [Metric(key, value, now, 0) for key, value in run.metrics.items()]
-    for prefix, frame in run.curves.items():
-        for column in frame.columns.drop("step"):
-            rows = frame[["step", column]].dropna().itertuples(index=False)
-            metrics += [Metric(f"{prefix}/{column}", float(v), now, int(s)) for s, v in rows]
     for start in range(0, len(params), 100):
         client.log_batch(run_id, params=params[start : start + 100])
+
+
+def _log_metrics(
+    client: MlflowClient, run_id: str, run: PublishedRun, model_id: str | None
+) -> None:
+    """Log curves, and scores for run and model, in as few calls as the limits allow."""
+    now = int(time.time() * 1000)
+    metrics = [
+        Metric(key, value, now, 0, model_id=model_id) for key, value in run.metrics.items()
+    ]
+    for prefix, frame in run.curves.items():
+        for column in frame.columns.drop("step"):
+            # last step first: MLflow compares each point with the latest one and rewrites it
+            rows = frame[["step", column]].dropna().iloc[::-1].itertuples(index=False)
+            metrics += [Metric(f"{prefix}/{column}", float(v), now, int(s)) for s, v in rows]
     for start in range(0, len(metrics), BATCH):
         client.log_batch(run_id, metrics=metrics[start : start + BATCH])
 
 
-def _log_network(run_id: str, network: Path) -> None:
-    """Log the network as a model that `mlflow.pyfunc.load_model` gives back."""
+def _log_network(run_id: str, network: Path) -> str:
+    """Log the network as a model that `mlflow.pyfunc.load_model` gives back; return its id."""
     images = TensorSpec(np.dtype(np.uint8), (-1, -1, -1, 3))
     signature = ModelSignature(Schema([images]), Schema([images]))
     with mlflow.start_run(run_id=run_id, log_system_metrics=False):
-        mlflow.pyfunc.log_model(
+        logged = mlflow.pyfunc.log_model(
             name="network",
             python_model=str(Path(__file__).with_name("served.py")),
             artifacts={"network": str(network)},
             signature=signature,
             pip_requirements=["torch", "safetensors", "numpy"],
         )
+    return str(logged.model_id)
 
 
 def _delete(client: MlflowClient, run: Run) -> None:
