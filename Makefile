@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install data study smoke report test check format ui
+.PHONY: help install data study smoke report test bench check format ui
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ report: install ## Bundle the main study's tables and figures into one page, rep
 
 test: install ## Run the tests (9 minutes on 2 cores, no GPU, no network)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: install ## Measure speed against plain implementations (6 minutes on 2 cores, keep them idle)
+	$(BIN)/python -m pytest benchmarks -q --benchmark-columns=median,rounds
 
 check: install ## Lint, types, import contracts, workflow format and lint
 	$(BIN)/ruff check .

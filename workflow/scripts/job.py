@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,10 @@ def job(snakemake: Any) -> Iterator[None]:
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     logging.getLogger("dasr").addHandler(handler)
     logging.getLogger("dasr").setLevel(logging.INFO)
+    began = time.process_time()
     try:
         yield
+        logging.getLogger("dasr").info("cpu seconds: %.1f", time.process_time() - began)
     except Exception as error:
         line = f"error: {error}"
         mendable = getattr(error, "mendable", False)

@@ -1,0 +1,140 @@
+"""A training step in a process of its own, taken whenever a line comes on standard input.
+
+    python -m benchmarks.worker '{"network": "paper", "plain": false, "precision": "float32"}'
+
+Ours and plain differ in how their processes allocate memory, which is decided before they
+start; two workers that take turns are measured side by side all the same.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from benchmarks import plain
+from dasr.config import (
+    ContrastiveConfig,
+    DegradationConfig,
+    MethodConfig,
+    ModelConfig,
+    RunConfig,
+    TrainingConfig,
+)
+from dasr.data import PatchSampler
+from dasr.degradation import add_noise, sample_degradations
+from dasr.model import MomentumContrast
+from dasr.seeds import generator
+from dasr.training.batches import draw_batch
+from dasr.training.hardware import arithmetic, float32_units, prepare
+from dasr.training.loop import build_network
+from dasr.training.losses import contrastive_loss, l1_loss
+from dasr.training.state import TrainingState
+
+SMALL = ModelConfig(
+    num_groups=2, num_blocks=2, num_features=32, encoder_features=32,
+    compressed_features=32, bicubic_skip=True, upsampler="single",
+)  # fmt: skip
+NETWORKS = {"paper": (ModelConfig(), 48, 8192), "small": (SMALL, 24, 1024)}
+"""Model, side of an LR patch, queue: the paper's sizes and the default study's."""
+
+
+class Photographs:
+    """Stands in for packed images: one synthetic image, kept in memory."""
+
+    def sampler(self, patch_size: int) -> PatchSampler:
+        """Return a sampler of patches."""
+        sampler = PatchSampler([], patch_size)
+        pixels = torch.randint(0, 256, (400, 400, 3), generator=generator(0, "image"))
+        sampler._images.append(pixels.to(torch.uint8).numpy())
+        return sampler
+
+
+def run_config(network: str, precision: str, *, compile: bool) -> RunConfig:
+    """Return a run of 8 pairs of patches a step, x4, with noise."""
+    model, patch, queue = NETWORKS[network]
+    training = TrainingConfig(
+        batch_size=8, patch_size=patch, precision=precision, compile=compile
+    )
+    method = MethodConfig(
+        model=model, contrastive=ContrastiveConfig(queue_size=queue), training=training
+    )
+    degradation = DegradationConfig(kernel_width={4: (0.2, 4.0)}, noise_level=(0.0, 25.0))
+    return RunConfig(
+        variant="dasr", regime="noisy", scale=4, seed=1, degradation=degradation, method=method
+    )
+
+
+def stepper(case: dict[str, Any]) -> Callable[[int], float]:
+    """Return a function that takes a step and returns its loss.
+
+    With "loop" each step draws its batch; without, all take the first step's.
+    """
+    run = run_config(case["network"], case["precision"], compile=case.get("compile", False))
+    device = torch.device(case.get("device", "cpu"))
+    model, training = build_network(run), run.method.training
+    contrast = MomentumContrast(
+        model.encoder, queue_size=run.method.contrastive.queue_size, momentum=0.999,
+        temperature=0.07, rng=generator(1, "queue"),
+    )  # fmt: skip
+    modules = torch.nn.ModuleDict({"generator": model.generator, "contrast": contrast})
+    if case["plain"]:
+        modules.to(device).train()
+        draw, super_resolve = _plain_batch, plain.super_resolve
+    else:
+        prepare(modules, training, device)
+        draw, super_resolve = draw_batch, _call
+    state = TrainingState(modules)
+    sampler = Photographs().sampler(training.patch_size * run.scale)
+    kept = draw(run, sampler, "joint", 0, device)
+
+    def step(number: int) -> float:
+        lr_images, hr, _ = draw(run, sampler, "joint", number, device) if case["loop"] else kept
+        with arithmetic(training, device):
+            representation, logits = contrast(lr_images[:, 0], lr_images[:, 1])
+            sr = super_resolve(model.generator, lr_images[:, 0], representation)
+        loss = l1_loss(sr, hr[:, 0]) + contrastive_loss(logits)
+        state.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        state.optimizer.step()
+        return loss.item()  # waits for a GPU: a step's time ends with the step
+
+    return step
+
+
+def _call(network: torch.nn.Module, *inputs: Tensor) -> Tensor:
+    return network(*inputs)
+
+
+def _plain_batch(
+    run: RunConfig, sampler: PatchSampler, stage: str, step: int, device: torch.device
+) -> tuple[Tensor, Tensor, Any]:
+    """As draw_batch, through the plain degradation, on the CPU."""
+    rng = generator(run.seed, stage, step)
+    size = run.method.training.batch_size
+    hr = sampler.sample(size, rng)
+    degradation = sample_degradations(run.degradation, run.scale, size, rng)
+    blurred = plain.blur_and_downsample(hr, degradation, run.scale)
+    lr_images = add_noise(blurred, degradation, rng)
+    return lr_images.to(device), hr.to(device), degradation
+
+
+def main() -> None:
+    """Answer each line with a step's seconds and loss."""
+    case = json.loads(sys.argv[1])
+    torch.set_num_threads(case["threads"])
+    torch.set_flush_denormal(True)
+    device = torch.device(case.get("device", "cpu"))
+    with float32_units(case["precision"], device):
+        step = stepper(case)
+        for number, _ in enumerate(sys.stdin):
+            began = time.perf_counter()
+            loss = step(number)
+            print(json.dumps([time.perf_counter() - began, loss]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
