@@ -1,5 +1,7 @@
 """What a network costs: parameters and arithmetic."""
 
+import copy
+
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -18,6 +20,7 @@ def count_parameters(network: DASR) -> int:
 
 def count_flops(network: DASR) -> int:
     """Return multiplications plus additions of one forward pass of a 48x48 LR patch."""
+    network = copy.deepcopy(network).cpu()  # PyTorch cannot count what is fused on a GPU
     weight = next(network.parameters())
     lr_image = torch.zeros(1, 3, COST_PATCH, COST_PATCH).to(weight)
     degradation = Degradation.of(Kernel(lambda_1=1.0, lambda_2=1.0), 0.0)

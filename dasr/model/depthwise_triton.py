@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 from torch.library import triton_op, wrap_triton
-from torch.utils.flop_counter import register_flop_formula
 
 from dasr.model.depthwise_kernels import backward_kernel, forward_kernel
 
@@ -133,8 +132,3 @@ def _differentiate(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, None]:
 
 
 forward.register_autograd(_differentiate, setup_context=_keep)
-
-
-@register_flop_formula(torch.ops.dasr.depthwise)
-def _flops(x: torch.Size, *_: Any, **__: Any) -> int:
-    return 2 * 9 * x.numel()
