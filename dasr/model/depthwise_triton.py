@@ -17,9 +17,10 @@ from torch.library import triton_op, wrap_triton
 from dasr.model.depthwise_kernels import backward_kernel, forward_kernel
 
 FORWARD_ROWS, BACKWARD_ROWS = 8, 16
-"""Rows of a strip. Two more are read for the halo, mostly from the cache; fewer rows, more
-programs: a batch of 32 patches of 48x48 makes 1152 forward. Backward every strip also writes
-nine sums a channel, 1/14 of what it reads of x."""
+"""Rows of a strip, chosen by arithmetic, not yet by a clock. Two more are read for the halo,
+mostly from the cache; more rows mean fewer programs to fill a GPU: 32 patches of 48x48 with 64
+channels make 1152 forward. Backward a strip also writes nine sums a channel, at 16 rows no
+more than 1/14 of its numbers."""
 
 TILE, WARPS = 512, 4
 """Numbers of a row's tile, and warps that share it: four numbers a thread, 16 bytes of float32

@@ -160,6 +160,14 @@ def test_gpu_against_nine_shifts_and_itself(name: str) -> None:
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_gpu_takes_the_precision_of_autocast() -> None:
+    x, kernels, _ = (tensor.cuda() for tensor in _case("contiguous"))
+    with torch.autocast("cuda", torch.bfloat16):
+        out = depthwise(x, kernels, SLOPE)
+    assert torch.equal(out, depthwise(x.bfloat16(), kernels.bfloat16(), SLOPE))
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_gpu_compiles_without_graph_breaks() -> None:
     x, kernels, _ = (tensor.cuda() for tensor in _case("channels last"))
     compiled = torch.compile(depthwise, fullgraph=True)
