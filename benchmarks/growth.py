@@ -15,16 +15,25 @@ import time
 from pathlib import Path
 
 import numpy as np
+import yaml
 from PIL import Image
 
 STUDY = "benchmark_growth"
-TRAINING = "training={encoder_epochs: 3, joint_epochs: 2}"
+TRAINING = {"encoder_epochs": 3, "joint_epochs": 2}
 SIZES = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 def trainings(count: int, *options: str) -> float:
     """Return wall seconds of so many trainings, images packed before."""
-    seeds = f"seeds={list(range(1, count + 1))}"
+    study = {
+        "study": STUDY,
+        "seeds": list(range(1, count + 1)),
+        "variants": ["dasr"],
+        "training": TRAINING,
+    }
+    config = Path("results") / f"{STUDY}.yaml"
+    config.parent.mkdir(exist_ok=True)
+    config.write_text(yaml.safe_dump(study), encoding="utf-8")
     folder = Path("results") / STUDY
     for name in ("runs", "encoders"):
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -32,13 +41,13 @@ def trainings(count: int, *options: str) -> float:
         f"{folder}/runs/dasr/noisy/x4/seed{seed}/model.safetensors"
         for seed in range(1, count + 1)
     ]
-    config = [f"study={STUDY}", seeds, "variants=[dasr]", TRAINING]
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", *options, "--config"]
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *options,
+               "--configfile", str(config), "--"]  # fmt: skip
     if not (folder / "data").exists():
-        subprocess.run([*command, *config, "--", f"{folder}/data/digests.yaml"],
+        subprocess.run([*command, f"{folder}/data/digests.yaml"],
                        check=True, capture_output=True)  # fmt: skip
     began = time.perf_counter()
-    subprocess.run([*command, *config, "--", *targets], check=True, capture_output=True)
+    subprocess.run([*command, *targets], check=True, capture_output=True)
     return time.perf_counter() - began
 
 

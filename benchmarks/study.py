@@ -19,6 +19,8 @@ import sys
 import time
 from pathlib import Path
 
+import yaml
+
 STUDY = "benchmark_study"
 ARITHMETIC = ("train_encoder", "train", "evaluate", "evaluate_bicubic", "embed")
 """Rules whose work is training or evaluation; the folders of their logs."""
@@ -26,9 +28,14 @@ ARITHMETIC = ("train_encoder", "train", "evaluate", "evaluate_bicubic", "embed")
 
 def run_study(seeds: int) -> tuple[float, float]:
     """Run or re-run the study; return wall and CPU seconds."""
+    config = Path("results") / f"{STUDY}.yaml"  # not in its folder, which may be removed
+    config.parent.mkdir(exist_ok=True)
+    config.write_text(
+        yaml.safe_dump({"study": STUDY, "seeds": list(range(1, seeds + 1))}), encoding="utf-8"
+    )
     command = [
-        sys.executable, "-m", "snakemake", "--cores", "2", "--config", f"study={STUDY}",
-        f"seeds={list(range(1, seeds + 1))}", "--", "all",
+        sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", str(config),
+        "--", "all",
     ]  # fmt: skip
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from dasr.model.depthwise import depthwise
 from dasr.model.encoder import SLOPE
 from dasr.model.upsampling import conv3x3
 
@@ -30,10 +31,9 @@ class KernelBranch(nn.Module):
 
     def forward(self, x: Tensor, compressed: Tensor) -> Tensor:
         """Return features of the same shape."""
-        b, c, h, w = x.shape
-        kernels = self.kernel(compressed).view(b * c, 1, 3, 3)
-        x = F.conv2d(x.reshape(1, b * c, h, w), kernels, padding=1, groups=b * c)
-        return self.conv(F.leaky_relu(x.view(b, c, h, w), SLOPE))
+        b, c = x.shape[:2]
+        kernels = self.kernel(compressed).view(b, c, 3, 3)
+        return self.conv(depthwise(x, kernels, SLOPE))
 
 
 class ChannelBranch(nn.Module):
