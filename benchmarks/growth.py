@@ -2,8 +2,8 @@
 
     python -m benchmarks.growth
 
-Prints two tables in Markdown. Trainings are the default study's networks for a sixth of
-its steps, encoder stage, start of processes and planning included.
+Prints two tables in Markdown. Trainings are the default study's networks for 100 steps
+of each stage, start of processes and planning included.
 """
 
 import os
@@ -19,7 +19,7 @@ import yaml
 from PIL import Image
 
 STUDY = "benchmark_growth"
-TRAINING = {"encoder_epochs": 3, "joint_epochs": 2}
+TRAINING = {"encoder_epochs": 1, "joint_epochs": 1}
 SIZES = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 

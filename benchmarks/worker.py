@@ -6,13 +6,19 @@ Ours and plain differ in how their processes allocate memory, which is decided b
 start; two workers that take turns are measured side by side all the same.
 """
 
+import atexit
 import json
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from benchmarks import plain
@@ -25,6 +31,8 @@ from dasr.config import (
     TrainingConfig,
 )
 from dasr.data import PatchSampler
+from dasr.data.images import Pixels
+from dasr.data.leaves import dead_leaves
 from dasr.degradation import add_noise, sample_degradations
 from dasr.model import MomentumContrast
 from dasr.seeds import generator
@@ -42,15 +50,35 @@ NETWORKS = {"paper": (ModelConfig(), 48, 8192), "small": (SMALL, 24, 1024)}
 """Model, side of an LR patch, queue: the paper's sizes and the default study's."""
 
 
-class Photographs:
-    """Stands in for packed images: one synthetic image, kept in memory."""
+class Decoded:
+    """Image files that are opened and decoded whenever one is needed, the plain way."""
 
-    def sampler(self, patch_size: int) -> PatchSampler:
-        """Return a sampler of patches."""
-        sampler = PatchSampler([], patch_size)
-        pixels = torch.randint(0, 256, (400, 400, 3), generator=generator(0, "image"))
-        sampler._images.append(pixels.to(torch.uint8).numpy())
-        return sampler
+    def __init__(self, paths: list[Path]) -> None:
+        """Take the files."""
+        self.paths = paths
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self.paths)
+
+    def __getitem__(self, number: int) -> Pixels:
+        """Return an image, (H, W, 3), [0, 255]."""
+        return np.asarray(Image.open(self.paths[number]))
+
+
+def training_images(patch_size: int, *, decode: bool) -> PatchSampler:
+    """Return a sampler of eight of the default study's images, in memory or as PNG files."""
+    images = [dead_leaves(256, 1, number) for number in range(8)]
+    sampler = PatchSampler([], patch_size)
+    sampler._images += images
+    if decode:
+        folder = Path(tempfile.mkdtemp(prefix="leaves"))
+        atexit.register(shutil.rmtree, folder)
+        paths = [folder / f"{number}.png" for number in range(len(images))]
+        for path, image in zip(paths, images, strict=True):
+            Image.fromarray(image).save(path)
+        sampler._images = Decoded(paths)  # type: ignore[assignment]
+    return sampler
 
 
 def run_config(network: str, precision: str, *, compile: bool) -> RunConfig:
@@ -88,7 +116,8 @@ def stepper(case: dict[str, Any]) -> Callable[[int], float]:
         prepare(modules, training, device)
         draw, super_resolve = draw_batch, _call
     state = TrainingState(modules)
-    sampler = Photographs().sampler(training.patch_size * run.scale)
+    side = training.patch_size * run.scale
+    sampler = training_images(side, decode=case.get("decode", False))
     kept = draw(run, sampler, "joint", 0, device)
 
     def step(number: int) -> float:
