@@ -7,6 +7,7 @@ runs depends on the study and not on how often it was published.
 
 import gc
 import json
+import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -151,7 +152,7 @@ def _publish(
                 client.set_tag(old.info.run_id, PARENT, parent_id)
             return str(old.info.run_id), "kept"
         _delete(client, old)
-    tags = {**run.tags, KEY: run.key, DIGEST: wanted}
+    tags = {**run.tags, KEY: run.key}
     if parent_id is not None:
         tags[PARENT] = parent_id
     created = client.create_run(experiment_id, tags=tags, run_name=run.name)
@@ -165,6 +166,9 @@ def _publish(
             client.log_artifact(run_id, str(path), folder)
     for name, frame in run.tables.items():
         client.log_table(run_id, frame, f"tables/{name}.json")
+    # last of all: whatever is cut short before is replaced the next time, although MLflow
+    # calls a run finished as soon as its model is logged
+    client.set_tag(run_id, DIGEST, wanted)
     client.set_terminated(run_id)
     return run_id, "created" if old is None else "replaced"
 
@@ -181,7 +185,9 @@ def _log_metrics(
     """Log curves, and scores for run and model, in as few calls as the limits allow."""
     now = int(time.time() * 1000)
     metrics = [
-        Metric(key, value, now, 0, model_id=model_id) for key, value in run.metrics.items()
+        # MLflow would keep a NaN as 0 for a model
+        Metric(key, value, now, 0, model_id=None if math.isnan(value) else model_id)
+        for key, value in run.metrics.items()
     ]
     for prefix, frame in run.curves.items():
         for column in frame.columns.drop("step"):
