@@ -22,6 +22,8 @@ from pathlib import Path
 import yaml
 
 STUDY = "benchmark_study"
+FIGURES = Path("reports/benchmarks/study.json")
+"""The last run's figures, which `make bench` shows."""
 ARITHMETIC = ("train_encoder", "train", "evaluate", "evaluate_bicubic", "embed")
 """Rules whose work is training or evaluation; the folders of their logs."""
 
@@ -60,7 +62,7 @@ def arithmetic_seconds() -> dict[str, float]:
 
 
 def main() -> None:
-    """Print a JSON object."""
+    """Print a JSON object and keep it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seeds", type=int, default=1)
     seeds = parser.parse_args().seeds
@@ -77,7 +79,10 @@ def main() -> None:
         "overhead_share": round(1 - sum(spent.values()) / cpu, 3),
         "nothing_to_do_s": round(again, 1),
     }
-    print(json.dumps(figures, indent=1))
+    text = json.dumps(figures, indent=1)
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    FIGURES.write_text(text + "\n", encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from benchmarks.study import FIGURES
+
 
 def test_plan_of_500_trainings(tmp_path: Path, recorder: Any) -> None:
     study = {
@@ -44,4 +46,27 @@ def test_publishing_500_runs(recorder: Any) -> None:
         {"seconds": round(seconds, 1), "again_s": figures["publish_again_s"]},
         target="at most 120 s",
         met=seconds <= 120,
+    )
+
+
+def test_what_a_study_spends_beside_arithmetic(recorder: Any) -> None:
+    share = nothing = None
+    reason = "not measured: python -m benchmarks.study, five minutes or more"
+    if FIGURES.exists():
+        figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+        share, nothing = figures["overhead_share"], figures["nothing_to_do_s"]
+        reason = f"(the last python -m benchmarks.study, seeds: {figures['seeds']})"
+    recorder.add(
+        "CPU time of a study that is not training or evaluation arithmetic",
+        {"share": share},
+        target="at most 0.10",
+        met=None if share is None else share <= 0.10,
+        reason=reason,
+    )
+    recorder.add(
+        "a finished study again",
+        {"seconds": nothing},
+        target="at most 5 s",
+        met=None if nothing is None else nothing <= 5,
+        reason=reason,
     )
