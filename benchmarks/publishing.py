@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.worker import METHODS
 from dasr.checkpoint import save_network
-from dasr.config import ModelConfig
 from dasr.model import DASR
 from dasr.tracking import PublishedRun, ensure_experiment, publish_study
 
@@ -28,10 +28,7 @@ ROWS, COLUMNS = 250, 8
 
 def synthetic_runs(folder: Path, count: int) -> Iterator[PublishedRun]:
     """Yield runs with files of their own below a folder."""
-    config = ModelConfig(
-        num_groups=2, num_blocks=2, num_features=32, encoder_features=32,
-        compressed_features=32, bicubic_skip=True, upsampler="single",
-    )  # fmt: skip
+    config = METHODS["small"].model
     network = DASR(config, 4)
     rng = np.random.default_rng(0)
     for number in range(count):

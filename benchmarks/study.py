@@ -11,6 +11,7 @@ again, with nothing to do.
 
 import argparse
 import json
+import os
 import re
 import resource
 import shutil
@@ -40,7 +41,10 @@ def run_study(seeds: int) -> tuple[float, float]:
         "--", "all",
     ]  # fmt: skip
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # a store of its own, so that the user's keeps to the user's studies
+    store = Path("results", STUDY, "mlflow.db").resolve()
+    environment = {**os.environ, "MLFLOW_TRACKING_URI": f"sqlite:///{store}"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(done.stderr)

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from benchmarks import plain
-from benchmarks.worker import NETWORKS
+from benchmarks.worker import METHODS
 from dasr.config import Kernel
 from dasr.data.images import photo_files, read_image
 from dasr.evaluation.evaluate import crop_to_multiple, degraded_image
@@ -37,7 +37,7 @@ print(before, status("VmHWM:"))
 def photograph(size: str) -> tuple[DASR, np.ndarray]:
     """Return a network, "small" or "paper", and a photograph of 600x400 pixels."""
     with initialisation(0, "evaluation"):
-        network = DASR(NETWORKS[size][0], 4).eval()
+        network = DASR(METHODS[size].model, 4).eval()
     return network, crop_to_multiple(read_image(dict(photo_files())["coffee"]), 4)
 
 

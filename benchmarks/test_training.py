@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from benchmarks.conftest import THREADS
-from benchmarks.worker import NETWORKS
+from benchmarks.worker import METHODS
 from dasr.model import DASR, count_flops
 from dasr.model.cost import COST_PATCH
 
@@ -23,7 +23,7 @@ def step_gflop(network: str) -> float:
 
     By the layers' definition; 8 images, two patches of each for the encoders.
     """
-    model, patch, _ = NETWORKS[network]
+    model, patch = METHODS[network].model, METHODS[network].training.patch_size
     whole = count_flops(DASR(model, 4))
     f, side = model.encoder_features, COST_PATCH
     encoder = 2 * 9 * side**2 * (3 * f + f * f + (2 * f * f + 4 * f * f) / 4)

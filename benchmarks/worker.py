@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,32 +23,25 @@ from PIL import Image
 from torch import Tensor
 
 from benchmarks import plain
-from dasr.config import (
-    ContrastiveConfig,
-    DegradationConfig,
-    MethodConfig,
-    ModelConfig,
-    RunConfig,
-    TrainingConfig,
-)
+from dasr.config import DegradationConfig, MethodConfig, RunConfig, from_dict, read_yaml
 from dasr.data import PatchSampler
 from dasr.data.images import Pixels
 from dasr.data.leaves import dead_leaves
 from dasr.degradation import add_noise, sample_degradations
-from dasr.model import MomentumContrast
 from dasr.seeds import generator
 from dasr.training.batches import draw_batch
 from dasr.training.hardware import arithmetic, float32_units, prepare
-from dasr.training.loop import build_network
+from dasr.training.loop import build_contrast, build_network
 from dasr.training.losses import contrastive_loss, l1_loss
 from dasr.training.state import TrainingState
 
-SMALL = ModelConfig(
-    num_groups=2, num_blocks=2, num_features=32, encoder_features=32,
-    compressed_features=32, bicubic_skip=True, upsampler="single",
-)  # fmt: skip
-NETWORKS = {"paper": (ModelConfig(), 48, 8192), "small": (SMALL, 24, 1024)}
-"""Model, side of an LR patch, queue: the paper's sizes and the default study's."""
+DEFAULT_STUDY = read_yaml(Path("config/config.yaml"))
+SECTIONS = ("model", "contrastive", "training")
+METHODS = {
+    "paper": MethodConfig(),
+    "small": from_dict(MethodConfig, {key: DEFAULT_STUDY[key] for key in SECTIONS}, "study"),
+}
+"""The paper's sizes and the default study's."""
 
 
 class Decoded:
@@ -83,13 +77,9 @@ def training_images(patch_size: int, *, decode: bool) -> PatchSampler:
 
 def run_config(network: str, precision: str, *, compile: bool) -> RunConfig:
     """Return a run of 8 pairs of patches a step, x4, with noise."""
-    model, patch, queue = NETWORKS[network]
-    training = TrainingConfig(
-        batch_size=8, patch_size=patch, precision=precision, compile=compile
-    )
-    method = MethodConfig(
-        model=model, contrastive=ContrastiveConfig(queue_size=queue), training=training
-    )
+    method = METHODS[network]
+    training = replace(method.training, batch_size=8, precision=precision, compile=compile)
+    method = replace(method, training=training)
     degradation = DegradationConfig(kernel_width={4: (0.2, 4.0)}, noise_level=(0.0, 25.0))
     return RunConfig(
         variant="dasr", regime="noisy", scale=4, seed=1, degradation=degradation, method=method
@@ -104,10 +94,7 @@ def stepper(case: dict[str, Any]) -> Callable[[int], float]:
     run = run_config(case["network"], case["precision"], compile=case.get("compile", False))
     device = torch.device(case.get("device", "cpu"))
     model, training = build_network(run), run.method.training
-    contrast = MomentumContrast(
-        model.encoder, queue_size=run.method.contrastive.queue_size, momentum=0.999,
-        temperature=0.07, rng=generator(1, "queue"),
-    )  # fmt: skip
+    contrast = build_contrast(model.encoder, run)
     modules = torch.nn.ModuleDict({"generator": model.generator, "contrast": contrast})
     if case["plain"]:
         modules.to(device).train()

@@ -4,7 +4,7 @@ Shapes: B images, C feature channels, D numbers in a compressed representation, 
 Every block takes features (B, C, h, w) and a compressed representation (B, D).
 
 Sums and activations overwrite the output of the layer before them where no gradient needs
-it: a training step on a CPU is half memory traffic (docs/performance.md).
+it: a third of a training step on a CPU is memory traffic (docs/performance.md).
 """
 
 import torch
@@ -13,7 +13,11 @@ from torch import Tensor, nn
 
 from dasr.model.depthwise import depthwise
 from dasr.model.encoder import SLOPE
-from dasr.model.upsampling import conv3x3
+
+
+def conv3x3(channels_in: int, channels_out: int) -> nn.Conv2d:
+    """Return a 3x3 convolution that keeps the size."""
+    return nn.Conv2d(channels_in, channels_out, 3, padding=1)
 
 
 class KernelBranch(nn.Module):

@@ -8,10 +8,10 @@ from torch import Tensor, nn, tensor
 
 from dasr.config import ModelConfig
 from dasr.degradation import Degradation, enlarge
-from dasr.model.blocks import Block, DAConv, Group, Stretch, VanillaConv
+from dasr.model.blocks import Block, DAConv, Group, Stretch, VanillaConv, conv3x3
 from dasr.model.encoder import SLOPE, Encoder
 from dasr.model.oracle import OracleEncoder
-from dasr.model.upsampling import UPSAMPLERS, conv3x3
+from dasr.model.upsampling import UPSAMPLERS
 
 DIV2K_MEAN = (0.4488, 0.4371, 0.4040)
 """Mean RGB of DIV2K in [0, 1], which the paper's networks subtract and add back."""

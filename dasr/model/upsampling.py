@@ -7,10 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-
-def conv3x3(channels_in: int, channels_out: int) -> nn.Conv2d:
-    """Return a 3x3 convolution that keeps the size."""
-    return nn.Conv2d(channels_in, channels_out, 3, padding=1)
+from dasr.model.blocks import conv3x3
 
 
 class ShuffledConv(nn.Conv2d):

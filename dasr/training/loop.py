@@ -59,7 +59,7 @@ def train_encoder(config: EncoderConfig, sampler: PatchSampler, place: Place) ->
     Raises:
         DivergedError: a loss became NaN or infinite.
     """
-    contrast = _build_contrast(build_encoder(config.encoder_features, config.seed), config)
+    contrast = build_contrast(build_encoder(config.encoder_features, config.seed), config)
     modules = torch.nn.ModuleDict({"contrast": contrast})
     state = TrainingState(prepare(modules, config, place.device))
     total = config.epochs * config.steps_per_epoch
@@ -102,7 +102,7 @@ def train_network(
     contrast = None
     if isinstance(network.encoder, Encoder):
         # also without a contrastive term: an encoder stage may have come before
-        contrast = _build_contrast(network.encoder, run)
+        contrast = build_contrast(network.encoder, run)
         modules["contrast"] = contrast
     else:
         modules["encoder"] = network.encoder
@@ -156,7 +156,8 @@ def build_network(run: RunConfig) -> DASR:
     return network
 
 
-def _build_contrast(encoder: Encoder, config: EncoderConfig | RunConfig) -> MomentumContrast:
+def build_contrast(encoder: Encoder, config: EncoderConfig | RunConfig) -> MomentumContrast:
+    """Return contrastive learning around an encoder, with a freshly drawn queue."""
     settings = config if isinstance(config, EncoderConfig) else config.method.contrastive
     return MomentumContrast(
         encoder,

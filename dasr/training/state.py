@@ -50,11 +50,7 @@ class TrainingState:
         if self.history:
             tensors["history"] = torch.tensor(self.history, dtype=torch.float64)
         card = {**card, "kind": "training state", "step": self.step}
-        save_tensors(
-            path,
-            {k: v.clone(memory_format=torch.contiguous_format) for k, v in tensors.items()},
-            card,
-        )
+        save_tensors(path, {name: _detached(value) for name, value in tensors.items()}, card)
 
     def restore(self, path: Path, expected: str) -> None:
         """Continue from a file.
