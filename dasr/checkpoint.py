@@ -12,7 +12,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from dasr.config import ConfigError, ModelConfig, from_dict, to_dict
+from dasr.config import ModelConfig, from_dict, to_dict
+from dasr.errors import UserError
 from dasr.files import replacing
 from dasr.model import DASR
 
@@ -31,18 +32,18 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Return tensors (on the CPU) and card of a file written by `save_tensors`.
 
     Raises:
-        ConfigError: missing, truncated, or not written by this project.
+        UserError: missing, truncated, or not written by this project.
     """
     if not path.is_file():
-        raise ConfigError(f"{path}: no such file")
+        raise UserError(f"{path}: no such file")
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}
     except (SafetensorError, OSError) as error:
-        raise ConfigError(f"{path}: not a whole safetensors file: {error}") from None
+        raise UserError(f"{path}: not a whole safetensors file: {error}") from None
     if CARD not in metadata:
-        raise ConfigError(f"{path}: no {CARD!r} card inside: not written by this project")
+        raise UserError(f"{path}: no {CARD!r} card inside: not written by this project")
     return tensors, json.loads(metadata[CARD])
 
 
@@ -63,18 +64,18 @@ def load_network(path: Path) -> tuple[DASR, dict[str, Any]]:
     """Return a network in evaluation mode, and its card.
 
     Raises:
-        ConfigError: not a network's file, or one whose tensors do not fit its card.
+        UserError: not a network's file, or one whose tensors do not fit its card.
     """
     tensors, card = load_tensors(path)
     if card.get("kind") != "network":
-        raise ConfigError(f"{path}: holds a {card.get('kind')!r}, not a network")
+        raise UserError(f"{path}: holds a {card.get('kind')!r}, not a network")
     for key in ("model", "scale"):
         if key not in card:
-            raise ConfigError(f"{path}: the network's card lacks {key!r}")
+            raise UserError(f"{path}: the network's card lacks {key!r}")
     model = from_dict(ModelConfig, card["model"], f"{path}: model")
     network = DASR(model, card["scale"])
     try:
         network.load_state_dict(tensors)
     except RuntimeError as error:
-        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None
+        raise UserError(f"{path}: {' '.join(str(error).split())}") from None
     return network.eval(), card

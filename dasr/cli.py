@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from dasr.commands.sheet_options import add_sheet_command
-from dasr.config import ConfigError, Kernel
+from dasr.config import Kernel
+from dasr.errors import EXIT_CODE, UserError, user_line
 
 
 class Parser(argparse.ArgumentParser):
@@ -17,7 +18,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with code 2."""
         print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(EXIT_CODE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,11 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except ConfigError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        line = user_line(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        return EXIT_CODE
     return 0
 
 
@@ -38,13 +42,13 @@ def _upscale(options: argparse.Namespace) -> None:
 
     if options.method == "bicubic":
         if options.model is not None or options.scale is None:
-            raise ConfigError("--method bicubic takes --scale and no --model")
+            raise UserError("--method bicubic takes --scale and no --model")
         if options.self_ensemble or options.tile is not None:
-            raise ConfigError("--tile and --self-ensemble have no effect on bicubic")
+            raise UserError("--tile and --self-ensemble have no effect on bicubic")
         enlarge = upscale.bicubic_upscaler(options.scale)
     else:
         if options.model is None:
-            raise ConfigError("--model is missing (or --method bicubic --scale S)")
+            raise UserError("--model is missing (or --method bicubic --scale S)")
         enlarge = upscale.load_upscaler(
             options.model,
             tile=upscale.TILE if options.tile is None else options.tile,
@@ -62,7 +66,7 @@ def _degrade(options: argparse.Namespace) -> None:
     try:
         kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
     except ValueError as error:
-        raise ConfigError(str(error)) from None
+        raise UserError(str(error)) from None
     degrade_file(
         options.image,
         options.out,

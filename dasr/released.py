@@ -15,7 +15,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from dasr.config import SCALES, ConfigError, ModelConfig
+from dasr.config import SCALES, ModelConfig
+from dasr.errors import UserError
 from dasr.model import DASR
 
 _BLOCK = r"G\.body\.(\d+)\.body\.(\d+)\."
@@ -91,7 +92,7 @@ def read_released(path: Path) -> DASR:
     """Return the network of a released checkpoint, in evaluation mode.
 
     Raises:
-        ConfigError: missing, truncated, with anything but tensors inside (nothing in it is
+        UserError: missing, truncated, with anything but tensors inside (nothing in it is
             run), or with missing, unexpected or misshapen tensors, all of them named.
     """
     theirs = _load(path)
@@ -112,28 +113,28 @@ def read_released(path: Path) -> DASR:
     ]
     problems += shapes
     if problems:
-        raise ConfigError(f"{path}: not a released DASR x{scale}: {'; '.join(problems)}")
+        raise UserError(f"{path}: not a released DASR x{scale}: {'; '.join(problems)}")
     network.load_state_dict(ours)
     return network.eval()
 
 
 def _load(path: Path) -> dict[str, Tensor]:
     if not path.is_file():
-        raise ConfigError(f"{path}: no such file")
+        raise UserError(f"{path}: no such file")
     try:
         loaded: Any = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
-        raise ConfigError(
+        raise UserError(
             f"{path}: holds more than tensors, or is no PyTorch file; nothing in it was run"
         ) from None
     except Exception as error:  # archive readers raise almost anything on bad bytes
         reason = " ".join(str(error).split())[:200]
-        raise ConfigError(f"{path}: not a whole PyTorch checkpoint: {reason}") from None
+        raise UserError(f"{path}: not a whole PyTorch checkpoint: {reason}") from None
     if not isinstance(loaded, dict) or not loaded:
-        raise ConfigError(f"{path}: expected tensors by name, got {type(loaded).__name__}")
+        raise UserError(f"{path}: expected tensors by name, got {type(loaded).__name__}")
     for name, value in loaded.items():
         if not isinstance(name, str) or not isinstance(value, Tensor):
-            raise ConfigError(f"{path}: {name!r} is not a named tensor")
+            raise UserError(f"{path}: {name!r} is not a named tensor")
     return loaded
 
 
@@ -149,12 +150,12 @@ def _scale(ours: Mapping[str, Tensor], path: Path) -> int:
     """Return the scale from the upsampler: one or two stages, and their widths."""
     stages = [ours.get(f"generator.upsample.{number}.weight") for number in (0, 2)]
     if stages[0] is None:
-        raise ConfigError(f"{path}: no upsampler (G.tail.0.*): not a released DASR network")
+        raise UserError(f"{path}: no upsampler (G.tail.0.*): not a released DASR network")
     features = ModelConfig().num_features
     factor = round((stages[0].shape[0] / features) ** 0.5)
     scale = factor * (2 if stages[1] is not None else 1)
     if scale not in SCALES:
-        raise ConfigError(f"{path}: an upsampler of scale {scale}; allowed: {list(SCALES)}")
+        raise UserError(f"{path}: an upsampler of scale {scale}; allowed: {list(SCALES)}")
     return scale
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from dasr.config import ConfigError
 from dasr.config.benchmarks import BenchmarkSet, benchmark_sets
 from dasr.config.folders import is_complete
+from dasr.errors import UserError
 
 
 def fetch_sets(names: Sequence[str], data_root: Path) -> None:
@@ -16,7 +16,7 @@ def fetch_sets(names: Sequence[str], data_root: Path) -> None:
         data_root: folder of all image sets.
 
     Raises:
-        ConfigError: an unknown name, or what `fetch_set` refuses.
+        UserError: an unknown name, or what `fetch_set` refuses.
     """
     for benchmark in _chosen(names):
         folder = data_root / benchmark.folder
@@ -38,7 +38,7 @@ def check_sets(names: Sequence[str], data_root: Path) -> None:
         data_root: folder of all image sets.
 
     Raises:
-        ConfigError: an unknown name, or the first thing that is wrong.
+        UserError: an unknown name, or the first thing that is wrong.
     """
     chosen = _chosen(names)
     from dasr.data.benchmarks import verify_set  # here: it takes seconds to import
@@ -58,7 +58,7 @@ def _chosen(names: Sequence[str]) -> list[BenchmarkSet]:
     every = benchmark_sets()
     for name in names:
         if name not in every:
-            raise ConfigError(f"no image set is called {name!r}; allowed: {', '.join(every)}")
+            raise UserError(f"no image set is called {name!r}; allowed: {', '.join(every)}")
     return [every[name] for name in names or every]
 
 

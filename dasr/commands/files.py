@@ -6,9 +6,10 @@ from typing import Any
 
 from dasr.checkpoint import load_network, load_tensors, save_network
 from dasr.commands.upscale import save_png
-from dasr.config import SCALES, ConfigError, Kernel, ModelConfig, git_commit
+from dasr.config import SCALES, Kernel, ModelConfig, git_commit
 from dasr.data import read_image
 from dasr.degradation import Degradation, degrade
+from dasr.errors import UserError
 from dasr.evaluation.evaluate import crop_to_multiple, to_pixels, to_tensor
 from dasr.evaluation.metrics import psnr_y, ssim_y
 from dasr.model import count_flops, count_parameters
@@ -35,20 +36,20 @@ def degrade_file(
     the settings, not on the file's name.
 
     Raises:
-        ConfigError: an unreadable or too small image, or a value out of range.
+        UserError: an unreadable or too small image, or a value out of range.
     """
     _require_scale(scale)
     if not 0 <= noise_level < math.inf:
-        raise ConfigError(f"noise level {noise_level} must be at least 0")
+        raise UserError(f"noise level {noise_level} must be at least 0")
     if out.suffix.lower() != ".png":
-        raise ConfigError(f"--out {out}: the result is PNG: name it *.png")
+        raise UserError(f"--out {out}: the result is PNG: name it *.png")
     hr = crop_to_multiple(read_image(source), scale)
     rng = generator(seed, "degrade", kernel.label, f"{noise_level:g}")
     one = Degradation.of(kernel, noise_level)
     try:
         lr_image = degrade(to_tensor(hr)[None, None], one, scale, downsample, rng)[0, 0]
     except ValueError as error:
-        raise ConfigError(f"{source}: {error}") from None
+        raise UserError(f"{source}: {error}") from None
     save_png(to_pixels(lr_image), out)
 
 
@@ -58,17 +59,17 @@ def score_files(sr_file: Path, hr_file: Path, *, scale: int) -> dict[str, float]
     The HR image is cropped to a multiple of the scale, as it was before degradation.
 
     Raises:
-        ConfigError: unreadable images, different sizes, or too small ones.
+        UserError: unreadable images, different sizes, or too small ones.
     """
     _require_scale(scale)
     sr, hr = read_image(sr_file), crop_to_multiple(read_image(hr_file), scale)
     if sr.shape != hr.shape:
-        raise ConfigError(
+        raise UserError(
             f"{sr_file}: {sr.shape[1]}x{sr.shape[0]} pixels, but {hr_file} has "
             f"{hr.shape[1]}x{hr.shape[0]} (cropped to a multiple of {scale})"
         )
     if min(hr.shape[:2]) < WINDOW + 2 * scale:
-        raise ConfigError(f"{hr_file}: too small for a border of {scale} and SSIM's window")
+        raise UserError(f"{hr_file}: too small for a border of {scale} and SSIM's window")
     return {"psnr_y_db": psnr_y(sr, hr, scale), "ssim_y": ssim_y(sr, hr, scale)}
 
 
@@ -76,16 +77,16 @@ def import_checkpoint(source: Path, out: Path) -> int:
     """Convert the authors' released checkpoint to this project's file; return its scale.
 
     Raises:
-        ConfigError: not a released checkpoint, or an unwritable place.
+        UserError: not a released checkpoint, or an unwritable place.
     """
     if out.suffix != ".safetensors":
-        raise ConfigError(f"{out}: name it *.safetensors")
+        raise UserError(f"{out}: name it *.safetensors")
     network = read_released(source)
     card = {"variant": "dasr", "regime": "released by the authors", "source": source.name}
     try:
         save_network(out, network, ModelConfig(), {**card, "commit": git_commit()})
     except OSError as error:
-        raise ConfigError(f"{out}: cannot be written: {error.strerror}") from None
+        raise UserError(f"{out}: cannot be written: {error.strerror}") from None
     return network.generator.scale
 
 
@@ -93,7 +94,7 @@ def describe_file(path: Path) -> dict[str, Any]:
     """Return a file's card; of a network also its parameters and FLOPs.
 
     Raises:
-        ConfigError: not a file of this project.
+        UserError: not a file of this project.
     """
     card = load_tensors(path)[1]
     if card.get("kind") != "network":
@@ -105,4 +106,4 @@ def describe_file(path: Path) -> dict[str, Any]:
 
 def _require_scale(scale: int) -> None:
     if scale not in SCALES:
-        raise ConfigError(f"scale {scale} is not one of {list(SCALES)}")
+        raise UserError(f"scale {scale} is not one of {list(SCALES)}")

@@ -5,7 +5,8 @@ from pathlib import Path
 import yaml
 
 from dasr.checkpoint import load_network, save_network
-from dasr.config import ConfigError, ModelConfig, from_dict, git_commit
+from dasr.config import ModelConfig, from_dict, git_commit
+from dasr.errors import UserError
 from dasr.files import write_text
 from dasr.model import DASR, count_flops, count_parameters
 from dasr.released import read_released
@@ -25,14 +26,14 @@ def import_network(
         run_file: YAML: variant, regime, scale, seed 0, parameters, flops and source.
 
     Raises:
-        ConfigError: no such network, one of another scale, or one that is given the true
+        UserError: no such network, one of another scale, or one that is given the true
             degradation, which nobody has outside the study that trained it.
     """
     network, model = _read(source)
     if network.generator.scale != scale:
-        raise ConfigError(f"{source}: a network for x{network.generator.scale}, not x{scale}")
+        raise UserError(f"{source}: a network for x{network.generator.scale}, not x{scale}")
     if model.representation != "learned":
-        raise ConfigError(f"{source}: its representation is {model.representation!r}")
+        raise UserError(f"{source}: its representation is {model.representation!r}")
     card = {
         "variant": name,
         "regime": regime,

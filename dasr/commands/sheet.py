@@ -18,8 +18,9 @@ from dasr.commands.upscale import (
     network_upscaler,
     require_device,
 )
-from dasr.config import ConfigError, list_images
+from dasr.config import list_images
 from dasr.data import read_image
+from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.files import write_text
 from dasr.reporting.figures import busiest_boxes, plot_sheet
@@ -69,11 +70,11 @@ def make_sheets(
         crop_size: their side in LR pixels, at most half the image's shorter side.
 
     Raises:
-        ConfigError: a file or value that cannot be used, two images of one name, networks
+        UserError: a file or value that cannot be used, two images of one name, networks
             of different scales, or an unwritable place.
     """
     if not BOXES[0] <= count <= BOXES[1] or crop_size < 1:
-        raise ConfigError(
+        raise UserError(
             f"--boxes {count} must be {BOXES[0]} to {BOXES[1]}, --crop {crop_size} positive"
         )
     enlargers = _enlargers(models, tile=tile, self_ensemble=self_ensemble, device=device)
@@ -99,7 +100,7 @@ def _make_sheet(
     try:
         plot_sheet(file.name, lr_image, results, boxes, stem)
     except OSError as error:
-        raise ConfigError(f"{stem}: cannot be written: {error.strerror}") from None
+        raise UserError(f"{stem}: cannot be written: {error.strerror}") from None
 
 
 def _enlargers(
@@ -107,21 +108,21 @@ def _enlargers(
 ) -> dict[str, Upscaler]:
     """Return bicubic and the networks by title."""
     if not 1 <= len(models) <= MOST_MODELS:
-        raise ConfigError(f"{len(models)} networks: a sheet has 1 to {MOST_MODELS}")
+        raise UserError(f"{len(models)} networks: a sheet has 1 to {MOST_MODELS}")
     require_device(device)
     cards: list[dict[str, Any]] = []
     upscalers: list[Upscaler] = []
     for path in models:
         network, card = load_network(path)
         if card["scale"] != (cards or [card])[0]["scale"]:
-            raise ConfigError(
+            raise UserError(
                 f"{path}: a network of scale {card['scale']}, but {models[0]} has scale "
                 f"{cards[0]['scale']}: a sheet compares one scale"
             )
         try:
             own = network_upscaler(network.to(device), tile=tile, self_ensemble=self_ensemble)
-        except ConfigError as error:
-            raise ConfigError(f"{path}: {error}") from None
+        except UserError as error:
+            raise UserError(f"{path}: {error}") from None
         cards.append(card)
         upscalers.append(_on(device, own))
     networks = dict(zip(_titles(models, cards), upscalers, strict=True))
@@ -147,7 +148,7 @@ def _titles(models: Sequence[Path], cards: Sequence[Mapping[str, Any]]) -> list[
     paths = [str(path) for path in models]
     for path in paths:
         if paths.count(path) > 1:
-            raise ConfigError(f"{path}: given twice")
+            raise UserError(f"{path}: given twice")
     return paths
 
 
@@ -157,27 +158,27 @@ def _images(inputs: Sequence[Path], out: Path) -> list[Path]:
         file for path in inputs for file in (list_images(path) if path.is_dir() else [path])
     ]
     if not files:
-        raise ConfigError("no image is given")
+        raise UserError("no image is given")
     stems = [file.stem for file in files]
     for file in files:
         read_image(file)
         target = out / f"{file.stem}.png"
         if stems.count(file.stem) > 1:
-            raise ConfigError(f"{file}: two images would both have the sheet {target}")
+            raise UserError(f"{file}: two images would both have the sheet {target}")
         if target.exists() and target.samefile(file):
-            raise ConfigError(f"{file}: the sheet would replace its own image")
+            raise UserError(f"{file}: the sheet would replace its own image")
     return files
 
 
 def _require_folder(out: Path) -> None:
-    """Raise ConfigError unless sheets can be written to a folder; it is made at need."""
+    """Raise UserError unless sheets can be written to a folder; it is made at need."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = "not a folder" if out.exists() else error.strerror
-        raise ConfigError(f"--out {out}: cannot be written: {reason}") from None
+        raise UserError(f"--out {out}: cannot be written: {reason}") from None
     if not os.access(out, os.W_OK):
-        raise ConfigError(f"--out {out}: cannot be written: no permission")
+        raise UserError(f"--out {out}: cannot be written: no permission")
 
 
 def _page(sheets: Sequence[Path], models: Mapping[str, Path]) -> str:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from dasr.config import ConfigError
+from dasr.errors import UserError
 
 SUMMARY = "Compare networks on real images: one sheet of crops an image."
 EXAMPLE = "dasr sheet a.safetensors b.safetensors photos/ --out sheets/"
@@ -39,9 +39,9 @@ def _sheet(options: argparse.Namespace) -> None:
     images = [path for path in options.files if path not in models]
     for path in images:
         if path.suffix.lower() in RELEASED:
-            raise ConfigError(f"{path}: convert it first: dasr import-checkpoint {path} ...")
+            raise UserError(f"{path}: convert it first: dasr import-checkpoint {path} ...")
     if not models or not images:
-        raise ConfigError("give networks (*.safetensors) and images or folders of them")
+        raise UserError("give networks (*.safetensors) and images or folders of them")
     from dasr.commands.sheet import make_sheets
     from dasr.commands.upscale import TILE
 

@@ -9,10 +9,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from dasr.checkpoint import load_network
-from dasr.config import SCALES, ConfigError, list_images
+from dasr.config import SCALES, list_images
 from dasr.data import read_image
 from dasr.data.images import Pixels
 from dasr.degradation import enlarge
+from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.files import replacing
 from dasr.model import DASR, OracleEncoder
@@ -38,14 +39,14 @@ def network_upscaler(
         self_ensemble: average over the eight flips and transposes (8 times the cost).
 
     Raises:
-        ConfigError: an oracle network, or a tile or overlap that is not positive.
+        UserError: an oracle network, or a tile or overlap that is not positive.
     """
     if isinstance(network.encoder, OracleEncoder):
-        raise ConfigError(
+        raise UserError(
             "an oracle network needs the true degradation and cannot be used on images"
         )
     if tile < 1 or overlap < 0:
-        raise ConfigError(f"tile {tile} must be positive and overlap {overlap} at least 0")
+        raise UserError(f"tile {tile} must be positive and overlap {overlap} at least 0")
 
     def upscale(lr_image: Tensor) -> Tensor:
         if not self_ensemble:
@@ -65,10 +66,10 @@ def bicubic_upscaler(scale: int) -> Upscaler:
     """Return bicubic enlargement as an upscaler.
 
     Raises:
-        ConfigError: a scale that is not 2, 3 or 4.
+        UserError: a scale that is not 2, 3 or 4.
     """
     if scale not in SCALES:
-        raise ConfigError(f"scale {scale} is not one of {list(SCALES)}")
+        raise UserError(f"scale {scale} is not one of {list(SCALES)}")
     return lambda lr_image: enlarge(lr_image, scale)[0]
 
 
@@ -78,21 +79,21 @@ def load_upscaler(
     """Return the upscaler of a network's file.
 
     Raises:
-        ConfigError: no network's file, a network of another scale than asked for, or no
+        UserError: no network's file, a network of another scale than asked for, or no
             such device.
     """
     require_device(device)
     network, card = load_network(model)
     if scale is not None and scale != card["scale"]:
-        raise ConfigError(f"{model}: a network of scale {card['scale']}, asked for {scale}")
+        raise UserError(f"{model}: a network of scale {card['scale']}, asked for {scale}")
     upscale = network_upscaler(network.to(device), tile=tile, self_ensemble=self_ensemble)
     return lambda lr_image: upscale(lr_image.to(device))
 
 
 def require_device(device: str) -> None:
-    """Raise ConfigError for "cuda" on a machine without it."""
+    """Raise UserError for "cuda" on a machine without it."""
     if device == "cuda" and not torch.cuda.is_available():
-        raise ConfigError("--device cuda: no CUDA device on this machine")
+        raise UserError("--device cuda: no CUDA device on this machine")
 
 
 def upscale_files(upscale: Upscaler, inputs: Sequence[Path], out: Path) -> list[Path]:
@@ -107,7 +108,7 @@ def upscale_files(upscale: Upscaler, inputs: Sequence[Path], out: Path) -> list[
         out: a folder, or for a single image a file named *.png.
 
     Raises:
-        ConfigError: an unreadable image, two images of one name, or an unwritable place.
+        UserError: an unreadable image, two images of one name, or an unwritable place.
     """
     files = [file for path in inputs for file in _files(path)]
     targets = _targets(files, out)
@@ -125,48 +126,48 @@ def save_png(image: Pixels, path: Path) -> None:
     """Write an image, (H, W, 3) uint8, as PNG, whole or not at all.
 
     Raises:
-        ConfigError: the place cannot be written.
+        UserError: the place cannot be written.
     """
     try:
         with replacing(path) as temporary:
             Image.fromarray(image).save(temporary, format="PNG")
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
+        raise UserError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         return list_images(path)
     if not path.exists():
-        raise ConfigError(f"{path}: no such file or folder")
+        raise UserError(f"{path}: no such file or folder")
     return [path]
 
 
 def _targets(files: Sequence[Path], out: Path) -> list[Path]:
     if out.suffix.lower() == ".png" and not out.is_dir():
         if len(files) > 1:
-            raise ConfigError(f"--out {out}: {len(files)} images need a folder")
+            raise UserError(f"--out {out}: {len(files)} images need a folder")
         return [out]
     if out.suffix and not out.is_dir():
-        raise ConfigError(f"--out {out}: results are PNG: name a folder or *.png")
+        raise UserError(f"--out {out}: results are PNG: name a folder or *.png")
     targets = [out / f"{file.stem}.png" for file in files]
     for file, target in zip(files, targets, strict=True):
         if targets.count(target) > 1:
-            raise ConfigError(f"{file}: two inputs would both be written to {target}")
+            raise UserError(f"{file}: two inputs would both be written to {target}")
         if target.exists() and target.samefile(file):
-            raise ConfigError(f"{file}: the result would replace its own input")
+            raise UserError(f"{file}: the result would replace its own input")
     return targets
 
 
 def _require_writable(folder: Path) -> None:
-    """Raise ConfigError unless files can be made in a folder; it is made at need."""
+    """Raise UserError unless files can be made in a folder; it is made at need."""
     probe = folder / ".dasr-writable"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise ConfigError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise UserError(f"{folder}: cannot be written: {error.strerror}") from None
 
 
 def _by_tiles(network: DASR, lr_image: Tensor, tile: int, overlap: int) -> Tensor:

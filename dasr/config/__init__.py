@@ -1,6 +1,5 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
-from dasr.config.errors import ConfigError
 from dasr.config.folders import image_files, list_images
 from dasr.config.layers import layered, read_yaml
 from dasr.config.method import (
@@ -40,7 +39,6 @@ __all__ = [
     "BICUBIC",
     "KERNEL_SIZE",
     "SCALES",
-    "ConfigError",
     "ContrastiveConfig",
     "DegradationConfig",
     "EmbeddingConfig",

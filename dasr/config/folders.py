@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dasr.config.benchmarks import BenchmarkSet, Size, benchmark_at
-from dasr.config.errors import ConfigError
 from dasr.config.schema import ImageSetConfig
+from dasr.errors import UserError
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 HEADERS = 500
@@ -18,7 +18,7 @@ def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     """Return the files of a set with source "folder"; no files for other sources.
 
     Raises:
-        ConfigError: the folder is missing, or holds no image file, or not the image that
+        UserError: the folder is missing, or holds no image file, or not the image that
             is excluded; or it is the folder of one of the field's sets and holds another
             number or other sizes of images.
     """
@@ -29,7 +29,7 @@ def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     files = list_images(folder) if benchmark is None else benchmark_files(benchmark, folder)
     unknown = sorted(set(image_set.exclude) - {path.stem for path in files})
     if unknown:
-        raise ConfigError(f"{folder}: exclude: no image is called {_first(unknown)}")
+        raise UserError(f"{folder}: exclude: no image is called {_first(unknown)}")
     return [path for path in files if path.stem not in image_set.exclude]
 
 
@@ -37,16 +37,16 @@ def list_images(folder: Path) -> list[Path]:
     """Return the image files of a folder, sorted by name.
 
     Raises:
-        ConfigError: the folder is missing, or holds no image file.
+        UserError: the folder is missing, or holds no image file.
     """
     if not folder.is_dir():
-        raise ConfigError(f"{folder}: no such image folder")
+        raise UserError(f"{folder}: no such image folder")
     files = _listed(folder)
     if not files:
-        raise ConfigError(f"{folder}: no image; looked for {', '.join(SUFFIXES)}")
+        raise UserError(f"{folder}: no image; looked for {', '.join(SUFFIXES)}")
     doubled = [stem for stem, n in Counter(path.stem for path in files).items() if n > 1]
     if doubled:
-        raise ConfigError(f"{folder}: two images are called {doubled[0]!r}")
+        raise UserError(f"{folder}: two images are called {doubled[0]!r}")
     return files
 
 
@@ -61,14 +61,14 @@ def benchmark_files(
         headers: sizes are read from the files of a set of at most this many images.
 
     Raises:
-        ConfigError: the folder is missing, images are missing or too many, or one has
+        UserError: the folder is missing, images are missing or too many, or one has
             another size than the set's.
     """
     if not folder.is_dir():
-        raise ConfigError(f"{folder}: no such image folder; {benchmark.remedy}")
+        raise UserError(f"{folder}: no such image folder; {benchmark.remedy}")
     files = _listed(folder)
     if len(files) != benchmark.images:
-        raise ConfigError(f"{folder}: holds {_difference(benchmark, files)}")
+        raise UserError(f"{folder}: holds {_difference(benchmark, files)}")
     files = list_images(folder)
     if len(files) <= headers:
         check_sizes(benchmark, ((path, _size(path)) for path in files))
@@ -79,14 +79,14 @@ def is_complete(benchmark: BenchmarkSet, folder: Path) -> bool:
     """Return whether one of the field's sets is there; an empty folder is none.
 
     Raises:
-        ConfigError: the folder holds something else.
+        UserError: the folder holds something else.
     """
     if not folder.exists() or not any(folder.iterdir()):
         return False
     try:
         benchmark_files(benchmark, folder)
-    except ConfigError as error:
-        raise ConfigError(
+    except UserError as error:
+        raise UserError(
             f"{error}; nothing of yours is overwritten: move the folder away first"
         ) from None
     return True
@@ -100,12 +100,12 @@ def check_sizes(benchmark: BenchmarkSet, sizes: Iterable[tuple[Path, Size]]) -> 
         sizes: file, and its width and height, of each image.
 
     Raises:
-        ConfigError: the file, the size found and the size expected.
+        UserError: the file, the size found and the size expected.
     """
     for path, size in sizes:
         wrong = benchmark.size_error(path.stem, size)
         if wrong:
-            raise ConfigError(f"{path}: {wrong}")
+            raise UserError(f"{path}: {wrong}")
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -137,4 +137,4 @@ def _size(path: Path) -> Size:
             return image.size
     except Exception as error:  # Pillow's decoders raise almost anything on bad bytes
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise ConfigError(f"{path}: not a readable image: {reason}") from None
+        raise UserError(f"{path}: not a readable image: {reason}") from None

@@ -6,21 +6,21 @@ from typing import Any
 
 import yaml
 
-from dasr.config.errors import ConfigError
+from dasr.errors import UserError
 
 
 def read_yaml(path: Path) -> Any:
     """Return the contents of a YAML file.
 
     Raises:
-        ConfigError: the file is missing or is no YAML; the message names file and line.
+        UserError: the file is missing or is no YAML; the message names file and line.
     """
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+        raise UserError(f"{path}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+        raise UserError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
 
 
 def merged(base: Any, over: Any) -> Any:
@@ -46,13 +46,13 @@ def layered(
         budgets: folder with one file a budget.
 
     Raises:
-        ConfigError: there is no such budget.
+        UserError: there is no such budget.
     """
     name = merged(base, over).get("budget")
     if name is None:
         return merged(base, over), []
     known = sorted(path.stem for path in budgets.glob("*.yaml"))
     if name not in known:
-        raise ConfigError(f"budget: unknown {name!r}; allowed: {known}")
+        raise UserError(f"budget: unknown {name!r}; allowed: {known}")
     path = budgets / f"{name}.yaml"
     return merged(merged(base, read_yaml(path)), over), [path]

@@ -7,7 +7,7 @@ import types
 import typing
 from typing import Any, TypeVar
 
-from dasr.config.errors import ConfigError
+from dasr.errors import UserError
 
 T = TypeVar("T")
 
@@ -16,23 +16,23 @@ def from_dict(cls: type[T], data: object, where: str) -> T:
     """Return `cls` built from a mapping; `where` names the place in errors.
 
     Raises:
-        ConfigError: unknown key, missing key, wrong type, or a value that the
+        UserError: unknown key, missing key, wrong type, or a value that the
             dataclass itself refuses.
     """
     if not isinstance(data, dict):
-        raise ConfigError(f"{where}: expected a mapping, got {data!r}")
+        raise UserError(f"{where}: expected a mapping, got {data!r}")
     hints = typing.get_type_hints(cls)
     fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
     for key in data:
         if key not in fields:
-            raise ConfigError(f"{where}: unknown key {key!r}{_suggest(key, fields)}")
+            raise UserError(f"{where}: unknown key {key!r}{_suggest(key, fields)}")
     for name, field in fields.items():
         required = (
             field.default is dataclasses.MISSING
             and field.default_factory is dataclasses.MISSING
         )
         if required and name not in data:
-            raise ConfigError(f"{where}: missing key {name!r}")
+            raise UserError(f"{where}: missing key {name!r}")
     values = {
         key: _convert(hints[key], value, f"{where}: {key}") for key, value in data.items()
     }
@@ -55,26 +55,26 @@ def apply_overrides(base: T, overrides: object, where: str) -> T:
     """Return `base` with nested `overrides` applied.
 
     Raises:
-        ConfigError: an unknown key, a bad value, or an override that changes nothing:
+        UserError: an unknown key, a bad value, or an override that changes nothing:
             a silent knob is the worst bug an ablation study can have.
     """
     if not isinstance(overrides, dict):
-        raise ConfigError(f"{where}: expected a mapping, got {overrides!r}")
+        raise UserError(f"{where}: expected a mapping, got {overrides!r}")
     hints = typing.get_type_hints(type(base))
     changes: dict[str, Any] = {}
     for key, value in overrides.items():
         if key not in hints:
-            raise ConfigError(f"{where}: unknown key {key!r}{_suggest(key, hints)}")
+            raise UserError(f"{where}: unknown key {key!r}{_suggest(key, hints)}")
         current = getattr(base, key)
         place = f"{where}: {key}"
         if dataclasses.is_dataclass(current) and not isinstance(current, type):
             if value == {}:
-                raise ConfigError(f"{place}: override changes nothing, it is empty")
+                raise UserError(f"{place}: override changes nothing, it is empty")
             changes[key] = apply_overrides(current, value, place)
             continue
         changes[key] = _convert(hints[key], value, place)
         if changes[key] == current:
-            raise ConfigError(f"{place}: override changes nothing, it is {current!r}")
+            raise UserError(f"{place}: override changes nothing, it is {current!r}")
     return _construct(type(base), {**_shallow(base), **changes}, where)
 
 
@@ -85,10 +85,8 @@ def _shallow(value: Any) -> dict[str, Any]:
 def _construct(cls: type[T], values: dict[str, Any], where: str) -> T:
     try:
         return cls(**values)
-    except ConfigError:
-        raise
     except ValueError as error:  # from __post_init__, which does not know the place
-        raise ConfigError(f"{where}: {error}") from None
+        raise UserError(f"{where}: {error}") from None
 
 
 def _suggest(key: object, allowed: typing.Iterable[str]) -> str:
@@ -103,13 +101,13 @@ def _convert(hint: Any, value: Any, where: str) -> Any:
         return _convert_union(args, value, where)
     if origin is typing.Literal:
         if value not in args:
-            raise ConfigError(f"{where}: got {value!r}; allowed: {list(args)}")
+            raise UserError(f"{where}: got {value!r}; allowed: {list(args)}")
         return value
     if origin is tuple:
         return _convert_tuple(args, value, where)
     if origin is dict:
         if not isinstance(value, dict):
-            raise ConfigError(f"{where}: expected a mapping, got {value!r}")
+            raise UserError(f"{where}: expected a mapping, got {value!r}")
         return {
             _convert(args[0], key, where): _convert(args[1], item, f"{where}: {key}")
             for key, item in value.items()
@@ -124,18 +122,18 @@ def _convert_union(args: tuple[Any, ...], value: Any, where: str) -> Any:
     for option in args:
         try:
             return _convert(option, value, where)
-        except ConfigError as error:
+        except UserError as error:
             errors.append(str(error).removeprefix(f"{where}: "))
-    raise ConfigError(f"{where}: {' or '.join(errors)}")
+    raise UserError(f"{where}: {' or '.join(errors)}")
 
 
 def _convert_tuple(args: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
-        raise ConfigError(f"{where}: expected a list, got {value!r}")
+        raise UserError(f"{where}: expected a list, got {value!r}")
     if args[-1] is Ellipsis:
         args = (args[0],) * len(value)
     if len(args) != len(value):
-        raise ConfigError(f"{where}: expected {len(args)} values, got {value!r}")
+        raise UserError(f"{where}: expected {len(args)} values, got {value!r}")
     pairs = enumerate(zip(args, value, strict=True))
     return tuple(_convert(arg, item, f"{where}[{i}]") for i, (arg, item) in pairs)
 
@@ -144,10 +142,10 @@ def _convert_scalar(hint: type, value: Any, where: str) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, float) and not math.isfinite(value):
-        raise ConfigError(f"{where}: {value} is not a finite number")
+        raise UserError(f"{where}: {value} is not a finite number")
     if hint is Any or type(value) is hint:
         return value
     note = ""
     if hint is float and isinstance(value, str):
         note = " (YAML reads 1e-3 as text: write 1.0e-3)"
-    raise ConfigError(f"{where}: expected {hint.__name__}, got {value!r}{note}")
+    raise UserError(f"{where}: expected {hint.__name__}, got {value!r}{note}")

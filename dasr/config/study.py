@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from dasr.config.checks import require_name
-from dasr.config.errors import ConfigError
 from dasr.config.layers import read_yaml
 from dasr.config.method import MethodConfig
 from dasr.config.methods import SweepConfig
 from dasr.config.provenance import digest
 from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
+from dasr.errors import UserError
 
 BICUBIC = "bicubic"
 """Name of the baseline in tables: a method like the others, with nothing to train."""
@@ -103,31 +103,29 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         where: what to call `config` in error messages, e.g. its files' names.
 
     Raises:
-        ConfigError: one line with the culprit.
+        UserError: one line with the culprit.
     """
     study = from_dict(StudyConfig, dict(config), where)
     found = discover_variants(ablations)
     names = found if study.variants == "all" else list(study.variants)
     if study.variants == "all" and not found:
-        raise ConfigError(f"{ablations}: no variant: looked for *.yaml")
+        raise UserError(f"{ablations}: no variant: looked for *.yaml")
     if study.variants == "all" and study.reference in names:
         names = [study.reference, *(name for name in names if name != study.reference)]
     for name in names:
         if name == BICUBIC:
-            raise ConfigError(f"{where}: variants: {BICUBIC!r} is always there")
+            raise UserError(f"{where}: variants: {BICUBIC!r} is always there")
         if name not in found:
-            raise ConfigError(f"{where}: variants: unknown {name!r}; allowed: {found}")
+            raise UserError(f"{where}: variants: unknown {name!r}; allowed: {found}")
     if len(set(names)) != len(names):
-        raise ConfigError(f"{where}: variants names one twice: {names}")
+        raise UserError(f"{where}: variants names one twice: {names}")
     if names and study.reference not in names:
-        raise ConfigError(
-            f"{where}: reference {study.reference!r} is not among variants {names}"
-        )
+        raise UserError(f"{where}: reference {study.reference!r} is not among variants {names}")
     for network in study.imported:
         if network.name in {BICUBIC, *names}:
-            raise ConfigError(f"{where}: imported: {network.name!r} is a method's name already")
+            raise UserError(f"{where}: imported: {network.name!r} is a method's name already")
         if network.stands_for is not None and network.stands_for not in found:
-            raise ConfigError(
+            raise UserError(
                 f"{where}: imported: {network.name}: stands_for: unknown "
                 f"{network.stands_for!r}; allowed: {found}"
             )
@@ -139,7 +137,7 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     try:
         checked.runs()
     except ValueError as error:
-        raise ConfigError(f"{where}: {error}") from None
+        raise UserError(f"{where}: {error}") from None
     return checked
 
 
@@ -149,7 +147,7 @@ def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
     try:
         require_name(name)
     except ValueError as error:
-        raise ConfigError(f"{path}: {error}") from None
+        raise UserError(f"{path}: {error}") from None
     file = from_dict(VariantFile, read_yaml(path), str(path))
     method = apply_overrides(base, file.overrides, f"{path}: overrides")
     return Variant(name=name, title=file.title, hypothesis=file.hypothesis, method=method)
@@ -161,11 +159,11 @@ def swept_variants(
     """Return one method a value of a sweep, without the value that the variant has.
 
     Raises:
-        ConfigError: the variant is not in the study, or a value is not possible.
+        UserError: the variant is not in the study, or a value is not possible.
     """
     names = [variant.name for variant in variants]
     if sweep.variant not in names:
-        raise ConfigError(
+        raise UserError(
             f"{where}: sweeps: variant {sweep.variant!r} is not among variants {names}"
         )
     base = variants[names.index(sweep.variant)]

@@ -26,7 +26,7 @@ def check_sets(
         data_root: folder of all image sets.
 
     Raises:
-        ConfigError: an image of one of the field's sets has another size than it should,
+        UserError: an image of one of the field's sets has another size than it should,
             or a test image is in a training set.
     """
     for kind, sets in (("train", train), ("test", test)):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from dasr.config import ConfigError
+from dasr.errors import UserError
 
 Pixels = NDArray[np.uint8]
 
@@ -34,7 +34,7 @@ def read_image(path: Path) -> Pixels:
     converted, an opaque alpha channel is dropped, and EXIF rotation is applied.
 
     Raises:
-        ConfigError: the file is missing or no whole image, is (partly) transparent, or
+        UserError: the file is missing or no whole image, is (partly) transparent, or
             holds floating-point samples; the message names it.
     """
     try:
@@ -44,10 +44,10 @@ def read_image(path: Path) -> Pixels:
                 file.load()
                 image = ImageOps.exif_transpose(file)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file") from None
+        raise UserError(f"{path}: no such file") from None
     except Exception as error:  # Pillow's decoders raise almost anything on bad bytes
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise ConfigError(f"{path}: not a readable image: {reason}") from None
+        raise UserError(f"{path}: not a readable image: {reason}") from None
     return _to_rgb(image, path)
 
 
@@ -55,15 +55,15 @@ def _to_rgb(image: Image.Image, path: Path) -> Pixels:
     if image.mode.startswith("I"):  # 16-bit grey, whatever the byte order
         samples = np.asarray(image).astype(np.float64)
         if samples.min() < 0 or samples.max() > 65535:
-            raise ConfigError(f"{path}: samples outside 0..65535 are not supported")
+            raise UserError(f"{path}: samples outside 0..65535 are not supported")
         grey = np.rint(samples / 257).astype(np.uint8)
         return np.repeat(grey[:, :, None], 3, axis=2)
     if image.mode == "F":
-        raise ConfigError(f"{path}: floating-point samples are not supported")
+        raise UserError(f"{path}: floating-point samples are not supported")
     if "A" in image.getbands() or "transparency" in image.info:
         image = image.convert("RGBA")
         if np.asarray(image)[:, :, 3].min() < 255:
-            raise ConfigError(f"{path}: transparent pixels have no colour; flatten it")
+            raise UserError(f"{path}: transparent pixels have no colour; flatten it")
     return np.asarray(image.convert("RGB"))
 
 

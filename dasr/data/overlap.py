@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from dasr.config import ConfigError
 from dasr.data.packed import PackedImages
 from dasr.data.thumbnails import (
     Floats,
@@ -27,6 +26,7 @@ from dasr.data.thumbnails import (
     turned,
     whole_detail,
 )
+from dasr.errors import UserError
 
 CANDIDATE = 0.4
 """Hashes that correlate more make a pair a candidate."""
@@ -76,13 +76,13 @@ def require_disjoint(train: Sequence[PackedImages], test: Sequence[PackedImages]
     """Return what was compared, or refuse test images that are in a training set.
 
     Raises:
-        ConfigError: the closest such pair, and how the two are related.
+        UserError: the closest such pair, and how the two are related.
     """
     found = find_overlap(train, test)
     if found.shared:
         pair, more = found.shared[0], len(found.shared) - 1
         others = f"; {more} more such pair{'s' if more > 1 else ''}" if more else ""
-        raise ConfigError(
+        raise UserError(
             f"test image {pair.test} is in the training set, as {pair.train}: "
             f"{pair.relation}, agreement {pair.agreement:.2f}{others}"
         )

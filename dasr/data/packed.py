@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dasr.config import ConfigError, ImageSetConfig, image_files
+from dasr.config import ImageSetConfig, image_files
 from dasr.data.digests import index_digest, read_index
 from dasr.data.images import Pixels, photo_files, read_image
 from dasr.data.leaves import dead_leaves
+from dasr.errors import UserError
 from dasr.files import replacing
 
 
@@ -63,7 +64,7 @@ def read_set(config: ImageSetConfig, data_root: Path) -> Iterator[tuple[str, Pix
     """Yield name and pixels of each image of a set, (H, W, 3), [0, 255].
 
     Raises:
-        ConfigError: a missing folder or an unreadable image.
+        UserError: a missing folder or an unreadable image.
     """
     if config.source == "dead_leaves":
         for number in range(config.num_images):
@@ -81,7 +82,7 @@ def pack(name: str, images: Iterable[tuple[str, Pixels]], pixels: Path, index: P
     """Write an image set, given as pairs of name and (H, W, 3) pixels, to two files.
 
     Raises:
-        ConfigError: the set is empty.
+        UserError: the set is empty.
     """
     rows, offset = [], 0
     columns = ["set", "image", "height", "width", "offset", "sha256"]
@@ -94,5 +95,5 @@ def pack(name: str, images: Iterable[tuple[str, Pixels]], pixels: Path, index: P
                 rows.append((name, image, *array.shape[:2], offset, sha))
                 offset += len(content)
         if not rows:
-            raise ConfigError(f"image set {name!r} is empty")
+            raise UserError(f"image set {name!r} is empty")
         pd.DataFrame(rows, columns=columns).to_csv(temporary_index, index=False)

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dasr.config import ConfigError
 from dasr.data.images import Pixels
 from dasr.data.packed import PackedImages
+from dasr.errors import UserError
 
 
 class PatchSampler:
@@ -18,7 +18,7 @@ class PatchSampler:
         """Sample patches of side `patch_size` HR pixels from all images of some sets.
 
         Raises:
-            ConfigError: an image is smaller than a patch.
+            UserError: an image is smaller than a patch.
         """
         self.patch_size = patch_size
         self._images: list[Pixels] = []  # views: the pixels stay on disk
@@ -27,7 +27,7 @@ class PatchSampler:
                 image = images[number]
                 height, width = image.shape[:2]
                 if min(height, width) < patch_size:
-                    raise ConfigError(
+                    raise UserError(
                         f"training image {name!r} of set {images.name!r} is "
                         f"{width}x{height}; an HR patch needs {patch_size} pixels a side"
                     )

@@ -16,7 +16,7 @@ from sklearn.model_selection import GroupKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from dasr.config import ConfigError
+from dasr.errors import UserError
 
 MAX_FOLDS = 5
 
@@ -52,7 +52,7 @@ def cluster_scores(
     found = KMeans(classes, n_init=10, random_state=seed).fit_predict(representation)
     folds = min(MAX_FOLDS, len(np.unique(image)))
     if folds < 2:
-        raise ConfigError("embedding: the linear probe needs at least two test images")
+        raise UserError("embedding: the linear probe needs at least two test images")
     probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000, C=0.1))
     accuracy = cross_val_score(probe, representation, codes, groups=image, cv=GroupKFold(folds))
     return ClusterScores(
@@ -71,10 +71,10 @@ def tsne(
     """Return t-SNE coordinates, (N, 2).
 
     Raises:
-        ConfigError: the perplexity is not below the number of points.
+        UserError: the perplexity is not below the number of points.
     """
     if perplexity >= len(representation):
-        raise ConfigError(
+        raise UserError(
             f"embedding.perplexity {perplexity:g} must be below the number of points, "
             f"{len(representation)}: lower it or embed more crops"
         )

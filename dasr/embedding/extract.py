@@ -8,9 +8,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dasr.config import ConfigError, DegradationConfig, EmbeddingConfig, Kernel
+from dasr.config import DegradationConfig, EmbeddingConfig, Kernel
 from dasr.data import PackedImages
 from dasr.degradation import Degradation, degrade
+from dasr.errors import UserError
 from dasr.model import DASR
 from dasr.seeds import generator
 
@@ -66,7 +67,7 @@ def embed(
     """Return the representations of crops of every image under every class.
 
     Raises:
-        ConfigError: an image whose LR version is smaller than a crop.
+        UserError: an image whose LR version is smaller than a crop.
     """
     vectors, labels, names = [], [], []
     for number, name in enumerate(images.names):
@@ -91,7 +92,7 @@ def _crops(lr_image: Tensor, name: str, config: EmbeddingConfig) -> Tensor:
     size, count = config.crop_size, config.crops_per_image
     height, width = lr_image.shape[-2:]
     if min(height, width) < size:
-        raise ConfigError(
+        raise UserError(
             f"embedding.crop_size {size}: the LR version of test image {name!r} is only "
             f"{width}x{height} pixels"
         )

@@ -7,13 +7,8 @@ import torch
 from torch import nn
 
 from dasr.config import EncoderConfig, TrainingConfig
+from dasr.errors import UserError
 from dasr.model import Encoder, Generator
-
-
-class PrecisionError(RuntimeError):
-    """The device does not have the arithmetic that the configuration asks for."""
-
-    mendable = True
 
 
 def prepare(
@@ -25,10 +20,10 @@ def prepare(
     read channels, and the other layout is reordered around every convolution.
 
     Raises:
-        PrecisionError: TF32 on a device that has none.
+        UserError: TF32 on a device that has none.
     """
     if config.precision == "tf32" and device.type != "cuda":
-        raise PrecisionError(
+        raise UserError(
             f"training.precision: tf32 is for CUDA devices, not {device.type}: "
             "use float32 or bf16"
         )

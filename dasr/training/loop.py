@@ -11,6 +11,7 @@ from torch import Tensor
 
 from dasr.config import EncoderConfig, RunConfig, digest
 from dasr.data import PatchSampler
+from dasr.errors import UserError
 from dasr.model import DASR, Encoder, MomentumContrast
 from dasr.seeds import generator, initialisation
 from dasr.training import schedule
@@ -24,12 +25,6 @@ HISTORY_ROWS = 250
 """A history has about so many rows, each the mean over an interval of steps."""
 
 Losses = dict[str, Tensor]
-
-
-class DivergedError(RuntimeError):
-    """A loss became NaN or infinite."""
-
-    mendable = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ def train_encoder(config: EncoderConfig, sampler: PatchSampler, place: Place) ->
         place: device and checkpoint.
 
     Raises:
-        DivergedError: a loss became NaN or infinite.
+        UserError: a loss became NaN or infinite.
     """
     contrast = build_contrast(build_encoder(config.encoder_features, config.seed), config)
     modules = torch.nn.ModuleDict({"contrast": contrast})
@@ -93,8 +88,8 @@ def train_network(
         encoder_state: the finished encoder stage, for methods that have one.
 
     Raises:
-        DivergedError: a loss became NaN or infinite.
-        ConfigError: checkpoint or encoder of another configuration.
+        UserError: a loss became NaN or infinite, or checkpoint or encoder belong to
+            another configuration.
     """
     training, weight = run.method.training, run.method.contrastive.weight
     network = build_network(run)
@@ -224,7 +219,7 @@ def _interval(
     finite = values.isfinite().all(dim=1)
     if not bool(finite.all()):
         step = first + int((~finite).int().argmax())
-        raise DivergedError(
+        raise UserError(
             f"loss is {dict(zip(losses, values[step - first].tolist(), strict=True))} at "
             f"step {step} with learning rate {rate(step):.3g}: lower the learning rate"
         )

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from dasr.checkpoint import load_tensors, save_tensors
-from dasr.config import ConfigError
+from dasr.errors import UserError
 
 ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
 
@@ -56,11 +56,11 @@ class TrainingState:
         """Continue from a file.
 
         Raises:
-            ConfigError: the file belongs to another configuration.
+            UserError: the file belongs to another configuration.
         """
         tensors, card = load_tensors(path)
         if card.get("digest") != expected:
-            raise ConfigError(
+            raise UserError(
                 f"{path}: made with configuration {card.get('digest')}, this run is "
                 f"{expected}: remove the file to start anew"
             )
@@ -79,11 +79,11 @@ class TrainingState:
         """Take encoders, queue and their optimizer state from a finished encoder stage.
 
         Raises:
-            ConfigError: the file belongs to another configuration.
+            UserError: the file belongs to another configuration.
         """
         tensors, card = load_tensors(path)
         if card.get("digest") != expected:
-            raise ConfigError(f"{path}: encoder {card.get('digest')}, expected {expected}")
+            raise UserError(f"{path}: encoder {card.get('digest')}, expected {expected}")
         mine = self.modules.state_dict()
         taken = {
             name.removeprefix("module."): tensor

@@ -8,7 +8,8 @@ import torch
 from safetensors.torch import save_file
 
 from dasr.checkpoint import load_network, load_tensors, save_network, save_tensors
-from dasr.config import ConfigError, DegradationConfig
+from dasr.config import DegradationConfig
+from dasr.errors import UserError
 from dasr.model import DASR
 from tests.tiny import model_config
 
@@ -43,7 +44,7 @@ def test_card_may_hold_configurations(tmp_path: Path) -> None:
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"model\.safetensors: no such file"):
+    with pytest.raises(UserError, match=r"model\.safetensors: no such file"):
         load_network(tmp_path / "model.safetensors")
 
 
@@ -52,28 +53,28 @@ def test_truncated_file_is_named(tmp_path: Path, length: int) -> None:
     path = tmp_path / "model.safetensors"
     _saved(path)
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(ConfigError, match=r"model\.safetensors: not a whole safetensors"):
+    with pytest.raises(UserError, match=r"model\.safetensors: not a whole safetensors"):
         load_network(path)
 
 
 def test_file_of_another_program_is_named(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     save_file({"x": torch.zeros(1)}, path)
-    with pytest.raises(ConfigError, match=r"model\.safetensors: .*not written by this"):
+    with pytest.raises(UserError, match=r"model\.safetensors: .*not written by this"):
         load_network(path)
 
 
 def test_training_state_is_no_network(tmp_path: Path) -> None:
     path = tmp_path / "state.safetensors"
     save_tensors(path, {"x": torch.zeros(1)}, {"kind": "training state"})
-    with pytest.raises(ConfigError, match=r"state\.safetensors: holds a 'training state'"):
+    with pytest.raises(UserError, match=r"state\.safetensors: holds a 'training state'"):
         load_network(path)
 
 
 def test_tensors_that_do_not_fit_the_card_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     save_network(path, DASR(MODEL, 3), model_config(num_groups=2), {})
-    with pytest.raises(ConfigError, match=r"model\.safetensors: .*groups\.1"):
+    with pytest.raises(UserError, match=r"model\.safetensors: .*groups\.1"):
         load_network(path)
 
 
@@ -81,5 +82,5 @@ def test_tensors_that_do_not_fit_the_card_are_refused(tmp_path: Path) -> None:
 def test_card_without_sizes_is_refused(tmp_path: Path, card: dict[str, object]) -> None:
     path = tmp_path / "model.safetensors"
     save_file({"x": torch.zeros(1)}, path, metadata={"dasr": json.dumps(card)})
-    with pytest.raises(ConfigError, match=r"model\.safetensors"):
+    with pytest.raises(UserError, match=r"model\.safetensors"):
         load_network(path)

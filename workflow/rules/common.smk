@@ -8,7 +8,6 @@ from pathlib import Path
 
 from dasr.config import (
     BICUBIC,
-    ConfigError,
     digest,
     image_files,
     layered,
@@ -18,6 +17,7 @@ from dasr.config import (
     source_digest,
     to_dict,
 )
+from dasr.errors import EXIT_CODE, UserError, user_line
 from dasr.reporting.published.protocols import paper_table_names, require_grid
 
 # Jobs keep freed memory. glibc gives large blocks back to the kernel, which hands out zeroed
@@ -40,11 +40,14 @@ def checked_study():
         for network in study.config.imported:
             for path in network.files.values():
                 if not Path(path).is_file():
-                    raise ConfigError(f"imported: {network.name}: {path}: no such file")
+                    raise UserError(f"imported: {network.name}: {path}: no such file")
         check_protocol(study.config)
-    except ConfigError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
+    except Exception as error:
+        line = user_line(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        sys.exit(EXIT_CODE)
     return study
 
 
@@ -88,7 +91,7 @@ def hold_lock():
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         print("error: another snakemake is running in this folder", file=sys.stderr)
-        os._exit(2)
+        os._exit(EXIT_CODE)
 
 
 def run_of(wildcards):

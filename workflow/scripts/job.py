@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dasr.errors import EXIT_CODE, user_line
+
 
 @contextmanager
 def job(snakemake: Any) -> Iterator[None]:
@@ -23,16 +25,13 @@ def job(snakemake: Any) -> Iterator[None]:
         yield
         logging.getLogger("dasr").info("cpu seconds: %.1f", time.process_time() - began)
     except Exception as error:
-        line = f"error: {error}"
-        mendable = getattr(error, "mendable", False)
-        if not mendable:
-            line = f"{traceback.format_exc()}\n{line}"
+        line = user_line(error)
         with log.open("a", encoding="utf-8") as file:
-            print(line, file=file)
-        if mendable:
-            print(line, file=sys.stderr)
-            raise SystemExit(2) from None
-        raise
+            print(line or traceback.format_exc(), file=file)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        raise SystemExit(EXIT_CODE) from None
 
 
 def torch_device(snakemake: Any) -> Any:

@@ -15,8 +15,9 @@ import yaml
 from tqdm import tqdm
 from urllib3.exceptions import HTTPError
 
-from dasr.config import ConfigError, read_yaml
+from dasr.config import read_yaml
 from dasr.config.benchmarks import Archive
+from dasr.errors import UserError
 from dasr.files import write_text
 
 CHUNK = 1 << 16
@@ -64,7 +65,7 @@ class ResumingDownloader:
         """Download `url` into `output_file`, as pooch asks; `part` stays beside it.
 
         Raises:
-            ConfigError: the server refuses, or fails too often.
+            UserError: the server refuses, or fails too often.
         """
         failures, most = 0, self._have()
         while True:
@@ -75,7 +76,7 @@ class ResumingDownloader:
                 failures = 1 if self._have() > most else failures + 1
                 most = max(most, self._have())
                 if failures >= self.attempts:
-                    raise ConfigError(self._given_up(url, error)) from None
+                    raise UserError(self._given_up(url, error)) from None
             time.sleep(self.wait * 2 ** (failures - 1))
         Path(output_file).unlink(missing_ok=True)
         try:
@@ -155,7 +156,7 @@ class Downloads:
             url: its absolute address.
 
         Raises:
-            ConfigError: the download fails, or its digest is not the expected one: then
+            UserError: the download fails, or its digest is not the expected one: then
                 the file is kept under another name.
         """
         recorded = self._recorded().get(url, {}).get("sha256")
@@ -171,11 +172,9 @@ class Downloads:
                 path=path.parent,
                 downloader=ResumingDownloader(part, **self.patience),
             )
-        except ValueError as error:
-            if isinstance(error, ConfigError):
-                raise
+        except ValueError:
             published = bool(archive.sha256 or archive.md5)
-            raise ConfigError(self._set_aside(url, str(known), part, published)) from None
+            raise UserError(self._set_aside(url, str(known), part, published)) from None
         part.unlink(missing_ok=True)
         self._write_record(url, path, archive)
         return path
@@ -214,15 +213,15 @@ def _require_file(url: str, answer: requests.Response) -> None:
     """Refuse answers that are no file.
 
     Raises:
-        ConfigError: the server refuses for good, or sends a page.
+        UserError: the server refuses for good, or sends a page.
         _BrokenOffError: it may send the file later.
     """
     if answer.status_code in WORTH_RETRYING:
         raise _BrokenOffError(f"HTTP {answer.status_code} {answer.reason}")
     if answer.status_code not in (200, 206):
-        raise ConfigError(f"{url}: HTTP {answer.status_code} {answer.reason}")
+        raise UserError(f"{url}: HTTP {answer.status_code} {answer.reason}")
     if answer.headers.get("Content-Type", "").startswith("text/html"):
-        raise ConfigError(f"{url}: the server sent a web page in place of the file")
+        raise UserError(f"{url}: the server sent a web page in place of the file")
 
 
 def _start(answer: requests.Response) -> int | None:

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from dasr.config import ConfigError
 from dasr.config.benchmarks import BenchmarkSet, benchmark_sets, shared_part
 from dasr.config.folders import benchmark_files, is_complete
 from dasr.data.benchmarks.download import Downloads
 from dasr.data.benchmarks.unpack import unpack
 from dasr.data.images import Pixels, read_image
+from dasr.errors import UserError
 
 
 def fetch_set(
@@ -37,7 +37,7 @@ def fetch_set(
         patience: arguments of ResumingDownloader.
 
     Raises:
-        ConfigError: the set can only be asked for, its folder holds something else, the
+        UserError: the set can only be asked for, its folder holds something else, the
             disk is too small, or a download is not what it should be.
     """
     folder = data_root / benchmark.folder
@@ -45,7 +45,7 @@ def fetch_set(
         say(f"{benchmark.name}: complete, {benchmark.images} images in {folder}")
         return
     if benchmark.request:
-        raise ConfigError(f"{folder}: cannot be downloaded; {benchmark.remedy}")
+        raise UserError(f"{folder}: cannot be downloaded; {benchmark.remedy}")
     _require_space(benchmark, data_root)
     downloads = Downloads(data_root, say, **patience)
     with _alone(downloads.folder):
@@ -67,7 +67,7 @@ def verify_set(benchmark: BenchmarkSet, data_root: Path) -> None:
     """Check number, names, sizes and, where they are known, pixels of a set's images.
 
     Raises:
-        ConfigError: what is wrong, in one line.
+        UserError: what is wrong, in one line.
     """
     folder = data_root / benchmark.folder
     _verify(benchmark, folder, shown=folder)
@@ -100,13 +100,13 @@ def _verify(benchmark: BenchmarkSet, folder: Path, shown: Path) -> None:
             part = shared_part((item.width, item.height))
             found = part_digest(read_image(path), *part)
             if found != item.pixels:
-                raise ConfigError(
+                raise UserError(
                     f"{path}: not the pixels of {benchmark.name}'s {item.title}: the "
                     f"digest of its {part[0]}x{part[1]} upper left pixels is {found}, "
                     f"not {item.pixels}"
                 )
-    except ConfigError as error:
-        raise ConfigError(str(error).replace(str(folder), str(shown))) from None
+    except UserError as error:
+        raise UserError(str(error).replace(str(folder), str(shown))) from None
 
 
 @contextmanager
@@ -137,13 +137,13 @@ def _require_space(benchmark: BenchmarkSet, data_root: Path) -> None:
     """Refuse a download that cannot fit: the archives, and as much again unpacked.
 
     Raises:
-        ConfigError: how much is needed and how much is free.
+        UserError: how much is needed and how much is free.
     """
     data_root.mkdir(parents=True, exist_ok=True)
     needed = 2 * sum(archive.megabytes for archive in benchmark.archives)
     free = shutil.disk_usage(data_root).free / 1e6
     if free < needed:
-        raise ConfigError(
+        raise UserError(
             f"{data_root}: {benchmark.name} needs {needed / 1e3:.1f} GB while it is "
             f"unpacked, {free / 1e3:.1f} GB are free"
         )

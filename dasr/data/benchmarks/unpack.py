@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from dasr.config import ConfigError
 from dasr.config.benchmarks import Archive, BenchmarkSet
+from dasr.errors import UserError
 
 Member = tuple[str, bool, Callable[[], IO[bytes] | None]]
 """Path inside the archive, whether it is a plain file, and how to open it."""
@@ -28,7 +28,7 @@ def unpack(archive: Archive, benchmark: BenchmarkSet, file: Path, folder: Path) 
         folder: must exist.
 
     Raises:
-        ConfigError: no whole archive, a path that leaves the archive, a link in place of
+        UserError: no whole archive, a path that leaves the archive, a link in place of
             an image, or two images of one name.
     """
     if archive.save_as:
@@ -37,11 +37,11 @@ def unpack(archive: Archive, benchmark: BenchmarkSet, file: Path, folder: Path) 
     try:
         for path, plain, opened in _members(file):
             _take(PurePosixPath(path), plain, opened, archive.members, benchmark, folder)
-    except ConfigError as error:
-        raise ConfigError(f"{file}: {error}") from None
+    except UserError as error:
+        raise UserError(f"{file}: {error}") from None
     except Exception as error:  # zlib, lzma, tarfile and zipfile raise a dozen kinds
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise ConfigError(f"{file}: not a whole archive: {reason}") from None
+        raise UserError(f"{file}: not a whole archive: {reason}") from None
 
 
 def _take(
@@ -53,15 +53,15 @@ def _take(
     folder: Path,
 ) -> None:
     if path.is_absolute() or ".." in path.parts or "\\" in str(path):
-        raise ConfigError(f"refused: its member {str(path)!r} would leave the folder")
+        raise UserError(f"refused: its member {str(path)!r} would leave the folder")
     if not path.match(pattern) or (benchmark.stems and path.stem not in benchmark.stems):
         return
     source = opened() if plain else None
     if source is None:
-        raise ConfigError(f"refused: its member {str(path)!r} is not a plain file")
+        raise UserError(f"refused: its member {str(path)!r} is not a plain file")
     target = folder / path.name
     if target.exists():
-        raise ConfigError(f"refused: it holds two images called {path.name!r}")
+        raise UserError(f"refused: it holds two images called {path.name!r}")
     with source, target.open("wb") as copy:
         shutil.copyfileobj(source, copy, 1 << 20)
 

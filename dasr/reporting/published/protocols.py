@@ -5,7 +5,8 @@ Imported while a workflow is planned, so nothing slow is imported here.
 
 from collections.abc import Iterable, Sequence
 
-from dasr.config import ConfigError, Kernel
+from dasr.config import Kernel
+from dasr.errors import UserError
 
 PROTOCOLS = {
     "table1": "Table 1",
@@ -29,7 +30,7 @@ def paper_table_names(
     "table2_published-x4", since Table 2 holds all test sets.
 
     Raises:
-        ConfigError: there is no such protocol.
+        UserError: there is no such protocol.
     """
     require_protocol(protocol)
     places = [
@@ -56,7 +57,7 @@ def require_grid(
         noise_levels: tested with each kernel, in grey levels of 0..255.
 
     Raises:
-        ConfigError: no such protocol; or it is one of isotropic noise-free blur (all but
+        UserError: no such protocol; or it is one of isotropic noise-free blur (all but
             Table 3) and a kernel is not isotropic or a noise level is not 0.
     """
     require_protocol(protocol)
@@ -64,20 +65,20 @@ def require_grid(
         return
     for kernel in kernels:
         if kernel.lambda_1 != kernel.lambda_2:
-            raise ConfigError(
+            raise UserError(
                 f"protocol {protocol}: kernel {kernel.label} is not isotropic; allowed: "
                 "kernel_widths alone, no kernels"
             )
     levels = [float(level) for level in noise_levels]
     if levels != [0.0]:
-        raise ConfigError(f"protocol {protocol}: noise_levels {levels}; allowed: [0.0]")
+        raise UserError(f"protocol {protocol}: noise_levels {levels}; allowed: [0.0]")
 
 
 def require_protocol(protocol: str) -> None:
     """Refuse names of no protocol.
 
     Raises:
-        ConfigError: with the names that are allowed.
+        UserError: with the names that are allowed.
     """
     if protocol not in PROTOCOLS:
-        raise ConfigError(f"protocol {protocol!r}; allowed: {list(PROTOCOLS)}")
+        raise UserError(f"protocol {protocol!r}; allowed: {list(PROTOCOLS)}")

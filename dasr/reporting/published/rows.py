@@ -45,7 +45,7 @@ def read_published(protocol: str) -> pd.DataFrame:
     psnr_y_db, source. Gaussian8's rows are means over kernels: theirs are empty.
 
     Raises:
-        ConfigError: there is no such protocol.
+        UserError: there is no such protocol.
     """
     require_protocol(protocol)
     return read_rows(FOLDER / f"{protocol}.csv")[COLUMNS]

@@ -63,7 +63,7 @@ def layout_of(protocol: str, rows: pd.DataFrame) -> Layout:
             set, or of one test set after the other.
 
     Raises:
-        ConfigError: the protocol has no place for a degradation.
+        UserError: the protocol has no place for a degradation.
     """
     cells = grid_cells(rows)
     kernels = {

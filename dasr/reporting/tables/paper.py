@@ -62,7 +62,7 @@ def paper_tables(
             method with neither gets dashes.
 
     Raises:
-        ConfigError: no such protocol, or degradations that it has no place for.
+        UserError: no such protocol, or degradations that it has no place for.
         ValueError: a method has no rows, or lacks a cell that another one has.
     """
     require_protocol(protocol)

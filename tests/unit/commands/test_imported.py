@@ -8,7 +8,7 @@ import yaml
 
 from dasr.checkpoint import load_network, save_network
 from dasr.commands.imported import import_network
-from dasr.config import ConfigError
+from dasr.errors import UserError
 from dasr.model import DASR
 from tests.tiny import model_config
 
@@ -42,8 +42,8 @@ def test_a_network_keeps_its_pixels_and_takes_the_method_s_name(tmp_path: Path) 
 def test_another_scale_and_an_oracle_are_refused(tmp_path: Path) -> None:
     for name, model in (("x2", model_config()), ("o", model_config(representation="oracle"))):
         save_network(tmp_path / f"{name}.safetensors", DASR(model, 2), model, {})
-    with pytest.raises(ConfigError, match=r"x2.safetensors: a network for x2, not x4"):
+    with pytest.raises(UserError, match=r"x2.safetensors: a network for x2, not x4"):
         _import(tmp_path / "x2.safetensors", tmp_path / "here", scale=4)
-    with pytest.raises(ConfigError, match=r"o.safetensors: its representation is 'oracle'"):
+    with pytest.raises(UserError, match=r"o.safetensors: its representation is 'oracle'"):
         _import(tmp_path / "o.safetensors", tmp_path / "here")
     assert not (tmp_path / "here").exists()

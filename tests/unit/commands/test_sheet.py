@@ -16,7 +16,7 @@ from dasr.cli import Parser
 from dasr.commands import sheet
 from dasr.commands.sheet import make_sheets
 from dasr.commands.sheet_options import add_sheet_command
-from dasr.config import ConfigError
+from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.model import DASR
 from dasr.reporting.figures import busiest_boxes
@@ -170,7 +170,7 @@ def test_refused_before_anything_is_written(
         "7 networks": [*[model] * 7, photo],
     }
     for words, arguments in calls.items():
-        with pytest.raises(ConfigError) as caught:
+        with pytest.raises(UserError) as caught:
             run(*arguments, "--out", out)
         assert words in str(caught.value)
         assert "\n" not in str(caught.value)
@@ -182,9 +182,9 @@ def test_places_that_cannot_be_written(
     tmp_path: Path, model: Path, photo: Path, drawn: list[dict[str, Any]]
 ) -> None:
     before = photo.read_bytes()
-    with pytest.raises(ConfigError, match="would replace its own image"):
+    with pytest.raises(UserError, match="would replace its own image"):
         make_sheets([model], [photo], photo.parent)
-    with pytest.raises(ConfigError, match="not a folder"):
+    with pytest.raises(UserError, match="not a folder"):
         make_sheets([model], [photo], photo)
     assert photo.read_bytes() == before
     assert drawn == []
@@ -197,12 +197,12 @@ def test_a_full_disk_is_one_line(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Figure, "savefig", fail)
-    with pytest.raises(ConfigError, match="photo: cannot be written: No space left"):
+    with pytest.raises(UserError, match="photo: cannot be written: No space left"):
         make_sheets([model], [photo], tmp_path / "out")
     assert list((tmp_path / "out").iterdir()) == []
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_no_gpu(tmp_path: Path, model: Path, photo: Path) -> None:
-    with pytest.raises(ConfigError, match="--device cuda: no CUDA device"):
+    with pytest.raises(UserError, match="--device cuda: no CUDA device"):
         make_sheets([model], [photo], tmp_path / "out", device="cuda")

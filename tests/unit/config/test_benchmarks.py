@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from dasr.config import ConfigError, ImageSetConfig, image_files
+from dasr.config import ImageSetConfig, image_files
 from dasr.config.benchmarks import benchmark_at, benchmark_sets, is_crop, shared_part
 from dasr.config.folders import HEADERS, benchmark_files, is_complete
+from dasr.errors import UserError
 from tests.sets import fill, png
 
 SETS = benchmark_sets()
@@ -91,12 +92,12 @@ def test_absent_sets_say_how_to_get_them(tmp_path: Path) -> None:
         "Set14": "no such image folder; get it with: make data SETS=Set14",
         "Manga109": "no such image folder; ask for it at http://www.manga109.org/en/download",
     }.items():
-        with pytest.raises(ConfigError, match=words) as caught:
+        with pytest.raises(UserError, match=words) as caught:
             image_files(_config(name), tmp_path)
         assert str(caught.value).startswith(str(tmp_path / SETS[name].folder))
     (tmp_path / SETS["Set14"].folder).mkdir(parents=True)
     assert not is_complete(SETS["Set14"], tmp_path / SETS["Set14"].folder)
-    with pytest.raises(ConfigError, match="holds 0 of 14 images; get it with"):
+    with pytest.raises(UserError, match="holds 0 of 14 images; get it with"):
         image_files(_config("Set14"), tmp_path)
 
 
@@ -105,9 +106,9 @@ def test_half_a_set_names_what_is_missing(tmp_path: Path) -> None:
     for number in (3, 7, 10, 12, 14):
         (folder / f"img_{number:03d}.png").unlink()
     message = "holds 9 of 14 images; missing img_003, img_007, img_010 and 2 more; get it"
-    with pytest.raises(ConfigError, match=message):
+    with pytest.raises(UserError, match=message):
         image_files(_config("Set14"), tmp_path)
-    with pytest.raises(ConfigError, match="nothing of yours is overwritten"):
+    with pytest.raises(UserError, match="nothing of yours is overwritten"):
         is_complete(SETS["Set14"], folder)
 
 
@@ -117,14 +118,14 @@ def test_customary_titles_are_names_too(tmp_path: Path) -> None:
         (folder / f"{image.name}.png").rename(folder / f"{image.title}.png")
     assert len(image_files(_config("Set5"), tmp_path)) == 5
     (folder / "head.png").unlink()
-    with pytest.raises(ConfigError, match="holds 4 of 5 images; missing head;"):
+    with pytest.raises(UserError, match="holds 4 of 5 images; missing head;"):
         image_files(_config("Set5"), tmp_path)
 
 
 def test_a_stranger_is_named(tmp_path: Path) -> None:
     folder = fill(SETS["Set5"], tmp_path)
     (folder / "cat.png").write_bytes(png(280, 280))
-    with pytest.raises(ConfigError, match="holds 6 images, Set5 has 5; not of it: cat"):
+    with pytest.raises(UserError, match="holds 6 images, Set5 has 5; not of it: cat"):
         image_files(_config("Set5"), tmp_path)
 
 
@@ -132,7 +133,7 @@ def test_wrong_sizes_name_file_found_and_expected(tmp_path: Path) -> None:
     folder = fill(SETS["Set14"], tmp_path)
     (folder / "img_005.png").write_bytes(png(62, 90))  # its x4 LR image
     message = "img_005.png: is 62x90; comic of Set14 is 250x361, or a crop of that"
-    with pytest.raises(ConfigError, match=message):
+    with pytest.raises(UserError, match=message):
         image_files(_config("Set14"), tmp_path)
     (folder / "img_005.png").write_bytes(png(248, 360))
     assert len(image_files(_config("Set14"), tmp_path)) == 14
@@ -143,7 +144,7 @@ def test_images_of_other_names_must_fit_some_image(tmp_path: Path) -> None:
     (folder / "img_001.png").rename(folder / "first.png")
     assert len(image_files(_config("Set5"), tmp_path)) == 5
     (folder / "first.png").write_bytes(png(128, 128))
-    with pytest.raises(ConfigError, match=r"first\.png: is 128x128; an image of Set5 is 512"):
+    with pytest.raises(UserError, match=r"first\.png: is 128x128; an image of Set5 is 512"):
         image_files(_config("Set5"), tmp_path)
 
 
@@ -151,7 +152,7 @@ def test_df2k_is_measured_when_headers_are_read(tmp_path: Path) -> None:
     folder = fill(SETS["DF2K"], tmp_path)
     benchmark_files(SETS["DF2K"], folder)
     message = r"000001\.png: is 8x8; HR images of DF2K have a longer side above 1020"
-    with pytest.raises(ConfigError, match=message):
+    with pytest.raises(UserError, match=message):
         benchmark_files(SETS["DF2K"], folder, headers=10_000)
     assert SETS["DF2K"].size_error("0001", (2040, 1404)) == ""
     assert SETS["DF2K"].size_error("0001", (1404, 2040)) == ""
@@ -161,5 +162,5 @@ def test_df2k_is_measured_when_headers_are_read(tmp_path: Path) -> None:
 def test_a_broken_header_is_named(tmp_path: Path) -> None:
     folder = fill(SETS["Set5"], tmp_path)
     (folder / "img_002.png").write_bytes(b"no image")
-    with pytest.raises(ConfigError, match=r"img_002\.png: not a readable image"):
+    with pytest.raises(UserError, match=r"img_002\.png: not a readable image"):
         image_files(_config("Set5"), tmp_path)

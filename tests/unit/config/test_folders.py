@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dasr.config import ConfigError, ImageSetConfig, from_dict, image_files, list_images
+from dasr.config import ImageSetConfig, from_dict, image_files, list_images
+from dasr.errors import UserError
 
 
 def test_folder_is_listed_by_name(tmp_path: Path) -> None:
@@ -14,20 +15,20 @@ def test_folder_is_listed_by_name(tmp_path: Path) -> None:
 
 
 def test_folders_without_a_set_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="nowhere: no such image folder"):
+    with pytest.raises(UserError, match="nowhere: no such image folder"):
         list_images(tmp_path / "nowhere")
     (tmp_path / "notes.txt").touch()
-    with pytest.raises(ConfigError, match=r"no image; looked for \.png"):
+    with pytest.raises(UserError, match=r"no image; looked for \.png"):
         list_images(tmp_path)
     for name in ("twin.png", "twin.jpg"):
         (tmp_path / name).touch()
-    with pytest.raises(ConfigError, match="two images are called 'twin'"):
+    with pytest.raises(UserError, match="two images are called 'twin'"):
         list_images(tmp_path)
 
 
 def test_files_of_a_set_lie_below_the_data_root(tmp_path: Path) -> None:
     config = ImageSetConfig(name="Set2", source="folder", folder="benchmark/Set2/HR")
-    with pytest.raises(ConfigError, match="Set2"):
+    with pytest.raises(UserError, match="Set2"):
         image_files(config, tmp_path)
     folder = tmp_path / "benchmark" / "Set2" / "HR"
     folder.mkdir(parents=True)
@@ -44,5 +45,5 @@ def test_excluded_images_are_left_out_and_must_exist(tmp_path: Path) -> None:
     some = from_dict(ImageSetConfig, {**keys, "exclude": ["b"]}, "set")
     assert [path.name for path in image_files(some, tmp_path)] == ["a.png", "c.jpg"]
     none = from_dict(ImageSetConfig, {**keys, "exclude": ["d"]}, "set")
-    with pytest.raises(ConfigError, match=r"mine: exclude: no image is called d$"):
+    with pytest.raises(UserError, match=r"mine: exclude: no image is called d$"):
         image_files(none, tmp_path)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dasr.config import ConfigError, layered
+from dasr.config import layered
+from dasr.errors import UserError
 
 BASE = {"title": "default", "training": {"steps": 1, "rate": 2}, "seeds": [1, 2, 3]}
 
@@ -32,5 +33,5 @@ def test_a_budget_lies_between_default_and_study_file(budgets: Path) -> None:
 
 
 def test_unknown_budget_is_named_beside_those_there_are(budgets: Path) -> None:
-    with pytest.raises(ConfigError, match=r"^budget: unknown 'huge'; allowed: \['large'\]$"):
+    with pytest.raises(UserError, match=r"^budget: unknown 'huge'; allowed: \['large'\]$"):
         layered(BASE, {"budget": "huge"}, budgets)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from dasr.config import ConfigError, Study, digest, load_study, own_value
+from dasr.config import Study, digest, load_study, own_value
+from dasr.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[3]
 REGIME = {
@@ -71,7 +72,7 @@ def test_whole_numbers_stay_whole() -> None:
     ],
 )
 def test_impossible_sweeps(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(ConfigError, match=message) as caught:
+    with pytest.raises(UserError, match=message) as caught:
         _load(sweeps=[{**SWEEP, **changes}])
     assert "study.yaml" in str(caught.value)
 
@@ -87,7 +88,7 @@ def test_impossible_sweeps(changes: dict[str, Any], message: str) -> None:
     ],
 )
 def test_impossible_imports(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(ConfigError, match=message) as caught:
+    with pytest.raises(UserError, match=message) as caught:
         _load(imported=[{**NETWORK, **changes}])
     assert "study.yaml" in str(caught.value)
 
@@ -99,5 +100,5 @@ def test_a_study_may_have_imported_networks_alone() -> None:
 
 
 def test_a_protocol_is_about_one_regime() -> None:
-    with pytest.raises(ConfigError, match="protocol table1: needs exactly one regime, got 2"):
+    with pytest.raises(UserError, match="protocol table1: needs exactly one regime, got 2"):
         _load(protocol="table1", regimes=[REGIME, {**REGIME, "name": "other"}])

@@ -6,7 +6,6 @@ import pytest
 import yaml
 
 from dasr.config import (
-    ConfigError,
     DegradationConfig,
     GridConfig,
     MethodConfig,
@@ -17,23 +16,24 @@ from dasr.config import (
     from_dict,
     to_dict,
 )
+from dasr.errors import UserError
 
 FILE = "config/mine.yaml: model"
 
 
 def test_misspelt_key_is_named_with_file_and_suggestion() -> None:
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(UserError) as error:
         from_dict(ModelConfig, {"num_grups": 5}, FILE)
     assert str(error.value) == f"{FILE}: unknown key 'num_grups' (did you mean 'num_groups'?)"
 
 
 def test_unlike_key_lists_what_is_allowed() -> None:
-    with pytest.raises(ConfigError, match=r"unknown key 'zzz'; allowed: \['name', 'test'"):
+    with pytest.raises(UserError, match=r"unknown key 'zzz'; allowed: \['name', 'test'"):
         from_dict(RegimeConfig, {"zzz": 1}, FILE)
 
 
 def test_missing_key_is_named() -> None:
-    with pytest.raises(ConfigError, match=f"{FILE}: missing key 'kernel_width'"):
+    with pytest.raises(UserError, match=f"{FILE}: missing key 'kernel_width'"):
         from_dict(DegradationConfig, {}, FILE)
 
 
@@ -49,7 +49,7 @@ def test_missing_key_is_named() -> None:
     ],
 )
 def test_wrong_type_names_key_and_value(key: str, value: Any, told: str) -> None:
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(UserError) as error:
         from_dict(ModelConfig, {key: value}, FILE)
     assert str(error.value) == f"{FILE}: {key}: {told}"
 
@@ -64,18 +64,18 @@ def test_wrong_type_names_key_and_value(key: str, value: Any, told: str) -> None
 )
 def test_wrong_list_names_key_and_position(value: Any, told: str) -> None:
     data = {"kernel_width": {4: [0.2, 4.0]}, "noise_level": value}
-    with pytest.raises(ConfigError, match=told):
+    with pytest.raises(UserError, match=told):
         from_dict(DegradationConfig, data, FILE)
 
 
 def test_section_must_be_a_mapping() -> None:
-    with pytest.raises(ConfigError, match=f"{FILE}: expected a mapping, got None"):
+    with pytest.raises(UserError, match=f"{FILE}: expected a mapping, got None"):
         from_dict(ModelConfig, None, FILE)
 
 
 def test_exponent_that_yaml_reads_as_text_is_explained() -> None:
     data = yaml.safe_load("encoder_learning_rate: 1e-3")
-    with pytest.raises(ConfigError, match=r"write 1\.0e-3"):
+    with pytest.raises(UserError, match=r"write 1\.0e-3"):
         from_dict(TrainingConfig, data, FILE)
 
 
@@ -86,7 +86,7 @@ def test_whole_number_serves_as_float() -> None:
 
 
 def test_refusal_of_the_dataclass_names_the_place() -> None:
-    with pytest.raises(ConfigError, match=f"{FILE}: num_groups must be positive"):
+    with pytest.raises(UserError, match=f"{FILE}: num_groups must be positive"):
         from_dict(ModelConfig, {"num_groups": 0}, FILE)
 
 
@@ -125,10 +125,10 @@ def test_nested_override_changes_one_value() -> None:
     ],
 )
 def test_bad_override_is_named(overrides: Any, told: str) -> None:
-    with pytest.raises(ConfigError, match=f"^a.yaml: {told}"):
+    with pytest.raises(UserError, match=f"^a.yaml: {told}"):
         apply_overrides(MethodConfig(), overrides, "a.yaml: overrides")
 
 
 def test_override_that_breaks_a_rule_across_sections_is_refused() -> None:
-    with pytest.raises(ConfigError, match="queue_size 8192 is not a multiple"):
+    with pytest.raises(UserError, match="queue_size 8192 is not a multiple"):
         apply_overrides(MethodConfig(), {"training": {"batch_size": 12}}, "a.yaml")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from dasr.config import ConfigError, Study, discover_variants, load_study
+from dasr.config import Study, discover_variants, load_study
+from dasr.errors import UserError
 
 VARIANT = "title: T\nhypothesis: H\noverrides: {overrides}\n"
 
@@ -106,14 +107,14 @@ def test_variants_share_encoders(ablations: Path) -> None:
 def test_error_names_file_and_culprit(
     ablations: Path, changes: dict[str, Any], told: str
 ) -> None:
-    with pytest.raises(ConfigError, match=rf"^study\.yaml: .*{told}"):
+    with pytest.raises(UserError, match=rf"^study\.yaml: .*{told}"):
         _load(ablations, **changes)
 
 
 def test_regime_without_kernels_at_a_scale_is_refused(ablations: Path) -> None:
     regimes = _mapping()["regimes"]
     del regimes[0]["test"]["kernel_widths"][4]
-    with pytest.raises(ConfigError, match="blur: test has no kernel for scale 4"):
+    with pytest.raises(UserError, match="blur: test has no kernel for scale 4"):
         _load(ablations, regimes=regimes)
 
 
@@ -131,22 +132,22 @@ def test_regime_without_kernels_at_a_scale_is_refused(ablations: Path) -> None:
 )  # fmt: skip
 def test_broken_override_file_is_named(ablations: Path, text: str, told: str) -> None:
     (ablations / "broken.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=told):
+    with pytest.raises(UserError, match=told):
         _load(ablations)
 
 
 def test_override_is_compared_with_the_studys_own_settings(ablations: Path) -> None:
-    with pytest.raises(ConfigError, match=r"no_ca\.yaml: .*channel_branch: override changes"):
+    with pytest.raises(UserError, match=r"no_ca\.yaml: .*channel_branch: override changes"):
         _load(ablations, model={"channel_branch": False})
 
 
 def test_folder_without_variants_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="nowhere"):
+    with pytest.raises(UserError, match="nowhere"):
         _load(tmp_path / "nowhere")
 
 
 def test_variant_that_cannot_be_a_folder_is_refused(ablations: Path) -> None:
     text = VARIANT.format(overrides="{model: {kernel_branch: false}}")
     (ablations / "no da+.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"no da\+"):
+    with pytest.raises(UserError, match=r"no da\+"):
         _load(ablations)

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 import yaml
 
-from dasr.config import ConfigError
 from dasr.config.benchmarks import Archive, BenchmarkSet, KnownImage
 from dasr.data.benchmarks import fetch_set, verify_set
 from dasr.data.benchmarks.download import CHUNK
 from dasr.data.benchmarks.fetch import part_digest
 from dasr.data.images import read_image
+from dasr.errors import UserError
 from tests.sets import png
 from tests.unit.data.server import Server, serving
 
@@ -150,7 +150,7 @@ def test_a_broken_download_continues(server: Server, tmp_path: Path, ranges: boo
 def test_a_killed_program_continues_next_time(server: Server, tmp_path: Path) -> None:
     server.cut_after = [CHUNK + 100, 0, 0, 0, 0]
     benchmark = _set(server, tmp_path)
-    with pytest.raises(ConfigError, match="no success in 5 attempts: ") as caught:
+    with pytest.raises(UserError, match="no success in 5 attempts: ") as caught:
         _fetch(benchmark, tmp_path)
     kept = int(str(caught.value).partition(" bytes are kept")[0].rpartition(" ")[2])
     assert CHUNK <= kept <= CHUNK + 100
@@ -201,18 +201,18 @@ def test_a_busy_server_is_asked_again(server: Server, tmp_path: Path) -> None:
 def test_a_refusal_is_final(server: Server, tmp_path: Path) -> None:
     server.codes = [403]
     benchmark = _set(server, tmp_path)
-    with pytest.raises(ConfigError, match=r"set\.zip: HTTP 403"):
+    with pytest.raises(UserError, match=r"set\.zip: HTTP 403"):
         _fetch(benchmark, tmp_path)
     assert len(server.asked) == 1
     server.page = True
-    with pytest.raises(ConfigError, match="the server sent a web page"):
+    with pytest.raises(UserError, match="the server sent a web page"):
         _fetch(benchmark, tmp_path)
     assert _nothing_in_place(tmp_path)
 
 
 def test_a_dead_server_is_one_line(server: Server, tmp_path: Path) -> None:
     benchmark = replace(_set(server, tmp_path), base="http://127.0.0.1:1")
-    with pytest.raises(ConfigError, match="no success in 5 attempts") as caught:
+    with pytest.raises(UserError, match="no success in 5 attempts") as caught:
         _fetch(benchmark, tmp_path)
     assert "\n" not in str(caught.value)
     assert _nothing_in_place(tmp_path)
@@ -222,7 +222,7 @@ def test_a_wrong_digest_names_both_and_keeps_the_file(server: Server, tmp_path: 
     content = server.files["/set.zip"]
     benchmark = _set(server, tmp_path, sha256="0" * 64)
     message = f"its sha256 is {_sha(content)}, not {'0' * 64} as published"
-    with pytest.raises(ConfigError, match=message) as caught:
+    with pytest.raises(UserError, match=message) as caught:
         _fetch(benchmark, tmp_path)
     kept = Path(str(caught.value).rpartition("kept as ")[2])
     assert kept.read_bytes() == content
@@ -233,7 +233,7 @@ def test_a_published_md5_is_checked_too(server: Server, tmp_path: Path) -> None:
     content = server.files["/set.zip"]
     md5 = hashlib.md5(content).hexdigest()
     _fetch(_set(server, tmp_path, sha256=None, md5=md5), tmp_path / "right")
-    with pytest.raises(ConfigError, match=f"its md5 is {md5}, not {'1' * 32} as published"):
+    with pytest.raises(UserError, match=f"its md5 is {md5}, not {'1' * 32} as published"):
         _fetch(_set(server, tmp_path, sha256=None, md5="1" * 32), tmp_path / "wrong")
 
 
@@ -248,7 +248,7 @@ def test_an_unpublished_digest_is_recorded_said_and_kept_to(
     for path in (tmp_path / benchmark.folder).iterdir():
         path.unlink()
     server.files["/set.zip"] = content + b"changed"
-    with pytest.raises(ConfigError, match=rf"not {_sha(content)} as recorded in .*downloads"):
+    with pytest.raises(UserError, match=rf"not {_sha(content)} as recorded in .*downloads"):
         _fetch(benchmark, tmp_path)
     assert list((tmp_path / benchmark.folder).iterdir()) == []
 
@@ -256,7 +256,7 @@ def test_an_unpublished_digest_is_recorded_said_and_kept_to(
 def test_a_truncated_archive_is_refused(server: Server, tmp_path: Path) -> None:
     server.files["/set.tgz"] = _tar({f"HR/{n}.png": d for n, d in IMAGES.items()})[:-400]
     benchmark = _set(server, tmp_path, "/set.tgz")
-    with pytest.raises(ConfigError, match=r"set\.tgz: not a whole archive"):
+    with pytest.raises(UserError, match=r"set\.tgz: not a whole archive"):
         _fetch(benchmark, tmp_path)
     assert _nothing_in_place(tmp_path)
 
@@ -269,7 +269,7 @@ def test_paths_that_leave_the_folder_are_refused(
     members = {f"HR/{n}.png": d for n, d in IMAGES.items()} | {evil: b"evil"}
     server.files[f"/evil.{kind}"] = (_zip if kind == "zip" else _tar)(members)
     root = tmp_path / "below" / "data"
-    with pytest.raises(ConfigError, match="would leave the folder"):
+    with pytest.raises(UserError, match="would leave the folder"):
         _fetch(_set(server, tmp_path, f"/evil.{kind}"), root)
     assert _nothing_in_place(root)
     assert not list(tmp_path.rglob("evil.png"))
@@ -278,7 +278,7 @@ def test_paths_that_leave_the_folder_are_refused(
 def test_links_are_refused(server: Server, tmp_path: Path) -> None:
     members = {f"HR/{n}.png": IMAGES[n] for n in ("img_1", "img_2")}
     server.files["/link.tgz"] = _tar(members, link="HR/img_3.png")
-    with pytest.raises(ConfigError, match=r"'HR/img_3\.png' is not a plain file"):
+    with pytest.raises(UserError, match=r"'HR/img_3\.png' is not a plain file"):
         _fetch(_set(server, tmp_path, "/link.tgz"), tmp_path)
     assert _nothing_in_place(tmp_path)
 
@@ -287,7 +287,7 @@ def test_other_pixels_under_the_right_name_are_refused(server: Server, tmp_path:
     changed = {**IMAGES, "img_2": png(252, 160, seed=9)}
     server.files["/other.zip"] = _zip({f"HR/{n}.png": d for n, d in changed.items()})
     benchmark = _set(server, tmp_path, "/other.zip")
-    with pytest.raises(ConfigError, match="not the pixels of Three's title of img_2") as caught:
+    with pytest.raises(UserError, match="not the pixels of Three's title of img_2") as caught:
         _fetch(benchmark, tmp_path)
     assert str(caught.value).startswith(str(tmp_path / benchmark.folder / "img_2.png"))
     assert _nothing_in_place(tmp_path)
@@ -318,13 +318,13 @@ def test_nothing_of_the_users_is_overwritten(server: Server, tmp_path: Path) -> 
     folder = tmp_path / benchmark.folder
     folder.mkdir(parents=True)
     (folder / "img_1.png").write_bytes(IMAGES["img_1"])
-    with pytest.raises(ConfigError, match="holds 1 of 3 images; missing img_2, img_3"):
+    with pytest.raises(UserError, match="holds 1 of 3 images; missing img_2, img_3"):
         _fetch(benchmark, tmp_path)
     assert [path.name for path in folder.iterdir()] == ["img_1.png"]
     assert server.asked == []
 
 
 def test_a_full_disk_stops_before_the_download(server: Server, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"Three needs 2000000\.0 GB while it is unpacked"):
+    with pytest.raises(UserError, match=r"Three needs 2000000\.0 GB while it is unpacked"):
         _fetch(_set(server, tmp_path, megabytes=1e9), tmp_path)
     assert server.asked == []

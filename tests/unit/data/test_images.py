@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dasr.config import ConfigError
 from dasr.data import PHOTOS, read_image
 from dasr.data.images import photo_files
+from dasr.errors import UserError
 
 
 def _colours(height: int = 5, width: int = 7) -> np.ndarray:
@@ -51,7 +51,7 @@ def test_transparency_is_refused(tmp_path: Path, mode: str) -> None:
         image.putpalette([1, 2, 3])
         image.info["transparency"] = 0
     image.convert(mode).save(tmp_path / "ghost.png")
-    with pytest.raises(ConfigError, match=r"ghost\.png: transparent"):
+    with pytest.raises(UserError, match=r"ghost\.png: transparent"):
         read_image(tmp_path / "ghost.png")
 
 
@@ -80,7 +80,7 @@ def test_samples_that_are_no_grey_levels_are_refused(tmp_path: Path, mode: str) 
     if mode == "I":
         image.putpixel((0, 0), 70_000)
     image.save(tmp_path / "odd.tif")
-    with pytest.raises(ConfigError, match=r"odd\.tif: "):
+    with pytest.raises(UserError, match=r"odd\.tif: "):
         read_image(tmp_path / "odd.tif")
 
 
@@ -96,7 +96,7 @@ def test_what_is_no_image_is_named(tmp_path: Path, kind: str) -> None:
         path.write_text("not an image", encoding="utf-8")
     elif kind == "folder":
         path.mkdir()
-    with pytest.raises(ConfigError, match=r"bad\.png: ") as error:
+    with pytest.raises(UserError, match=r"bad\.png: ") as error:
         read_image(path)
     assert "\n" not in str(error.value)
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dasr.config import ConfigError
 from dasr.data import PackedImages, dead_leaves
 from dasr.data.check import check_sets
 from dasr.data.images import photo_files, read_image
 from dasr.data.overlap import AGREEMENT, TURNS, find_overlap, require_disjoint
 from dasr.data.thumbnails import turned
+from dasr.errors import UserError
 from tests.sets import picture
 from tests.tiny import packed
 
@@ -138,7 +138,7 @@ def test_the_error_names_both_images_and_counts_the_rest(tmp_path: Path) -> None
     test = packed(tmp_path, {f"t{n}": picture(60, 80, n) for n in (1, 2)}, "Test")
     train = packed(tmp_path, {f"a{n}": picture(60, 80, n) for n in (1, 2, 3)}, "Train")
     message = "test image Test/t1 is in the training set, as Train/a1: the same pixels, "
-    with pytest.raises(ConfigError, match=f"{message}agreement 1.00; 1 more such pair$"):
+    with pytest.raises(UserError, match=f"{message}agreement 1.00; 1 more such pair$"):
         require_disjoint([train], [test])
 
 
@@ -158,5 +158,5 @@ def test_large_sets_are_measured_once_packed(tmp_path: Path) -> None:
     train = packed(tmp_path, {"0001": picture(60, 80, 1)}, "DF2K")
     test = packed(tmp_path, {"c": picture(60, 80, 3)}, "Test")
     folders = {"train": {"DF2K": "DF2K/HR"}, "test": {"Test": "mine"}}
-    with pytest.raises(ConfigError, match="data/DF2K/HR/0001: is 80x60; HR images of DF2K"):
+    with pytest.raises(UserError, match="data/DF2K/HR/0001: is 80x60; HR images of DF2K"):
         check_sets([train], [test], folders, Path("data"))

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dasr.config import ConfigError, ImageSetConfig
+from dasr.config import ImageSetConfig
 from dasr.data import dead_leaves, pack, read_set
+from dasr.errors import UserError
 from tests.tiny import packed
 
 
@@ -53,12 +54,12 @@ def test_digest_is_of_pixels_and_names(tmp_path: Path) -> None:
 def test_nothing_is_left_of_a_failed_set(tmp_path: Path) -> None:
     def images() -> Iterator[tuple[str, np.ndarray]]:
         yield "first", np.zeros((2, 2, 3), np.uint8)
-        raise ConfigError("second.png: not a readable image")
+        raise UserError("second.png: not a readable image")
 
     pixels, index = tmp_path / "set.npy", tmp_path / "set.csv"
-    with pytest.raises(ConfigError, match=r"second\.png"):
+    with pytest.raises(UserError, match=r"second\.png"):
         pack("set", images(), pixels, index)
-    with pytest.raises(ConfigError, match="'set' is empty"):
+    with pytest.raises(UserError, match="'set' is empty"):
         pack("set", [], pixels, index)
     assert list(tmp_path.iterdir()) == []
 

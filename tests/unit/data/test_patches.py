@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from dasr.config import ConfigError
 from dasr.data import PatchSampler
+from dasr.errors import UserError
 from tests.tiny import packed
 
 PATCH = 4
@@ -75,5 +75,5 @@ def test_all_flips_and_transposes_occur(sampler: PatchSampler) -> None:
 def test_image_smaller_than_a_patch_is_named(tmp_path: Path) -> None:
     images = packed(tmp_path, {"tiny": np.zeros((8, 12, 3), np.uint8)}, "mine")
     PatchSampler([images], 8)
-    with pytest.raises(ConfigError, match=r"'tiny' of set 'mine' is 12x8.* 9 pixels"):
+    with pytest.raises(UserError, match=r"'tiny' of set 'mine' is 12x8.* 9 pixels"):
         PatchSampler([images], 9)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dasr.config import ConfigError
 from dasr.embedding.cluster import cluster_scores, tsne
+from dasr.errors import UserError
 
 CLASSES, IMAGES, CROPS = 4, 10, 6
 
@@ -52,7 +52,7 @@ def test_probe_cannot_recognise_images() -> None:
 def test_one_image_cannot_be_probed() -> None:
     classes, images = _labels()
     one = images == "image0"
-    with pytest.raises(ConfigError, match="at least two test images"):
+    with pytest.raises(UserError, match="at least two test images"):
         cluster_scores(_noise()[one], classes[one], images[one], seed=0)
 
 
@@ -68,5 +68,5 @@ def test_tsne_repeats_itself_and_keeps_clusters() -> None:
 
 
 def test_perplexity_beyond_the_points_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"embedding\.perplexity 24 .* number of points, 24"):
+    with pytest.raises(UserError, match=r"embedding\.perplexity 24 .* number of points, 24"):
         tsne(_noise()[:24], 24.0, seed=0)

@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasr.config import ConfigError, DegradationConfig, EmbeddingConfig, Kernel
+from dasr.config import DegradationConfig, EmbeddingConfig, Kernel
 from dasr.degradation import Degradation
 from dasr.embedding.extract import Embedding, embed, tasks
+from dasr.errors import UserError
 from tests.tiny import images, packed
 
 NO_BLUR = Kernel(lambda_1=0.0, lambda_2=0.0)
@@ -76,7 +77,7 @@ def test_noise_repeats_itself(tmp_path: Path) -> None:
 
 def test_image_smaller_than_a_crop_is_named(tmp_path: Path) -> None:
     config = EmbeddingConfig(crop_size=17, crops_per_image=4)
-    with pytest.raises(ConfigError, match=r"crop_size 17: .*'image0' is only 20x16 pixels"):
+    with pytest.raises(UserError, match=r"crop_size 17: .*'image0' is only 20x16 pixels"):
         _embed(tmp_path, images(1, 32, 40), config, [(0.0, NO_BLUR, 0.0)])
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from dasr.config import ConfigError
+from dasr.errors import UserError
 from dasr.reporting.published.protocols import paper_table_names
 from dasr.reporting.tables import Table, paper_tables, write_table
 from dasr.reporting.tables.page import html_page
@@ -206,11 +206,11 @@ def test_files_name_pictures_that_are_there(tmp_path: Path) -> None:
 
 
 def test_what_has_no_place_or_is_missing_is_refused() -> None:
-    with pytest.raises(ConfigError, match="protocol 'table9'"):
+    with pytest.raises(UserError, match="protocol 'table9'"):
         tables("table9", at(summary(isotropic(0.2), [0.0]), "Set14"))
-    with pytest.raises(ConfigError, match=r"protocol table1: noise_levels \[0.0, 5.0\]"):
+    with pytest.raises(UserError, match=r"protocol table1: noise_levels \[0.0, 5.0\]"):
         tables("table1", at(summary(isotropic(0.2), [0.0, 5.0]), "Set14"))
-    with pytest.raises(ConfigError, match="is not isotropic"):
+    with pytest.raises(UserError, match="is not isotropic"):
         tables("table2", at(summary(KERNELS, [0.0]), "Set14"))
     frame = at(summary(isotropic(0.2, 1.0), [0.0]), "Set14", "Set5")
     with pytest.raises(ValueError, match=r"nothing to report of \['mine'\]"):

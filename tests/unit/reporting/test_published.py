@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from dasr.config import ConfigError, Kernel
+from dasr.config import Kernel
+from dasr.errors import UserError
 from dasr.reporting.published.protocols import (
     PROTOCOLS,
     paper_table_names,
@@ -115,9 +116,9 @@ def test_names_of_tables() -> None:
 
 def test_unknown_protocols_are_refused_by_name() -> None:
     message = "protocol 'table4'; allowed: .*gaussian8"
-    with pytest.raises(ConfigError, match=message):
+    with pytest.raises(UserError, match=message):
         paper_table_names("table4", [4], ["Set5"])
-    with pytest.raises(ConfigError, match=message):
+    with pytest.raises(UserError, match=message):
         read_published("table4")
 
 
@@ -126,9 +127,9 @@ def test_grids_without_a_place_are_refused() -> None:
     require_grid("table3", [disk, line], [0, 5])
     for protocol in ("table1", "table2", "gaussian8"):
         require_grid(protocol, [disk], [0])
-        with pytest.raises(ConfigError, match=f"protocol {protocol}: kernel 2,1,10deg"):
+        with pytest.raises(UserError, match=f"protocol {protocol}: kernel 2,1,10deg"):
             require_grid(protocol, [disk, line], [0])
-        with pytest.raises(ConfigError, match=r"noise_levels \[0.0, 5.0\]; allowed: \[0.0\]"):
+        with pytest.raises(UserError, match=r"noise_levels \[0.0, 5.0\]; allowed: \[0.0\]"):
             require_grid(protocol, [disk], [0, 5])
 
 

@@ -6,13 +6,14 @@ import pytest
 import torch
 
 from dasr.config import TrainingConfig
-from dasr.training.hardware import PrecisionError, float32_units, prepare
+from dasr.errors import UserError
+from dasr.training.hardware import float32_units, prepare
 from tests.tiny import run_config
 from tests.unit.training.conftest import Train
 
 
 def test_tf32_is_refused_without_cuda(train: Train) -> None:
-    with pytest.raises(PrecisionError, match=r"precision: tf32 .* not cpu: use float32"):
+    with pytest.raises(UserError, match=r"precision: tf32 .* not cpu: use float32"):
         train(run_config(training={"precision": "tf32"}), "encoder")
 
 

@@ -9,7 +9,8 @@ import torch
 import yaml
 
 from dasr.checkpoint import load_network
-from dasr.config import ConfigError, RunConfig, digest
+from dasr.config import RunConfig, digest
+from dasr.errors import UserError
 from dasr.training.jobs import run_encoder_stage, run_joint_stage
 from tests.tiny import images, packed, run_config
 
@@ -76,5 +77,5 @@ def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:
 def test_encoder_state_of_other_code_is_refused(tmp_path: Path, common: dict[str, Any]) -> None:
     run = run_config()
     state_file = _encoder_stage(run, tmp_path, common)
-    with pytest.raises(ConfigError, match=r"encoder\.safetensors: encoder"):
+    with pytest.raises(UserError, match=r"encoder\.safetensors: encoder"):
         _joint_stage(run, state_file, tmp_path, {**common, "source": "edited"})

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from dasr.config import RunConfig
 from dasr.data import PatchSampler
-from dasr.training.loop import DivergedError, build_encoder, describe, history_columns
+from dasr.errors import UserError
+from dasr.training.loop import build_encoder, describe, history_columns
 from dasr.training.state import TrainingState
 from tests.tiny import run_config
 from tests.unit.training.conftest import Train
@@ -153,7 +154,7 @@ def test_nan_stops_with_step_and_learning_rate(
         return whole(count, rng) * (float("nan") if len(drawn) == 4 else 1.0)
 
     monkeypatch.setattr(sampler, "sample", spoilt)
-    with pytest.raises(DivergedError, match=rf"nan.* at step 3 with learning rate {rate}:"):
+    with pytest.raises(UserError, match=rf"nan.* at step 3 with learning rate {rate}:"):
         train(run, stage, "b", sampler)
 
 

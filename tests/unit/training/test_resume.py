@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasr.config import ConfigError, RunConfig
+from dasr.config import RunConfig
 from dasr.data import PatchSampler
+from dasr.errors import UserError
 from dasr.training import loop
 from dasr.training.state import TrainingState
 from tests.tiny import run_config
@@ -112,13 +113,13 @@ def test_foreign_state_is_refused_by_name(train: Train, tmp_path: Path) -> None:
     state = train(run_config(), "encoder")
     path = tmp_path / "state.safetensors"
     state.save(path, {"digest": "0123456789ab"})
-    with pytest.raises(ConfigError, match=r"state\.safetensors: .*0123456789ab.*run is fedc"):
+    with pytest.raises(UserError, match=r"state\.safetensors: .*0123456789ab.*run is fedc"):
         state.restore(path, "fedcba987654")
-    with pytest.raises(ConfigError, match=r"state\.safetensors: encoder 0123456789ab"):
+    with pytest.raises(UserError, match=r"state\.safetensors: encoder 0123456789ab"):
         state.adopt_encoder(path, "fedcba987654")
 
 
 def test_encoder_of_another_configuration_is_refused(train: Train) -> None:
     train(run_config(), "joint", "a")  # leaves its encoder stage in "shared"
-    with pytest.raises(ConfigError, match=r"encoder\.safetensors: encoder \w+, expected"):
+    with pytest.raises(UserError, match=r"encoder\.safetensors: encoder \w+, expected"):
         train(run_config(contrastive={"temperature": 0.5}), "joint", "b")
