@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from dasr.checkpoint import load_network, load_tensors, save_network, save_tensors
-from dasr.data import open_packed, pack
+from dasr.data import PackedImages, open_packed, pack
 from dasr.errors import UserError
 from dasr.model import DASR
 from dasr.training.state import TrainingState
@@ -55,7 +55,7 @@ def _values(read: Any) -> Any:
     if isinstance(read, tuple):
         network, card = read
         return {k: v.tolist() for k, v in network.state_dict().items()}, card
-    if hasattr(read, "index"):
+    if isinstance(read, PackedImages):
         columns = ["set", "image", "height", "width", "offset"]
         return read.pixels.tolist(), read.index[columns].to_numpy().tolist()
     return read
