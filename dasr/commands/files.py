@@ -50,7 +50,7 @@ def degrade_file(
         lr_image = degrade(to_tensor(hr)[None, None], one, scale, downsample, rng)[0, 0]
     except ValueError as error:
         raise UserError(f"{source}: {error}") from None
-    save_png(to_pixels(lr_image), out)
+    save_png(to_pixels(lr_image, str(source)), out)
 
 
 def score_files(sr_file: Path, hr_file: Path, *, scale: int) -> dict[str, float]:

@@ -94,7 +94,10 @@ def _make_sheet(
     lr_image = read_image(file)
     tensor = to_tensor(lr_image)[None]
     with torch.inference_mode():
-        results = {title: to_pixels(enlarge(tensor)) for title, enlarge in enlargers.items()}
+        results = {
+            title: to_pixels(enlarge(tensor), f"{title}: {file}")
+            for title, enlarge in enlargers.items()
+        }
     side = min(crop_size, max(1, min(lr_image.shape[:2]) // 2))
     boxes = busiest_boxes(lr_image, count, side)
     try:

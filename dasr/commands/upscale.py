@@ -118,7 +118,7 @@ def upscale_files(upscale: Upscaler, inputs: Sequence[Path], out: Path) -> list[
     for file, target in zip(tqdm(files, unit="image", disable=None), targets, strict=True):
         with torch.inference_mode():
             sr = upscale(to_tensor(read_image(file))[None])
-        save_png(to_pixels(sr), target)
+        save_png(to_pixels(sr, str(file)), target)
     return targets
 
 

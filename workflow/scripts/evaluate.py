@@ -15,9 +15,10 @@ from job import job, torch_device
 with job(snakemake):
     device, keys = torch_device(snakemake), snakemake.wildcards
     scale, test = int(keys.scale), snakemake.params.test
-    upscale = bicubic(scale)
+    upscale, name = bicubic(scale), BICUBIC
     if "network" in snakemake.input.keys():
-        upscale = load_network(Path(snakemake.input.network))[0].to(device)
+        name = snakemake.input.network
+        upscale = load_network(Path(name))[0].to(device)
     grid = from_dict(GridConfig, test["grid"], "grid")
     images = open_packed(Path(snakemake.input.pixels), Path(snakemake.input.index))
     common = {
@@ -25,6 +26,7 @@ with job(snakemake):
         "downsample": test["downsample"],
         "seed": test["noise_seed"],
         "device": device,
+        "method": name,
     }
     rows = evaluate(upscale, images, grid, **common)
     for number, (key, value) in enumerate(
