@@ -11,7 +11,7 @@ from tqdm import tqdm
 from dasr.checkpoint import load_network
 from dasr.config import SCALES, list_images
 from dasr.data import read_image
-from dasr.data.images import Pixels
+from dasr.data.pixels import Pixels
 from dasr.degradation import enlarge
 from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor

@@ -4,12 +4,10 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from dasr.data.pixels import Pixels
 from dasr.errors import UserError
-
-Pixels = NDArray[np.uint8]
 
 PHOTOS = (
     ("astronaut", "skimage/data/astronaut.png", (512, 512)),

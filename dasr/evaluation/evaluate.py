@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
-from dasr.data.images import Pixels
+from dasr.data.pixels import Pixels
 from dasr.degradation import (
     Degradation,
     add_noise,

@@ -7,7 +7,7 @@ from PIL import Image
 
 from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
-from dasr.data.images import Pixels
+from dasr.data.pixels import Pixels
 from dasr.degradation import Degradation, gaussian_2d
 from dasr.evaluation.evaluate import (
     Upscaler,

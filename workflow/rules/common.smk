@@ -94,6 +94,11 @@ def hold_lock():
         os._exit(EXIT_CODE)
 
 
+def source_of(script, *modules):
+    """Return the digest of the code that a script of workflow/scripts runs."""
+    return source_digest(Path(workflow.basedir, "workflow/scripts", script), *modules)
+
+
 def run_of(wildcards):
     """Return the run of a rule's wildcards."""
     keys = (

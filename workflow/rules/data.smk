@@ -14,7 +14,7 @@ rule pack_train_set:
     params:
         image_set=lambda wildcards: to_dict(TRAIN_SETS[wildcards.trainset]),
         data_root=STUDY.config.data_root,
-        source=source_digest("data/leaves", "data/images", "data/packed"),
+        source=source_of("pack_images.py"),
     message:
         "Training images: {wildcards.trainset}"
     script:
@@ -34,7 +34,7 @@ use rule pack_train_set as pack_test_set with:
     params:
         image_set=lambda wildcards: to_dict(TEST_SETS[wildcards.testset]),
         data_root=STUDY.config.data_root,
-        source=source_digest("data/leaves", "data/images", "data/packed"),
+        source=source_of("pack_images.py"),
     message:
         "Test images: {wildcards.testset}"
 
@@ -62,9 +62,7 @@ rule check_data:
             for kind, sets in (("train", TRAIN_SETS), ("test", TEST_SETS))
         },
         data_root=STUDY.config.data_root,
-        source=source_digest(
-            "config/benchmarks", "data/check", "data/overlap", "data/thumbnails"
-        ),
+        source=source_of("check_data.py"),
     message:
         "Image sets: sizes, digests, test images in training sets"
     script:

@@ -7,13 +7,14 @@ import numpy as np
 from dasr.checkpoint import load_network
 from dasr.config import BICUBIC, GridConfig, from_dict
 from dasr.data import open_packed
+from dasr.devices import use_device
 from dasr.evaluation import bicubic, evaluate, example_crops
 from dasr.evaluation.examples import example_cell
 from dasr.files import replacing
-from job import job, torch_device
+from job import gpu_asked, job
 
 with job(snakemake):
-    device, keys = torch_device(snakemake), snakemake.wildcards
+    device, keys = use_device(snakemake.threads, gpu=gpu_asked(snakemake)), snakemake.wildcards
     scale, test = int(keys.scale), snakemake.params.test
     upscale, name = bicubic(scale), BICUBIC
     if "network" in snakemake.input.keys():
