@@ -1,6 +1,6 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
-from dasr.config.folders import image_files, list_images
+from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.layers import layered, read_yaml
 from dasr.config.method import (
     ContrastiveConfig,
@@ -67,6 +67,7 @@ __all__ = [
     "load_study",
     "own_value",
     "read_yaml",
+    "relative_root",
     "source_digest",
     "to_dict",
 ]

@@ -1,5 +1,6 @@
 """Image folders: found, listed and checked before anything is planned."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,6 +32,17 @@ def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     if unknown:
         raise UserError(f"{folder}: exclude: no image is called {_first(unknown)}")
     return [path for path in files if path.stem not in image_set.exclude]
+
+
+def relative_root(data_root: str) -> Path:
+    """Return the folder of all image sets as a path that does not depend on its spelling.
+
+    Below the working directory it is relative, so that `data`, `./data` and the absolute
+    path of the same folder are the same input of the workflow.
+    """
+    path = Path(os.path.abspath(data_root))
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def list_images(folder: Path) -> list[Path]:

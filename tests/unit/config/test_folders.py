@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dasr.config import ImageSetConfig, from_dict, image_files, list_images
+from dasr.config import ImageSetConfig, from_dict, image_files, list_images, relative_root
 from dasr.errors import UserError
 
 
@@ -47,3 +47,12 @@ def test_excluded_images_are_left_out_and_must_exist(tmp_path: Path) -> None:
     none = from_dict(ImageSetConfig, {**keys, "exclude": ["d"]}, "set")
     with pytest.raises(UserError, match=r"mine: exclude: no image is called d$"):
         image_files(none, tmp_path)
+
+
+@pytest.mark.parametrize("spelling", ["data", "./data", "data/", "data/../data", "{here}/data"])
+def test_a_root_does_not_depend_on_its_spelling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spelling: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert relative_root(spelling.format(here=tmp_path)) == Path("data")
+    assert relative_root("/elsewhere/data") == Path("/elsewhere/data")
