@@ -23,9 +23,10 @@ from dasr.files import replacing
 from dasr.model import DASR
 
 CARD = "dasr"
-"""Metadata key of everything this project writes about a file, as JSON."""
-CONTENT = "dasr.sha256"
-"""Metadata key of the digest of all tensors and the card."""
+"""Metadata key of everything this project writes about a file, as JSON. There is no other
+key: safetensors writes several in any order, and a file would not have the same bytes."""
+CONTENT = "sha256"
+"""Key, in the card as it is in the file, of the digest of all tensors and the rest of it."""
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +34,10 @@ logger = logging.getLogger(__name__)
 def save_tensors(path: Path, tensors: dict[str, Tensor], card: dict[str, Any]) -> None:
     """Write tensors and a card of plain data to a safetensors file, whole or not at all."""
     contiguous = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
-    text = json.dumps(to_dict(card))
-    metadata = {CARD: text, CONTENT: _content_digest(contiguous, text)}
+    plain = to_dict(card)
+    plain[CONTENT] = content_digest(contiguous, json.dumps(plain))
     with replacing(path) as temporary:
-        save_file(contiguous, temporary, metadata=metadata)
+        save_file(contiguous, temporary, metadata={CARD: json.dumps(plain)})
 
 
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -58,14 +59,26 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise UserError(f"{path}: not a whole safetensors file: {error}") from None
     if CARD not in metadata:
         raise UserError(f"{path}: no {CARD!r} card inside: not written by this project")
-    if CONTENT not in metadata:
+    card = _read_card(path, metadata[CARD])
+    written = card.pop(CONTENT, None)
+    if written is None:
         logger.warning("%s: holds no digest of its tensors, so it is not verified", path)
-    elif metadata[CONTENT] != _content_digest(tensors, metadata[CARD]):
+    elif written != content_digest(tensors, json.dumps(card)):
         raise UserError(
             f"{path}: damaged: its contents are not what was written; delete it (a study "
             "makes its files again)"
         )
-    return tensors, json.loads(metadata[CARD])
+    return tensors, card
+
+
+def _read_card(path: Path, text: str) -> dict[str, Any]:
+    try:
+        card = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path}: its card is no JSON: {error}") from None
+    if not isinstance(card, dict):
+        raise UserError(f"{path}: its card is no mapping")
+    return card
 
 
 def save_network(path: Path, network: DASR, model: ModelConfig, card: dict[str, Any]) -> None:
@@ -114,8 +127,8 @@ def _require_finite(path: Path, tensors: Mapping[str, Tensor]) -> None:
             raise UserError(f"{path}: weight {name!r} is not finite: the training diverged")
 
 
-def _content_digest(tensors: Mapping[str, Tensor], card: str) -> str:
-    """Return the SHA-256 of names, types, shapes and bytes of all tensors, and of a card."""
+def content_digest(tensors: Mapping[str, Tensor], card: str = "") -> str:
+    """Return the SHA-256 of names, types, shapes and bytes of tensors, and of a card's text."""
     sha = hashlib.sha256(card.encode())
     for name, tensor in sorted(tensors.items()):
         sha.update(f"\n{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())

@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from dasr.checkpoint import load_network, load_tensors, save_network
+from dasr.checkpoint import content_digest, load_network, load_tensors, save_network
 from dasr.commands.upscale import save_png
 from dasr.config import SCALES, Kernel, ModelConfig, git_commit
 from dasr.data import read_image
@@ -91,17 +91,19 @@ def import_checkpoint(source: Path, out: Path) -> int:
 
 
 def describe_file(path: Path) -> dict[str, Any]:
-    """Return a file's card; of a network also its parameters and FLOPs.
+    """Return a file's card; of a network also its parameters, FLOPs and weights' digest.
+
+    Networks of the same weights have the same `weights_sha256`, whatever their cards say.
 
     Raises:
         UserError: not a file of this project.
     """
-    card = load_tensors(path)[1]
+    tensors, card = load_tensors(path)
     if card.get("kind") != "network":
         return card
     network = load_network(path)[0]
     counted = {"parameters": count_parameters(network), "flops": count_flops(network)}
-    return {**card, **counted}
+    return {**card, **counted, "weights_sha256": content_digest(tensors)}
 
 
 def _require_scale(scale: int) -> None:
