@@ -1,12 +1,12 @@
 """Degrade, score, import, describe: one file or pair of files at a time."""
 
-import math
 from pathlib import Path
 from typing import Any
 
 from dasr.checkpoint import load_network, load_tensors, save_network
 from dasr.commands.upscale import save_png
 from dasr.config import SCALES, Kernel, ModelConfig, git_commit
+from dasr.config.regime import require_noise_levels
 from dasr.data import read_image
 from dasr.degradation import Degradation, degrade
 from dasr.errors import UserError
@@ -39,8 +39,10 @@ def degrade_file(
         UserError: an unreadable or too small image, or a value out of range.
     """
     _require_scale(scale)
-    if not 0 <= noise_level < math.inf:
-        raise UserError(f"noise level {noise_level} must be at least 0")
+    try:
+        require_noise_levels("--noise-level", noise_level)
+    except ValueError as error:
+        raise UserError(str(error)) from None
     if out.suffix.lower() != ".png":
         raise UserError(f"--out {out}: the result is PNG: name it *.png")
     hr = crop_to_multiple(read_image(source), scale)
