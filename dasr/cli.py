@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,12 +20,14 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with code 2."""
+        message = message if len(message) <= 300 else f"{message[:300]} ..."
         print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
         sys.exit(EXIT_CODE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, or 2 for what a user can mend."""
+    _print_any_name()
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -42,6 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _discard_output()
         return EXIT_CODE
     return 0
+
+
+def _print_any_name() -> None:
+    """Let files be printed whose names are no text in the terminal's encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _discard_output() -> None:
@@ -156,7 +166,11 @@ def _parser() -> Parser:
     data.add_argument(
         "--data-root", type=path_argument, default=Path("data"), help="folder (data)"
     )
-    data.add_argument("--check", action="store_true", help="verify, download nothing")
+    data.add_argument(
+        "--check",
+        action="store_true",
+        help="verify, download nothing; code 2 if one is missing or wrong",
+    )
     add_sheet_command(commands)
     return parser
 
@@ -188,7 +202,9 @@ def _add_degrade(commands: Any) -> None:
     degrade.add_argument("--scale", type=int, required=True)
     degrade.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     kernel = degrade.add_mutually_exclusive_group()
-    kernel.add_argument("--kernel-width", type=float, default=0.0, help="HR pixels; 0: no blur")
+    kernel.add_argument(
+        "--kernel-width", type=float, default=0.0, help="HR pixels, at most 5; 0: no blur"
+    )
     kernel.add_argument(
         "--kernel",
         type=float,
@@ -196,7 +212,12 @@ def _add_degrade(commands: Any) -> None:
         metavar=("LAMBDA_1", "LAMBDA_2", "THETA"),
         help="widths in HR pixels and angle in degrees",
     )
-    degrade.add_argument("--noise-level", type=float, default=0.0, help="of 0..255")
+    degrade.add_argument(
+        "--noise-level",
+        type=float,
+        default=0.0,
+        help="standard deviation in grey levels of 0..255, at most 127.5",
+    )
     degrade.add_argument("--downsample", choices=["bicubic", "s-fold"], default="bicubic")
     degrade.add_argument("--seed", type=int, default=0, help="of the noise")
 

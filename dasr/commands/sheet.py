@@ -81,6 +81,8 @@ def make_sheets(
             f"--boxes {count} must be {BOXES[0]} to {BOXES[1]}, --crop {crop_size} positive"
         )
     files = _images(inputs, out)
+    for model in models:
+        _require_text(model)
     sheets = [out / f"{file.stem}.png" for file in files]
     written = [*sheets, *(sheet.with_suffix(".pdf") for sheet in sheets), out / "index.html"]
     require_new(written, [*files, *models], overwrite=overwrite)
@@ -164,11 +166,20 @@ def _images(inputs: Sequence[Path], out: Path) -> list[Path]:
         raise UserError("no image is given")
     stems = [file.stem for file in files]
     for file in files:
+        _require_text(file)
         read_image(file)
         target = out / f"{file.stem}.png"
         if stems.count(file.stem) > 1:
             raise UserError(f"{file}: two images would both have the sheet {target}")
     return files
+
+
+def _require_text(file: Path) -> None:
+    """Raise UserError for a name that no page can show: bytes that are no UTF-8."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        raise UserError(f"{file}: the name is not UTF-8: rename it") from None
 
 
 def _require_folder(out: Path) -> None:

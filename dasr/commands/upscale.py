@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from dasr.checkpoint import load_network
 from dasr.commands.outputs import require_new, writing
-from dasr.config import SCALES, list_images
+from dasr.config import SCALES, list_images, require_regular
 from dasr.data import read_image
 from dasr.data.images import Pixels
 from dasr.degradation import enlarge
@@ -147,8 +147,7 @@ def save_png(image: Pixels, path: Path) -> None:
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         return list_images(path)
-    if not path.exists():
-        raise UserError(f"{path}: no such file or folder")
+    require_regular(path)
     return [path]
 
 
