@@ -116,11 +116,15 @@ def _listed(folder: Path) -> list[Path]:
     Hidden are macOS's `._a.png` and files that are still being written. A link to nothing
     is refused and not left out: the set would be smaller than its folder says.
     """
-    files = sorted(
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be read: {error.strerror}") from None
+    files = [
         path
-        for path in folder.iterdir()
+        for path in entries
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-    )
+    ]
     for path in files:
         require_regular(path)
     return files

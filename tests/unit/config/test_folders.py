@@ -1,5 +1,6 @@
 """Folders of images."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -48,6 +49,17 @@ def test_what_is_only_called_an_image_is_named(tmp_path: Path, kind: str) -> Non
     else:
         odd.symlink_to("unmounted/b.png")
     with pytest.raises(UserError, match=rf"b\.png: {kind}"):
+        list_images(tmp_path)
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> list[Path]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+    with pytest.raises(UserError, match=rf"^{tmp_path}: cannot be read: Input/output error$"):
         list_images(tmp_path)
 
 

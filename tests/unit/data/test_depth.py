@@ -54,7 +54,7 @@ def test_sixteen_bit_rgb_tiff_in_every_byte_order(
 ) -> None:
     path, samples = tmp_path / "a.tif", _deep(3)
     options = {"photometric": "rgb", "byteorder": order, "compression": compression}
-    tifffile.imwrite(path, samples, **options)
+    tifffile.imwrite(path, samples, rowsperstrip=4, **options)
     assert np.array_equal(read_image(path), _rounded(samples))
 
 
