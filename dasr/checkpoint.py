@@ -17,7 +17,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from dasr.config import ModelConfig, from_dict, to_dict
+from dasr.cards import checked_model, read_card
+from dasr.config import ModelConfig, to_dict
 from dasr.errors import UserError
 from dasr.files import replacing
 from dasr.model import DASR
@@ -59,7 +60,7 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise UserError(f"{path}: not a whole safetensors file: {error}") from None
     if CARD not in metadata:
         raise UserError(f"{path}: no {CARD!r} card inside: not written by this project")
-    card = _read_card(path, metadata[CARD])
+    card = read_card(metadata[CARD], path)
     written = card.pop(CONTENT, None)
     if written is None:
         logger.warning("%s: holds no digest of its tensors, so it is not verified", path)
@@ -69,16 +70,6 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             "makes its files again)"
         )
     return tensors, card
-
-
-def _read_card(path: Path, text: str) -> dict[str, Any]:
-    try:
-        card = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{path}: its card is no JSON: {error}") from None
-    if not isinstance(card, dict):
-        raise UserError(f"{path}: its card is no mapping")
-    return card
 
 
 def save_network(path: Path, network: DASR, model: ModelConfig, card: dict[str, Any]) -> None:
@@ -106,12 +97,7 @@ def load_network(path: Path) -> tuple[DASR, dict[str, Any]]:
             a weight that is NaN or infinite.
     """
     tensors, card = load_tensors(path)
-    if card.get("kind") != "network":
-        raise UserError(f"{path}: holds a {card.get('kind')!r}, not a network")
-    for key in ("model", "scale"):
-        if key not in card:
-            raise UserError(f"{path}: the network's card lacks {key!r}")
-    model = from_dict(ModelConfig, card["model"], f"{path}: model")
+    model = checked_model(tensors, card, path)
     network = DASR(model, card["scale"])
     try:
         network.load_state_dict(tensors)

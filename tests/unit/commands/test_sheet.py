@@ -182,7 +182,7 @@ def test_places_that_cannot_be_written(
     tmp_path: Path, model: Path, photo: Path, drawn: list[dict[str, Any]]
 ) -> None:
     before = photo.read_bytes()
-    with pytest.raises(UserError, match="would replace its own image"):
+    with pytest.raises(UserError, match="would replace its own input"):
         make_sheets([model], [photo], photo.parent)
     with pytest.raises(UserError, match="not a folder"):
         make_sheets([model], [photo], photo)
