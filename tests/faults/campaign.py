@@ -9,6 +9,7 @@ import argparse
 import collections
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -127,7 +128,7 @@ def _figures(
     done: Sequence[Kill], rounds: int, seconds: float, total: float, problems: Sequence[str]
 ) -> str:
     targets = collections.Counter(kill.target for kill in done)
-    signals = collections.Counter(kill.signal for kill in done)
+    signals = collections.Counter(signal.Signals(kill.signal).name for kill in done)
     broken = len({line.partition(":")[0] for line in problems})
     return (
         f"{len(done)} kills in {rounds} studies ({dict(sorted(targets.items()))}, signals "
