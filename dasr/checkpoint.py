@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from dasr.cards import checked_model, read_card
-from dasr.config import ModelConfig, to_dict
+from dasr.config import ModelConfig, require_regular, to_dict
 from dasr.errors import UserError
 from dasr.files import replacing
 from dasr.model import DASR
@@ -33,12 +33,19 @@ logger = logging.getLogger(__name__)
 
 
 def save_tensors(path: Path, tensors: dict[str, Tensor], card: dict[str, Any]) -> None:
-    """Write tensors and a card of plain data to a safetensors file, whole or not at all."""
+    """Write tensors and a card of plain data to a safetensors file, whole or not at all.
+
+    Raises:
+        UserError: the disk is full, or cannot be written.
+    """
     contiguous = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
     plain = to_dict(card)
     plain[CONTENT] = content_digest(contiguous, json.dumps(plain))
     with replacing(path) as temporary:
-        save_file(contiguous, temporary, metadata={CARD: json.dumps(plain)})
+        try:
+            save_file(contiguous, temporary, metadata={CARD: json.dumps(plain)})
+        except SafetensorError as error:
+            raise UserError(f"{path}: cannot be written: {error}") from None
 
 
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -50,8 +57,7 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     Raises:
         UserError: missing, truncated, damaged, or not written by this project.
     """
-    if not path.is_file():
-        raise UserError(f"{path}: no such file")
+    require_regular(path)
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 
+from dasr import checkpoint
 from dasr.checkpoint import load_network, load_tensors, save_network, save_tensors
 from dasr.config import DegradationConfig, to_dict
 from dasr.errors import UserError
@@ -180,3 +182,15 @@ def test_empty_tensors_make_no_large_network(tmp_path: Path) -> None:
         save_file(tensors, path, metadata={"dasr": json.dumps(card)})
         with pytest.raises(UserError, match=r"m\.safetensors: "):
             load_network(path)
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """safetensors has an error of its own for it."""
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr(checkpoint, "save_file", refuse)
+    with pytest.raises(UserError, match=r"a\.safetensors: cannot be written: .*No space left"):
+        save_tensors(tmp_path / "a.safetensors", {"a": torch.ones(1)}, {})
+    assert not list(tmp_path.iterdir())
