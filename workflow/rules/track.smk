@@ -1,13 +1,42 @@
-# update(): a database with other studies in it is never deleted before a re-run.
+from importlib.metadata import version
+
+from dasr.config.store_address import check_uri, shown, tracking_uri
+from dasr.config.store_file import planned_store
+
+
+def store_to_publish_to():
+    """Return the store's address without its secrets and its id, or stop with one line
+    before anything is planned."""
+    try:
+        uri = tracking_uri()
+        check_uri(uri)
+        # a job on another machine only needs to know the rules
+        return shown(uri), planned_store(uri) if workflow.is_main_process else ""
+    except Exception as error:
+        line = user_line(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        sys.exit(EXIT_CODE)
+
+
+TRACKING_URI, STORE_ID = store_to_publish_to()
+
+
+# The store itself is no rule's output: it holds other studies, and --delete-all-output
+# deletes outputs. Its id is a parameter: another store, or none, is published to again.
 rule create_store:
     output:
-        update(STORE),
+        f"results/{STUDY.config.study}/tracking/store.json",
     log:
         f"results/{STUDY.config.study}/logs/create_store.log",
+    priority: 100
     conda:
         "../../environment.yml"
     params:
         uri=TRACKING_URI,
+        store=STORE_ID,
+        mlflow=version("mlflow"),  # its tables change with it
     message:
         "MLflow: store and experiment"
     script:
@@ -16,7 +45,7 @@ rule create_store:
 
 rule publish:
     input:
-        store=ancient(STORE),
+        store=ancient(f"results/{STUDY.config.study}/tracking/store.json"),
         digests="results/{study}/data/digests.yaml",
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
@@ -37,6 +66,7 @@ rule publish:
         "../../environment.yml"
     params:
         uri=TRACKING_URI,
+        store=STORE_ID,
         study=to_dict(STUDY.config),
         runs=published_runs(),
         source=source_digest("tracking"),

@@ -62,7 +62,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.uri = f"sqlite:///{folder}/mlflow.db"
-        self.experiment = ensure_experiment(self.uri, folder / "mlartifacts")
+        self.experiment = ensure_experiment(self.uri)
         self.client = MlflowClient(self.uri)
         self.children = [child(folder, seed) for seed in (1, 2)]
 
