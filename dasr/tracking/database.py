@@ -13,9 +13,11 @@ import mlflow
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+from sqlalchemy import Engine, event
 
 from dasr.config import store_file
 from dasr.config.store_file import (
+    ARTIFACTS,
     EXPERIMENT,
     STORE_TAG,
     artifact_location,
@@ -155,19 +157,36 @@ def _is_half_made(file: Path) -> bool:
 def _make(file: Path) -> None:
     """Make a database under another name, then rename it.
 
-    MLflow needs a second and sixty steps for its tables, and does not recover from being
-    killed at most of them.
+    MLflow needs sixty steps for its tables, and does not recover from being killed at
+    most of them.
     """
     new = file.with_name(f"{file.name}.creating")
     _remove(new)
     try:
-        store = SqlAlchemyStore(f"sqlite:///{new}", str(file.parent / store_file.ARTIFACTS))
-        store.create_experiment(EXPERIMENT, artifact_location(file))
-        store.engine.dispose()
+        with _written_at_once():
+            store = SqlAlchemyStore(f"sqlite:///{new}", str(file.parent / ARTIFACTS))
+            store.create_experiment(EXPERIMENT, artifact_location(file))
+            store.engine.dispose()
+        with new.open("rb") as whole:
+            os.fsync(whole.fileno())
         _remove(file)  # with its journal, which SQLite would play back into the new one
         new.rename(file)
     finally:
         _remove(new)
+
+
+@contextmanager
+def _written_at_once() -> Iterator[None]:
+    """Let SQLite wait for the disk at no step: a half-made file is thrown away anyway."""
+
+    def no_waiting(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA synchronous = OFF")
+
+    event.listen(Engine, "connect", no_waiting)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", no_waiting)
 
 
 def _remove(file: Path) -> None:

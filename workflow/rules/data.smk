@@ -40,10 +40,9 @@ use rule pack_train_set as pack_test_set with:
 
 
 # Nothing is trained before every image of every set has been read, and no test image has
-# been found in a training set, and the store to publish to has answered.
+# been found in a training set.
 rule check_data:
     input:
-        store=ancient("results/{study}/tracking/store.json"),
         train=train_sets("csv"),
         train_pixels=train_sets("bin"),
         test=expand("results/{{study}}/data/test/{testset}.csv", testset=TEST_SETS),

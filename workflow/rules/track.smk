@@ -20,19 +20,28 @@ def store_to_publish_to():
         sys.exit(EXIT_CODE)
 
 
+localrules:
+    create_store,
+    publish,
+
+
 TRACKING_URI, STORE_ID = store_to_publish_to()
 
 
 # The store itself is no rule's output: it holds other studies, and --delete-all-output
 # deletes outputs. Its id is a parameter: another store, or none, is published to again.
+# It comes first, and alone on all cores: a store that cannot be used stops a study before
+# it trains. (As an ancient input of the trainings it would hide from Snakemake what else
+# about them has changed.)
 rule create_store:
     output:
         f"results/{STUDY.config.study}/tracking/store.json",
     log:
         f"results/{STUDY.config.study}/logs/create_store.log",
-    priority: 100
+    priority: 1000
     conda:
         "../../environment.yml"
+    threads: 1000  # all that there are
     params:
         uri=TRACKING_URI,
         store=STORE_ID,
@@ -45,7 +54,7 @@ rule create_store:
 
 rule publish:
     input:
-        store=ancient(f"results/{STUDY.config.study}/tracking/store.json"),
+        store=f"results/{STUDY.config.study}/tracking/store.json",
         digests="results/{study}/data/digests.yaml",
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
