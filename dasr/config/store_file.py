@@ -1,5 +1,6 @@
 """What is in the file of an SQLite store, read without MLflow in a millisecond."""
 
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -77,7 +78,8 @@ def wanted_location(file: Path, present: str | None) -> str:
 
 def is_local(location: str) -> bool:
     """Return whether artifacts lie in a folder, given as a path or as a file address."""
-    return location.startswith("file:") or "://" not in location
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", location)
+    return scheme is None or scheme[1] == "file"
 
 
 def local_path(location: str) -> Path:

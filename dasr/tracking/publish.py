@@ -60,11 +60,12 @@ def _publish_study(
 ) -> dict[str, Any]:
     study = parent.tags["dasr.study"]
     existing = _existing(client, experiment_id, study)
+    home = str(client.get_experiment(experiment_id).artifact_location).rstrip("/")
     receipt: dict[str, Any] = {"uri": shown(uri), "experiment_id": experiment_id, "runs": {}}
-    parent_id, done = _publish(client, experiment_id, parent, None, existing)
+    parent_id, done = _publish(client, home, experiment_id, parent, None, existing)
     receipt["parent"] = {"run_id": parent_id, "done": done}
     for child in children:
-        run_id, done = _publish(client, experiment_id, child, parent_id, existing)
+        run_id, done = _publish(client, home, experiment_id, child, parent_id, existing)
         receipt["runs"][child.key] = {"run_id": run_id, "done": done}
     for leftover in existing.values():
         _delete(client, leftover)
@@ -107,6 +108,7 @@ def _existing(client: MlflowClient, experiment_id: str, study: str) -> dict[str,
 
 def _publish(
     client: MlflowClient,
+    home: str,
     experiment_id: str,
     run: PublishedRun,
     parent_id: str | None,
@@ -117,7 +119,7 @@ def _publish(
     old = existing.pop(run.key, None)
     if old is not None:
         finished = old.info.status == "FINISHED" and old.data.tags.get(DIGEST) == wanted
-        if finished and is_whole(client, old, run):
+        if finished and is_whole(client, home, old, run):
             if parent_id is not None and old.data.tags.get(PARENT) != parent_id:
                 client.set_tag(old.info.run_id, PARENT, parent_id)
             return str(old.info.run_id), "kept"

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from mlflow import MlflowClient
 from mlflow.entities import FileInfo, Run
 
 from dasr.config import digest
-from dasr.config.store_file import is_local
+from dasr.config.store_file import is_local, local_path
 
 
 @dataclass(frozen=True)
@@ -52,40 +54,50 @@ class PublishedRun:
         )
 
 
-def is_whole(client: MlflowClient, old: Run, run: PublishedRun) -> bool:
+def is_whole(client: MlflowClient, home: str, old: Run, run: PublishedRun) -> bool:
     """Return whether the artifacts of a published run are there, in the store's own place.
 
-    Names and sizes are compared with the files that were published.
+    Args:
+        client: of the store.
+        home: where the experiment puts artifacts; folders are looked into without MLflow.
+        old: what is in the store.
+        run: what was published; names and sizes of its files are compared.
     """
-    experiment = client.get_experiment(old.info.experiment_id)
-    home = str(experiment.artifact_location).rstrip("/") + "/"
-    if is_local(home) and not str(old.info.artifact_uri).startswith(home):
+    if is_local(home) and not str(old.info.artifact_uri).startswith(f"{home}/"):
         return False  # a copy's run, whose files are in the original
-    for folder, paths in run.artifacts.items():
-        found = _sizes(client.list_artifacts(old.info.run_id, folder))
-        if any(found.get(path.name) != path.stat().st_size for path in paths):
-            return False
+    models = old.outputs.model_outputs if old.outputs else []
+    if len(models) != (run.network is not None):
+        return False
+    in_run = partial(_listed, client.list_artifacts, old.info.run_id, old.info.artifact_uri)
+    wanted = [(in_run, folder, _sizes(paths)) for folder, paths in run.artifacts.items()]
     if run.tables:
-        found = _sizes(client.list_artifacts(old.info.run_id, "tables"))
-        if not {f"{name}.json" for name in run.tables} <= found.keys():
-            return False
-    return run.network is None or _has_network(client, old, run.network)
+        wanted.append((in_run, "tables", dict.fromkeys(f"{name}.json" for name in run.tables)))
+    if run.network is not None:
+        number = models[0].model_id
+        place = f"{home}/models/{number}/artifacts"
+        in_model = partial(_listed, client.list_logged_model_artifacts, number, place)
+        wanted.append((in_model, "artifacts", _sizes([run.network])))
+        wanted.append((in_model, "", {"MLmodel": None}))
+    return all(_holds(listed(folder), files) for listed, folder, files in wanted)
 
 
-def _has_network(client: MlflowClient, old: Run, network: Path) -> bool:
-    models = client.search_logged_models(
-        [old.info.experiment_id], filter_string=f"source_run_id = '{old.info.run_id}'"
-    )
-    if len(models) != 1:
-        return False
-    found = _sizes(client.list_logged_model_artifacts(models[0].model_id, "artifacts"))
-    if found.get(network.name) != network.stat().st_size:
-        return False
-    return "MLmodel" in _sizes(client.list_logged_model_artifacts(models[0].model_id))
+def _holds(found: dict[str, int | None], wanted: dict[str, int | None]) -> bool:
+    """Return whether files are there, with the right sizes where they are known."""
+    return all(name in found and size in (None, found[name]) for name, size in wanted.items())
 
 
-def _sizes(files: list[FileInfo]) -> dict[str, int | None]:
-    return {Path(file.path).name: file.file_size for file in files}
+def _listed(
+    ask: Callable[..., list[FileInfo]], key: str, place: str, folder: str
+) -> dict[str, int | None]:
+    """Return the sizes of the files in a folder of a run's or a model's artifacts."""
+    if is_local(place):
+        path = local_path(place) / folder
+        return _sizes(path.iterdir()) if path.is_dir() else {}
+    return {Path(file.path).name: file.file_size for file in ask(key, folder or None)}
+
+
+def _sizes(paths: Iterable[Path]) -> dict[str, int | None]:
+    return {path.name: path.stat().st_size for path in paths if path.exists()}
 
 
 def _file_digest(path: Path) -> str:
