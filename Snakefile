@@ -26,5 +26,4 @@ rule all:
     input:
         figures(),
         tables(),
-        STORE,
         f"results/{STUDY.config.study}/tracking/receipt.json",

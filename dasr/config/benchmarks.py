@@ -15,6 +15,10 @@ CROPS = 12
 """HR images may be cropped to multiples of any number up to this (2, 3, 4, 8 and 12 are
 customary); both sides to the same one, so that a crop is told apart from another image."""
 
+LARGER, UNPACKED, SLACK = 1.1, 1.25, 1_000_000
+"""An archive may be a tenth and a megabyte larger than declared, and its images a quarter
+and a megabyte: declared sizes are rounded, and images hardly compress."""
+
 Size = tuple[int, int]
 """Width and height in pixels."""
 
@@ -26,6 +30,7 @@ class Archive:
     url: str
     """Absolute, or below the set's `base`."""
     megabytes: float
+    """Size of the download in millions of bytes, rounded."""
     sha256: str | None
     """A published digest; None where none was found."""
     md5: str | None = None
@@ -44,6 +49,21 @@ class Archive:
                 f"{name}: {value!r} is not {digits} hexadecimal digits",
             )
         require(bool(self.members) != bool(self.save_as), "needs either members or save_as")
+
+    @property
+    def most_bytes(self) -> int:
+        """More are not downloaded."""
+        return int(self.megabytes * 1e6 * LARGER) + SLACK
+
+    @property
+    def most_unpacked(self) -> int:
+        """More bytes are not unpacked."""
+        return int(self.megabytes * 1e6 * UNPACKED) + SLACK
+
+    @property
+    def published(self) -> bool:
+        """Whether a digest is published to check the download by."""
+        return bool(self.sha256 or self.md5)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,13 @@ import yaml
 from dasr.config import BICUBIC
 from dasr.statistics.jobs import read_rows
 from dasr.statistics.summaries import MEAN
-from dasr.tracking.publish import PublishedRun
+from dasr.tracking.published import PublishedRun
 
 KEYS = ("method", "regime", "scale", "seed", "stage")
+DIGESTS = {"dasr.data_digest": "data", "dasr.config_digest": "digest"}
+"""Tag, and key of a trained network's record."""
+MEASURED = ("parameters", "flops", "threads", "device", "source")
+"""Keys of a record, beside its configuration, that are shown as parameters."""
 
 
 def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
@@ -20,14 +24,13 @@ def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
 
     Args:
         study: name of the study.
-        files: paths: `run` (YAML), `history`, `network`, `encoder_history` (or None), and
-            lists `metrics` and `clusters` (CSV).
+        files: paths: `run` (YAML), `network`, `history` and `encoder_history` (or None),
+            and lists `metrics` and `clusters` (CSV). An imported network has no history,
+            and its record neither data nor configuration.
     """
     record = yaml.safe_load(Path(files["run"]).read_text(encoding="utf-8"))
     where = f"{record['variant']}/{record['regime']}/x{record['scale']}/seed{record['seed']}"
-    curves = {"joint": _curve(files["history"])}
-    if files["encoder_history"]:
-        curves["encoder"] = _curve(files["encoder_history"])
+    histories = {"joint": files["history"], "encoder": files["encoder_history"]}
     scores: dict[str, float] = {}
     for path in files["metrics"]:
         table = read_rows(path)
@@ -42,19 +45,18 @@ def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
     tags = {
         "dasr.study": study,
         **{f"dasr.{key}": str(record[key]) for key in ("variant", "regime", "scale", "seed")},
-        "dasr.data_digest": record["data"],
-        "dasr.config_digest": record["digest"],
+        **{tag: str(record[key]) for tag, key in DIGESTS.items() if key in record},
         "mlflow.source.git.commit": record["commit"],
     }
-    plain = [Path(files[key]) for key in ("run", "history")]
+    plain = [Path(files[key]) for key in ("run", "history") if files[key]]
     return PublishedRun(
         key=f"{study}/{where}",
         name=where,
         tags=tags,
-        params=flatten(record["config"])
-        | {key: record[key] for key in ("parameters", "flops", "threads", "device")},
+        params=flatten(record.get("config", {}))
+        | {key: record[key] for key in MEASURED if key in record},
         metrics=scores,
-        curves=curves,
+        curves={name: _curve(path) for name, path in histories.items() if path},
         artifacts={
             "training": plain,
             "metrics": [Path(path) for path in files["metrics"]],

@@ -6,24 +6,24 @@ runs depends on the study and not on how often it was published.
 """
 
 import gc
-import json
 import math
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import mlflow
 import numpy as np
-import pandas as pd
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, Run
 from mlflow.models import ModelSignature
 from mlflow.types import Schema, TensorSpec
 
-from dasr.config import digest
+from dasr.config.store_address import shown, sqlite_file
+from dasr.tracking.database import store_lock
+from dasr.tracking.published import PublishedRun, is_whole
+from dasr.tracking.store import PUBLISHING, patience, store_errors
 
 KEY, DIGEST = "dasr.key", "dasr.digest"
 PARENT = "mlflow.parentRunId"
@@ -33,51 +33,21 @@ PARAM_LENGTH = 6000
 """Longest value of a parameter (MLflow's limit)."""
 
 
-@dataclass(frozen=True)
-class PublishedRun:
-    """One run to publish; everything in it exists as a file or was computed from files."""
-
-    key: str
-    """Unique in the store, e.g. main/dasr/noisy/x4/seed1."""
-    name: str
-    tags: dict[str, str]
-    params: dict[str, Any]
-    metrics: dict[str, float]
-    curves: dict[str, pd.DataFrame]
-    """By prefix: columns `step` and one a curve."""
-    artifacts: dict[str, list[Path]]
-    """Files by artifact folder."""
-    tables: dict[str, pd.DataFrame]
-    """Shown as tables by the UI, by name."""
-    network: Path | None = None
-    """Safetensors file, logged as a loadable model."""
-
-    def digest(self) -> str:
-        """Return a digest of everything that is published."""
-        files = [path for paths in self.artifacts.values() for path in paths]
-        files += [self.network] if self.network else []
-        frames = {**self.curves, **self.tables}
-        return digest(
-            [
-                self.name,
-                self.tags,
-                json.dumps(self.params, sort_keys=True, default=str),
-                sorted(self.metrics.items()),
-                {name: frame.to_csv(index=False) for name, frame in frames.items()},
-                [[path.name, _file_digest(path)] for path in files],
-            ]
-        )
-
-
 def publish_study(
     uri: str, experiment_id: str, parent: PublishedRun, children: Iterable[PublishedRun]
 ) -> dict[str, Any]:
     """Publish a study and return its receipt: run ids by key, and what was done.
 
-    Children that the study no longer has are deleted from it.
+    Children that the study no longer has are deleted from it. Studies publish to one
+    SQLite store in turn.
+
+    Raises:
+        UserError: the store fails, in one line without the secrets of its URI.
     """
-    mlflow.set_tracking_uri(uri)
-    with _rare_collections():
+    file = sqlite_file(uri)
+    alone = nullcontext() if file is None else store_lock(file)
+    with store_errors(uri), patience(*PUBLISHING), alone, _rare_collections():
+        mlflow.set_tracking_uri(uri)
         return _publish_study(MlflowClient(uri), uri, experiment_id, parent, children)
 
 
@@ -90,11 +60,12 @@ def _publish_study(
 ) -> dict[str, Any]:
     study = parent.tags["dasr.study"]
     existing = _existing(client, experiment_id, study)
-    receipt: dict[str, Any] = {"uri": uri, "experiment_id": experiment_id, "runs": {}}
-    parent_id, done = _publish(client, experiment_id, parent, None, existing)
+    home = str(client.get_experiment(experiment_id).artifact_location).rstrip("/")
+    receipt: dict[str, Any] = {"uri": shown(uri), "experiment_id": experiment_id, "runs": {}}
+    parent_id, done = _publish(client, home, experiment_id, parent, None, existing)
     receipt["parent"] = {"run_id": parent_id, "done": done}
     for child in children:
-        run_id, done = _publish(client, experiment_id, child, parent_id, existing)
+        run_id, done = _publish(client, home, experiment_id, child, parent_id, existing)
         receipt["runs"][child.key] = {"run_id": run_id, "done": done}
     for leftover in existing.values():
         _delete(client, leftover)
@@ -137,6 +108,7 @@ def _existing(client: MlflowClient, experiment_id: str, study: str) -> dict[str,
 
 def _publish(
     client: MlflowClient,
+    home: str,
     experiment_id: str,
     run: PublishedRun,
     parent_id: str | None,
@@ -146,8 +118,8 @@ def _publish(
     wanted = run.digest()
     old = existing.pop(run.key, None)
     if old is not None:
-        whole = old.info.status == "FINISHED" and old.data.tags.get(DIGEST) == wanted
-        if whole:
+        finished = old.info.status == "FINISHED" and old.data.tags.get(DIGEST) == wanted
+        if finished and is_whole(client, home, old, run):
             if parent_id is not None and old.data.tags.get(PARENT) != parent_id:
                 client.set_tag(old.info.run_id, PARENT, parent_id)
             return str(old.info.run_id), "kept"
@@ -185,15 +157,20 @@ def _log_metrics(
     """Log curves, and scores for run and model, in as few calls as the limits allow."""
     now = int(time.time() * 1000)
     metrics = [
-        # MLflow would keep a NaN as 0 for a model
-        Metric(key, value, now, 0, model_id=None if math.isnan(value) else model_id)
+        # MLflow would keep a NaN as 0 and an infinity as 1.8e308
+        Metric(key, value, now, 0, model_id=model_id)
         for key, value in run.metrics.items()
+        if math.isfinite(value)
     ]
     for prefix, frame in run.curves.items():
         for column in frame.columns.drop("step"):
             # last step first: MLflow compares each point with the latest one and rewrites it
-            rows = frame[["step", column]].dropna().iloc[::-1].itertuples(index=False)
-            metrics += [Metric(f"{prefix}/{column}", float(v), now, int(s)) for s, v in rows]
+            rows = frame[["step", column]].iloc[::-1].itertuples(index=False)
+            metrics += [
+                Metric(f"{prefix}/{column}", float(v), now, int(s))
+                for s, v in rows
+                if math.isfinite(v)
+            ]
     for start in range(0, len(metrics), BATCH):
         client.log_batch(run_id, metrics=metrics[start : start + BATCH])
 
@@ -222,9 +199,3 @@ def _delete(client: MlflowClient, run: Run) -> None:
     for model in models:
         client.delete_logged_model(model.model_id)
     client.delete_run(run_id)
-
-
-def _file_digest(path: Path) -> str:
-    import hashlib
-
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,5 +1,6 @@
 """A network from elsewhere is tested as just another method."""
 
+import json
 from collections.abc import Callable
 
 import pandas as pd
@@ -37,6 +38,8 @@ def test_an_imported_network_scores_as_it_did_at_home(fork: Callable[[], Project
         pd.testing.assert_frame_equal(ours.drop(columns=keys), theirs.drop(columns=keys))
     table = (project.folder / "reports/brought/tables/psnr-noisy-x4-Leaves.md").read_text()
     assert "| Theirs |" in table
+    receipt = json.loads((project.folder / "results/brought/tracking/receipt.json").read_text())
+    assert list(receipt["runs"]) == ["brought/theirs/noisy/x4/seed0"]
 
 
 def test_a_missing_file_stops_before_the_dag(project: Project) -> None:

@@ -142,6 +142,11 @@ def test_publishing_twice_and_rebuilding_the_store(fork: Fork) -> None:
     assert project.planned() == {"create_store": 1, "publish": 1}
     project.run("all")
     assert _runs(project) == 3
+    assert project.planned() == {}
+    # the store holds other studies too
+    listed = project.run("--delete-all-output", "--dry-run")
+    assert "results/tiny/tracking/receipt.json" in listed
+    assert "mlflow.db" not in listed
 
 
 def test_two_at_once_are_refused(fork: Fork) -> None:

@@ -32,15 +32,6 @@ wildcard_constraints:
     papertable="|".join(map(re.escape, PAPER_TABLES)) or "none",
 
 
-TRACKING_URI = os.environ.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
-# With the default store the database itself is the output: deleted, it is rebuilt.
-STORE = (
-    "mlflow.db"
-    if TRACKING_URI == "sqlite:///mlflow.db"
-    else f"results/{STUDY.config.study}/tracking/store-{digest(TRACKING_URI)}.txt"
-)
-
-
 def test_settings(wildcards):
     """Return what a test set is degraded by, and where examples are cut."""
     regime = REGIMES[wildcards.regime]
@@ -143,7 +134,26 @@ def table_titles(wildcards):
 
 def published_runs():
     """Return the files of every network, as tracking reads them."""
-    return [published_run(run) for run in STUDY.runs()]
+    return [published_run(run) for run in STUDY.runs()] + [
+        published_import(network.name, network.regime, scale)
+        for network in IMPORTED.values()
+        for scale in network.files
+    ]
+
+
+def published_import(name, regime, scale):
+    """Return the files of an imported network, which has no history."""
+    folder = folder_of(name, regime, scale)
+    return {
+        "run": f"{folder}/run.yaml",
+        "history": None,
+        "network": f"{folder}/model.safetensors",
+        "encoder_history": None,
+        "metrics": [f"{folder}/metrics/{testset}.csv" for testset in TEST_SETS],
+        "clusters": [
+            f"{folder}/embedding/{testset}_clusters.csv" for testset in TEST_SETS
+        ],
+    }
 
 
 def published_run(run):

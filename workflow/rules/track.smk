@@ -1,13 +1,51 @@
-# update(): a database with other studies in it is never deleted before a re-run.
+from importlib.metadata import version
+
+from dasr.config.store_address import check_uri, shown, tracking_uri
+from dasr.config.store_file import planned_store
+
+
+def store_to_publish_to():
+    """Return the store's address without its secrets and its id, or stop with one line
+    before anything is planned."""
+    try:
+        uri = tracking_uri()
+        check_uri(uri)
+        # a job on another machine only needs to know the rules
+        return shown(uri), planned_store(uri) if workflow.is_main_process else ""
+    except Exception as error:
+        line = user_line(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        sys.exit(EXIT_CODE)
+
+
+localrules:
+    create_store,
+    publish,
+
+
+TRACKING_URI, STORE_ID = store_to_publish_to()
+
+
+# The store itself is no rule's output: it holds other studies, and --delete-all-output
+# deletes outputs. Its id is a parameter: another store, or none, is published to again.
+# It comes first, and alone on all cores: a store that cannot be used stops a study before
+# it trains. (As an ancient input of the trainings it would hide from Snakemake what else
+# about them has changed.)
 rule create_store:
     output:
-        update(STORE),
+        f"results/{STUDY.config.study}/tracking/store.json",
     log:
         f"results/{STUDY.config.study}/logs/create_store.log",
+    priority: 1000
     conda:
         "../../environment.yml"
+    threads: 1000  # all that there are
     params:
         uri=TRACKING_URI,
+        store=STORE_ID,
+        mlflow=version("mlflow"),  # its tables change with it
     message:
         "MLflow: store and experiment"
     script:
@@ -16,7 +54,7 @@ rule create_store:
 
 rule publish:
     input:
-        store=ancient(STORE),
+        store=f"results/{STUDY.config.study}/tracking/store.json",
         digests="results/{study}/data/digests.yaml",
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
@@ -37,6 +75,7 @@ rule publish:
         "../../environment.yml"
     params:
         uri=TRACKING_URI,
+        store=STORE_ID,
         study=to_dict(STUDY.config),
         runs=published_runs(),
         source=source_of("publish.py", "dasr.tracking.served"),

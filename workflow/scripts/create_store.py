@@ -1,12 +1,16 @@
-"""Create MLflow's store and the project's experiment."""
+"""Ask MLflow's store for the project's experiment, or create both, before training."""
 
+import json
 from pathlib import Path
 
+from dasr.config.store_address import shown, tracking_uri
+from dasr.files import write_text
 from dasr.tracking import ensure_experiment
 from job import job
 
 with job(snakemake):
-    ensure_experiment(snakemake.params.uri, Path("mlartifacts"))
-    store = Path(snakemake.output[0])
-    if not store.exists():
-        store.write_text(snakemake.params.uri + "\n", encoding="utf-8")
+    # not from the parameters, which Snakemake keeps and shows: an address may hold secrets
+    uri = tracking_uri()
+    experiment = ensure_experiment(uri, snakemake.params.store)
+    record = {"uri": shown(uri), "experiment_id": experiment}
+    write_text(Path(snakemake.output[0]), json.dumps(record, indent=1))

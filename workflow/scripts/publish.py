@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from dasr.config import git_commit
+from dasr.config.store_address import tracking_uri
 from dasr.files import write_text
 from dasr.tracking import ensure_experiment, publish_study
 from dasr.tracking.assemble import child_run, parent_run
@@ -20,7 +21,7 @@ with job(snakemake):
         figures=[Path(path) for path in files.figures],
     )
     children = (child_run(study["study"], run) for run in snakemake.params.runs)
-    uri = snakemake.params.uri
-    experiment = ensure_experiment(uri, Path("mlartifacts"))
+    uri = tracking_uri()
+    experiment = ensure_experiment(uri, snakemake.params.store)
     receipt = publish_study(uri, experiment, parent, children)
     write_text(Path(snakemake.output[0]), json.dumps(receipt, indent=1))

@@ -1,29 +1,31 @@
-"""Downloads that continue where they broke off, and whose digests are checked."""
+"""A download that continues where it broke off, and that ends."""
 
-import hashlib
 import os
 import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pooch
 import requests
-import yaml
 from tqdm import tqdm
 from urllib3.exceptions import HTTPError
 
-from dasr.config import read_yaml
-from dasr.config.benchmarks import Archive
 from dasr.errors import UserError
-from dasr.files import write_text
 
 CHUNK = 1 << 16
-"""Bytes that are read at once; at most these are lost when a connection breaks."""
+"""Bytes that are read at once."""
 WORTH_RETRYING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP codes of a server that may answer later."""
+
+
+FINAL = (
+    requests.TooManyRedirects,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+)
+"""Errors that no repetition mends: where a server sends us to."""
 
 
 class _BrokenOffError(Exception):
@@ -34,12 +36,14 @@ class ResumingDownloader:
     """A downloader for pooch that continues a broken download by an HTTP range.
 
     What has arrived stays in the file `part`, also when the program is killed. A server
-    that does not know ranges sends the file from its beginning again.
+    that does not know ranges sends the file from its beginning again. No server can fill
+    the disk, or hold the program up for ever.
     """
 
     def __init__(
         self,
         part: Path,
+        most: int,
         *,
         attempts: int = 5,
         wait: float = 1.0,
@@ -50,12 +54,14 @@ class ResumingDownloader:
 
         Args:
             part: what has arrived so far.
-            attempts: how often in a row the server may fail before anything new arrives.
+            most: bytes that the file may have.
+            attempts: how often in a row the server may fail before `CHUNK` bytes arrive.
             wait: seconds before the second attempt; doubled before each further one.
-            timeout: seconds for the connection and for each answer.
+            timeout: seconds for the connection, and for each `CHUNK` bytes of an answer.
             progress: whether a terminal shows a bar.
         """
         self.part = part
+        self.most = most
         self.attempts = attempts
         self.wait = wait
         self.timeout = timeout
@@ -67,14 +73,16 @@ class ResumingDownloader:
         Raises:
             UserError: the server refuses, or fails too often.
         """
-        failures, most = 0, self._have()
+        failures, arrived = 0, self._have()
         while True:
             try:
                 self._receive(url)
                 break
+            except FINAL as error:
+                raise UserError(f"{url}: {_reason(error)}") from None
             except (requests.RequestException, HTTPError, _BrokenOffError) as error:
-                failures = 1 if self._have() > most else failures + 1
-                most = max(most, self._have())
+                failures = 1 if self._have() >= arrived + CHUNK else failures + 1
+                arrived = max(arrived, self._have())
                 if failures >= self.attempts:
                     raise UserError(self._given_up(url, error)) from None
             time.sleep(self.wait * 2 ** (failures - 1))
@@ -87,6 +95,9 @@ class ResumingDownloader:
     def _receive(self, url: str) -> None:
         """Append to `part` until the server has sent everything."""
         have = self._have()
+        if have > self.most:
+            self.part.unlink()
+            have = 0
         # ranges count bytes of the file, not of a compressed answer
         headers = {"Accept-Encoding": "identity"}
         if have:
@@ -104,109 +115,55 @@ class ResumingDownloader:
                 self.part.unlink(missing_ok=True)
                 raise _BrokenOffError("another part of the file was sent than asked for")
             total = _total(answer)
-            self._write(answer, have, total)
+            self._require_size(url, total or 0)
+            self._write(url, answer, have, total)
         if total is not None and self._have() != total:
             raise _BrokenOffError(f"broke off after {self._have()} of {total} bytes")
 
-    def _write(self, answer: requests.Response, have: int, total: int | None) -> None:
+    def _write(self, url: str, answer: requests.Response, have: int, total: int | None) -> None:
         name = self.part.name.removesuffix(".part")
         disabled = None if self.progress else True  # None: only where there is a terminal
         bar = tqdm(total=total, initial=have, unit="B", unit_scale=True, desc=name,
                    leave=False, disable=disabled)  # fmt: skip
         with bar, self.part.open("ab" if have else "wb") as file:
-            # not decoded: some servers call the compression of the file their own
-            for chunk in answer.raw.stream(CHUNK, decode_content=False):
+            for chunk in self._chunks(answer):
                 file.write(chunk)
                 bar.update(len(chunk))
+                self._require_size(url, file.tell())
+
+    def _chunks(self, answer: requests.Response) -> Iterator[bytes]:
+        """Yield what arrives, as long as `CHUNK` bytes do within the time for an answer."""
+        began, arrived = time.monotonic(), 0
+        # not decoded: some servers call the compression of the file their own
+        while chunk := answer.raw.read1(CHUNK, decode_content=False):
+            yield chunk
+            arrived += len(chunk)
+            if arrived >= CHUNK:
+                began, arrived = time.monotonic(), 0
+            elif time.monotonic() - began > self.timeout[1]:
+                raise _BrokenOffError(f"{arrived} bytes in {self.timeout[1]:.0f} seconds")
+
+    def _require_size(self, url: str, size: int) -> None:
+        """Refuse a file that is larger than declared; nothing of it is kept."""
+        if size > self.most:
+            self.part.unlink(missing_ok=True)
+            raise UserError(
+                f"{url}: refused: larger than {self.most / 1e6:.1f} MB, the most that is "
+                "expected; nothing of it is kept"
+            )
 
     def _have(self) -> int:
         return self.part.stat().st_size if self.part.exists() else 0
 
     def _given_up(self, url: str, error: Exception) -> str:
-        reason = " ".join(str(error).split()) or type(error).__name__
         kept = f"; {self._have()} bytes are kept: run it again to continue"
-        return f"{url}: no success in {self.attempts} attempts: {reason}" + (
+        return f"{url}: no success in {self.attempts} attempts: {_reason(error)}" + (
             kept if self._have() else ""
         )
 
 
-class Downloads:
-    """The files below `<data_root>/.downloads`, and `<data_root>/downloads.yaml` about them."""
-
-    def __init__(
-        self, data_root: Path, say: Callable[[str], None] = print, **patience: Any
-    ) -> None:
-        """Keep downloads below a data root.
-
-        Args:
-            data_root: folder of all image sets.
-            say: called with a line for each thing the user should know.
-            patience: arguments of ResumingDownloader.
-        """
-        self.folder = data_root / ".downloads"
-        self.record = data_root / "downloads.yaml"
-        self.say = say
-        self.patience = patience
-
-    def fetch(self, archive: Archive, url: str) -> Path:
-        """Return a file of a set, downloaded if it is not there, with its digest checked.
-
-        Args:
-            archive: its published digests, if any.
-            url: its absolute address.
-
-        Raises:
-            UserError: the download fails, or its digest is not the expected one: then
-                the file is kept under another name.
-        """
-        recorded = self._recorded().get(url, {}).get("sha256")
-        known = archive.sha256 or (f"md5:{archive.md5}" if archive.md5 else recorded)
-        path = self.folder / _file_name(url)
-        part = path.with_name(path.name + ".part")
-        pooch.get_logger().setLevel("WARNING")
-        try:
-            pooch.retrieve(
-                url,
-                known_hash=known,
-                fname=path.name,
-                path=path.parent,
-                downloader=ResumingDownloader(part, **self.patience),
-            )
-        except ValueError:
-            published = bool(archive.sha256 or archive.md5)
-            raise UserError(self._set_aside(url, str(known), part, published)) from None
-        part.unlink(missing_ok=True)
-        self._write_record(url, path, archive)
-        return path
-
-    def _set_aside(self, url: str, known: str, part: Path, published: bool) -> str:
-        """Keep a file with the wrong digest under another name; return the error."""
-        algorithm, _, expected = known.rpartition(":")
-        algorithm = algorithm or "sha256"
-        found = pooch.file_hash(str(part), alg=algorithm)
-        wrong = part.with_suffix(".wrong")
-        part.replace(wrong)
-        whose = "published" if published else f"recorded in {self.record} at the first download"
-        return (
-            f"{url}: its {algorithm} is {found}, not {expected} as {whose}; nothing was "
-            f"unpacked, the file is kept as {wrong}"
-        )
-
-    def _recorded(self) -> dict[str, Any]:
-        return (read_yaml(self.record) if self.record.exists() else None) or {}
-
-    def _write_record(self, url: str, path: Path, archive: Archive) -> None:
-        found = archive.sha256 or pooch.file_hash(str(path))
-        by = "published sha256" if archive.sha256 else "published md5" if archive.md5 else None
-        record = self._recorded()
-        if by is None and url not in record:
-            self.say(
-                f"{url}: sha256 {found}; none is published to check it by; recorded in "
-                f"{self.record} for later downloads"
-            )
-        entry = {"sha256": found, "bytes": path.stat().st_size, "checked_by": by}
-        if record.get(url) != entry:
-            write_text(self.record, yaml.safe_dump({**record, url: entry}))
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _require_file(url: str, answer: requests.Response) -> None:
@@ -218,6 +175,8 @@ def _require_file(url: str, answer: requests.Response) -> None:
     """
     if answer.status_code in WORTH_RETRYING:
         raise _BrokenOffError(f"HTTP {answer.status_code} {answer.reason}")
+    if url.startswith("https:") and not answer.url.startswith("https:"):
+        raise UserError(f"{url}: redirected to {answer.url}, which is not encrypted")
     if answer.status_code not in (200, 206):
         raise UserError(f"{url}: HTTP {answer.status_code} {answer.reason}")
     if answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -237,9 +196,3 @@ def _total(answer: requests.Response) -> int | None:
         return int(match[1])
     length = answer.headers.get("Content-Length")
     return int(length) if length and answer.status_code == 200 else None
-
-
-def _file_name(url: str) -> str:
-    """Return a file name that tells addresses apart and still says what it is."""
-    name = url.rstrip("/").rpartition("/")[2]
-    return f"{hashlib.sha256(url.encode()).hexdigest()[:8]}-{name}"

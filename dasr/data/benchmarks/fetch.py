@@ -2,7 +2,7 @@
 
 import fcntl
 import hashlib
-import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ import numpy as np
 
 from dasr.config.benchmarks import BenchmarkSet, benchmark_sets, shared_part
 from dasr.config.folders import benchmark_files, is_complete
-from dasr.data.benchmarks.download import Downloads
+from dasr.data.benchmarks.downloads import Downloads
 from dasr.data.benchmarks.unpack import unpack
 from dasr.data.images import read_image
 from dasr.data.pixels import Pixels
@@ -52,15 +52,12 @@ def fetch_set(
     with _alone(downloads.folder):
         if is_complete(benchmark, folder):  # by another process, while this one waited
             return
-        files = []
+        downloads.tidy()
         with _put_in_place(folder) as aside:
-            for archive in benchmark.archives:
-                files.append(downloads.fetch(archive, benchmark.address(archive)))
-                unpack(archive, benchmark, files[-1], aside)
-            _verify(benchmark, aside, shown=folder)
-        for file in files:
+            _fill(benchmark, downloads, aside, shown=folder)
+        for archive in benchmark.archives:
             if not _serves_others(benchmark):
-                file.unlink()
+                downloads.path(benchmark.address(archive)).unlink()
     say(f"{benchmark.name}: {benchmark.images} images in {folder}")
 
 
@@ -72,6 +69,31 @@ def verify_set(benchmark: BenchmarkSet, data_root: Path) -> None:
     """
     folder = data_root / benchmark.folder
     _verify(benchmark, folder, shown=folder)
+
+
+def _fill(benchmark: BenchmarkSet, downloads: Downloads, aside: Path, shown: Path) -> None:
+    """Download, unpack and verify a set; only then are digests recorded.
+
+    Raises:
+        UserError: also when the images are wrong; then files without a published digest
+            are renamed, since it may be they that are wrong.
+    """
+    archives = [(archive, benchmark.address(archive)) for archive in benchmark.archives]
+    files = [downloads.fetch(archive, url) for archive, url in archives]
+    try:
+        for (archive, _), file in zip(archives, files, strict=True):
+            unpack(archive, benchmark, file, aside)
+        _verify(benchmark, aside, shown=shown)
+    except UserError as error:
+        kept = [downloads.set_aside(url) for archive, url in archives if not archive.published]
+        if not kept:
+            raise
+        more = f" and {len(kept) - 1} more" if len(kept) > 1 else ""
+        raise UserError(
+            f"{error}; kept as {kept[0]}{more}: run it again to download anew"
+        ) from None
+    for archive, url in archives:
+        downloads.write_record(archive, url)
 
 
 def part_digest(image: Pixels, width: int, height: int) -> str:
@@ -112,9 +134,15 @@ def _verify(benchmark: BenchmarkSet, folder: Path, shown: Path) -> None:
 
 @contextmanager
 def _put_in_place(folder: Path) -> Iterator[Path]:
-    """Yield a folder beside `folder`; give it that name if the block succeeds."""
+    """Yield a folder beside `folder`; give it that name if the block succeeds.
+
+    To be called by one process at a time.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    for left in folder.parent.glob(f".{folder.name}.*"):  # by a program that was killed
+        if left.is_dir() and re.fullmatch(r"\d+|unpacking", left.name.rpartition(".")[2]):
+            shutil.rmtree(left)
+    aside = folder.with_name(f".{folder.name}.unpacking")
     aside.mkdir()
     try:
         yield aside

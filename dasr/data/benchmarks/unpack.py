@@ -19,7 +19,8 @@ def unpack(archive: Archive, benchmark: BenchmarkSet, file: Path, folder: Path) 
     """Write the images of a downloaded file into a folder, under their own names.
 
     Of an archive only the files that match `archive.members` are taken, and only those of
-    the set where its names are known. Bytes are copied, not decoded.
+    the set where its names are known. Bytes are copied, not decoded, and no more of them
+    than the archive's declared size allows.
 
     Args:
         archive: what to take.
@@ -29,14 +30,18 @@ def unpack(archive: Archive, benchmark: BenchmarkSet, file: Path, folder: Path) 
 
     Raises:
         UserError: no whole archive, a path that leaves the archive, a link in place of
-            an image, or two images of one name.
+            an image, two images of one name, or more bytes than are expected.
     """
     if archive.save_as:
         shutil.copyfile(file, folder / archive.save_as)
         return
+    left = archive.most_unpacked
     try:
         for path, plain, opened in _members(file):
-            _take(PurePosixPath(path), plain, opened, archive.members, benchmark, folder)
+            wanted = _wanted(PurePosixPath(path), plain, opened, archive.members, benchmark)
+            if wanted is not None:
+                with wanted:
+                    left -= _take(wanted, folder / PurePosixPath(path).name, left)
     except UserError as error:
         raise UserError(f"{file}: {error}") from None
     except Exception as error:  # zlib, lzma, tarfile and zipfile raise a dozen kinds
@@ -44,26 +49,36 @@ def unpack(archive: Archive, benchmark: BenchmarkSet, file: Path, folder: Path) 
         raise UserError(f"{file}: not a whole archive: {reason}") from None
 
 
-def _take(
+def _wanted(
     path: PurePosixPath,
     plain: bool,
     opened: Callable[[], IO[bytes] | None],
     pattern: str,
     benchmark: BenchmarkSet,
-    folder: Path,
-) -> None:
+) -> IO[bytes] | None:
+    """Return a member, open to be read, if it is one of the set's images."""
     if path.is_absolute() or ".." in path.parts or "\\" in str(path):
         raise UserError(f"refused: its member {str(path)!r} would leave the folder")
     if not path.match(pattern) or (benchmark.stems and path.stem not in benchmark.stems):
-        return
+        return None
     source = opened() if plain else None
     if source is None:
         raise UserError(f"refused: its member {str(path)!r} is not a plain file")
-    target = folder / path.name
+    return source
+
+
+def _take(source: IO[bytes], target: Path, most: int) -> int:
+    """Copy a member to a file that is not there yet; return how many bytes it has."""
     if target.exists():
-        raise UserError(f"refused: it holds two images called {path.name!r}")
-    with source, target.open("wb") as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
+        raise UserError(f"refused: it holds two images called {target.name!r}")
+    size = 0
+    with target.open("wb") as copy:
+        while part := source.read(1 << 20):
+            size += len(part)
+            if size > most:
+                raise UserError(f"refused: unpacked to more than expected at {target.name!r}")
+            copy.write(part)
+    return size
 
 
 def _members(file: Path) -> Iterator[Member]:

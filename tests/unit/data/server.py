@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,12 @@ class Server:
     """What the server claims to have encoded each file with."""
     page: bool = False
     """Whether a web page is sent in place of each file."""
+    endless: bool = False
+    """Whether each answer has no size and no end."""
+    pause: float | None = None
+    """Seconds before each single byte of an answer."""
+    redirects: dict[str, str] = field(default_factory=dict)
+    """Where to go for another path."""
     asked: list[str | None] = field(default_factory=list)
     """The Range header of each request."""
     address: str = ""
@@ -39,10 +46,27 @@ def serving() -> Iterator[Server]:
             state.asked.append(self.headers.get("Range"))
             content = state.files.get(self.path)
             code = state.codes.pop(0) if state.codes else 200
+            if self.path in state.redirects:
+                self.send_response(302)
+                self.send_header("Location", state.redirects[self.path])
+                self.end_headers()
+                return
             if content is None or code != 200:
                 self.send_error(404 if content is None else code)
                 return
-            self._send(content)
+            try:
+                (self._trickle if state.endless or state.pause else self._send)(content)
+            except ConnectionError:
+                self.close_connection = True  # the other side had enough
+
+        def _trickle(self, content: bytes) -> None:
+            self.send_response(200)
+            self.end_headers()
+            while state.endless:
+                self.wfile.write(bytes(1 << 16))
+            for value in content:
+                time.sleep(state.pause or 0.0)
+                self.wfile.write(bytes([value]))
 
         def _send(self, content: bytes) -> None:
             match = re.match(r"bytes=(\d+)-", self.headers.get("Range") or "")

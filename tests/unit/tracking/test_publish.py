@@ -1,5 +1,6 @@
 """Publishing to a fresh SQLite store, and what MLflow then gives back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,12 +46,18 @@ def child(folder: Path, seed: int) -> PublishedRun:
     (files / "Set5.csv").write_text("psnr\n")
     steps = np.arange(1, 601)
     curve = pd.DataFrame({"step": steps, "loss": steps / 4.0, "psnr": steps * 10.0 + seed})
+    curve.loc[299, "psnr"] = float("inf")
     return replace(
         PARENT,
         key=f"tiny/seed{seed}",
         name=f"seed{seed}",
         params={"model.width": 8, "long": "x" * 7000},
-        metrics={"psnr": 30.0 + seed, "silhouette": float("nan")},
+        metrics={
+            "psnr": 30.0 + seed,
+            "silhouette": float("nan"),
+            "gain": float("inf"),
+            "loss": float("-inf"),
+        },
         curves={"joint": curve},
         artifacts={"training": [files / "history.csv"], "metrics": [files / "Set5.csv"]},
         network=files / f"weights{seed}.safetensors",
@@ -61,8 +68,8 @@ class Store:
     """A fresh store in a folder, and a study of two networks."""
 
     def __init__(self, folder: Path) -> None:
-        self.uri = f"sqlite:///{folder}/mlflow.db"
-        self.experiment = ensure_experiment(self.uri, folder / "mlartifacts")
+        self.uri = f"sqlite:///{folder}/mlflow.db"  # a copy, which takes its new place
+        self.experiment = ensure_experiment(self.uri)
         self.client = MlflowClient(self.uri)
         self.children = [child(folder, seed) for seed in (1, 2)]
 
@@ -80,8 +87,11 @@ class Store:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(
+    tmp_path: Path, copied: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> Store:
     monkeypatch.chdir(tmp_path)
+    copied("mlflow.db")
     return Store(tmp_path)
 
 
@@ -119,9 +129,11 @@ def test_numbers_and_files_arrive_whole(store: Store) -> None:
     assert run.info.status == "FINISHED"
     assert len(run.data.params["long"]) == 6000
     assert run.data.metrics["joint/loss"] == 150.0  # the last step, not the last logged
+    # what is not finite would be shown as another number
+    assert run.data.metrics.keys() == {"psnr", "joint/loss", "joint/psnr"}
     points = store.client.get_metric_history(run_id, "joint/psnr")
     assert {point.step: point.value for point in points} == {
-        step: step * 10.0 + 2 for step in range(1, 601)
+        step: step * 10.0 + 2 for step in range(1, 601) if step != 300
     }
     for path, text in (("training/history.csv", "seed\n2\n"), ("metrics/Set5.csv", "psnr\n")):
         stored = Path(store.client.download_artifacts(run_id, path))

@@ -1,0 +1,44 @@
+"""What is published of a network's files."""
+
+from pathlib import Path
+
+import yaml
+
+from dasr.tracking.assemble import child_run
+
+SCORES = "testset,psnr_y_db,ssim_y\nSet5,30.0,0.8\nSet5,32.0,0.9\n"
+CLUSTERS = "testset,task,ari,nmi,silhouette,probe_accuracy\nSet5,noise,0.5,0.6,0.7,0.8\n"
+
+
+def test_an_imported_network_is_published_without_history(tmp_path: Path) -> None:
+    record = {
+        "variant": "theirs",
+        "regime": "noisy",
+        "scale": 4,
+        "seed": 0,
+        "parameters": 8,
+        "flops": 9,
+        "source": "model_600.pt",
+        "commit": "abc",
+    }
+    (tmp_path / "run.yaml").write_text(yaml.safe_dump(record))
+    (tmp_path / "Set5.csv").write_text(SCORES)
+    (tmp_path / "clusters.csv").write_text(CLUSTERS)
+    run = child_run(
+        "main",
+        {
+            "run": str(tmp_path / "run.yaml"),
+            "history": None,
+            "network": str(tmp_path / "model.safetensors"),
+            "encoder_history": None,
+            "metrics": [str(tmp_path / "Set5.csv")],
+            "clusters": [str(tmp_path / "clusters.csv")],
+        },
+    )
+    assert run.key == "main/theirs/noisy/x4/seed0"
+    assert run.params == {"parameters": 8, "flops": 9, "source": "model_600.pt"}
+    assert run.metrics["Set5/psnr_y_db"] == 31.0
+    assert run.metrics["Set5/noise/ari"] == 0.5
+    assert run.curves == {}
+    assert run.artifacts["training"] == [tmp_path / "run.yaml"]
+    assert "dasr.data_digest" not in run.tags
