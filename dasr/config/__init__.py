@@ -1,7 +1,7 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
 from dasr.config.folders import image_files, list_images
-from dasr.config.layers import layered, read_yaml
+from dasr.config.layers import layered
 from dasr.config.method import (
     ContrastiveConfig,
     MethodConfig,
@@ -34,6 +34,7 @@ from dasr.config.study import (
     load_study,
     own_value,
 )
+from dasr.config.yaml_files import read_yaml
 
 __all__ = [
     "BICUBIC",
