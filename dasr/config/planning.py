@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from dasr.config.yaml_files import read_mapping
 from dasr.errors import UserError
 
 DEFAULT = Path("config/config.yaml")
+LEAST_FREE = 2**20
+"""Bytes: with less, Snakemake cannot even keep its own books."""
 WILDCARD = re.compile(r"\{\s*[.\w]+\s*(,[^{}]*(\{[^{}]*\}[^{}]*)*)?\}|<[a-z][a-z0-9_]*>")
 """What Snakemake replaces in the path of an input: wildcards and path variables."""
 
@@ -26,17 +29,31 @@ def require_project(snakefile: Path) -> None:
         UserError: the default study is not below the working directory, or the path of
             the project holds braces.
     """
-    if not DEFAULT.exists():
-        home = snakefile.parent
+    here, home = Path.cwd(), Path(os.path.abspath(snakefile.parent))
+    if not DEFAULT.exists() and here != home:
         raise UserError(
-            f"{DEFAULT}: no such file in {Path.cwd()}: run Snakemake in the project's folder, "
-            f"or add --directory {home}"
+            f"{DEFAULT}: no such file in {here}: run Snakemake in {home}, or add "
+            f"--directory {home}"
         )
-    for folder in (Path.cwd(), snakefile.parent):
+    for folder in (here, home):
         if "{" in str(folder) or "}" in str(folder):
             raise UserError(
                 f"{folder}: Snakemake cannot work below a path with braces: move the project"
             )
+
+
+def require_room(here: Path) -> None:
+    """Refuse a folder that cannot be written, or on a full disk.
+
+    Raises:
+        UserError: with the folder.
+    """
+    for name in (".snakemake", "results", "reports"):
+        folder = here / name if (here / name).exists() else here
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UserError(f"{folder}: cannot be written: a study keeps its results there")
+    if shutil.disk_usage(here).free < LEAST_FREE:
+        raise UserError(f"{here}: no space left on the disk")
 
 
 def planned_study(files: Sequence[Path], arguments: Sequence[str]) -> Study:
@@ -78,6 +95,7 @@ def keep_networks(results: Path) -> None:
 
 def _require_inputs(config: StudyConfig) -> None:
     """Refuse files that are not there, and those that Snakemake cannot take as inputs."""
+    _require_plain([Path(config.data_root)])
     for image_set in config.train_sets + config.test_sets:
         _require_plain(image_files(image_set, Path(config.data_root)))
     for network in config.imported:

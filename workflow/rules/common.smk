@@ -15,7 +15,12 @@ from dasr.config import (
     to_dict,
 )
 from dasr.config.complaints import demands_of
-from dasr.config.planning import keep_networks, planned_study, require_project
+from dasr.config.planning import (
+    keep_networks,
+    planned_study,
+    require_project,
+    require_room,
+)
 from dasr.errors import EXIT_CODE, user_line
 from dasr.reporting.published.protocols import paper_table_names, require_grid
 
@@ -33,6 +38,7 @@ def checked_study():
         study = planned_study(settings.configfiles, settings.config_args or [])
         check_protocol(study.config)
         if workflow.is_main_process:
+            require_room(Path.cwd())
             keep_networks(Path("results") / study.config.study)
     except Exception as error:
         line = user_line(error)

@@ -191,9 +191,14 @@ def figure_settings(wildcards):
 
 
 def widths_beyond(regime, scale):
-    """Return the widths that training saw, if the test grid goes beyond; else nothing."""
+    """Return the widths that training saw, if the test grid goes beyond; else nothing.
+
+    Among anisotropic kernels, which have no axis of widths, there is nothing to shade.
+    """
     train, test = REGIMES[regime].train, REGIMES[regime].test
     low, high = train.kernel_width[scale]
+    if any(kernel.lambda_1 != kernel.lambda_2 for kernel in test.at_scale(scale)):
+        return None
     tested = test.kernel_widths.get(scale, ())
     return [low, high] if any(width > high for width in tested) else None
 

@@ -51,7 +51,7 @@ rule table:
         titles=table_titles,
         hypotheses=HYPOTHESES,
         oracles=ORACLES,
-        reference=TITLES.get(STUDY.config.reference, ""),
+        reference=lambda wildcards: TITLES.get(STUDY.config.reference, ""),
         source=source_digest(
             "reporting/tables", "reporting/rows", "reporting/table_jobs"
         ),
@@ -120,7 +120,7 @@ rule figure:
         titles=figure_titles,
         settings=figure_settings,
         seeds=len(STUDY.config.seeds),
-        reference=TITLES.get(STUDY.config.reference, ""),
+        reference=lambda wildcards: TITLES.get(STUDY.config.reference, ""),
         source=source_digest(
             "reporting/figures", "reporting/rows", "reporting/figure_jobs"
         ),
