@@ -23,10 +23,13 @@ def place_complaints(study: Study) -> list[str]:
         for seed in seeds
     ]
     places = [f"{run}-{item.name}" for run in runs for item in config.test_sets]
-    longest = max(places, key=len)
+    longest = max([*places, config.study, *(item.name for item in config.train_sets)], key=len)
     found = []
     if len(longest) > LONGEST:
-        found.append(f"{longest}: {len(longest)} characters, {LONGEST} at most: shorten names")
+        found.append(
+            f"names are too long together: {len(longest)} characters, {LONGEST} at most: "
+            f"{longest}"
+        )
     for place in (runs, places):
         twice = [name for name, count in Counter(place).items() if count > 1]
         if twice:
