@@ -52,7 +52,7 @@ def test_a_study_file_lies_over_the_default(project: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "told"),
     [
-        ("config/mine.yaml", "study: twice", "config/mine.yaml: line 8: key 'study' is there"),
+        ("config/mine.yaml", "study: twice", "config/mine.yaml: line 9: key 'study' is there"),
         ("config/config.yaml", "study: twice", r"config/config\.yaml: line .*: key 'study'"),
         ("ablations/no_ca.yaml", "overrides: {}", r"no_ca\.yaml: line .*: key 'overrides'"),
         ("config/mine.yaml", "seeds: [-1]", r"config/mine\.yaml \+ .*: seeds: -1 is not from"),
@@ -98,16 +98,10 @@ def test_names_that_snakemake_would_fill_in_are_refused(
     assert str(error.value) == f"{told} in a path: rename it"
 
 
-@pytest.mark.parametrize(
-    "name", ["{}", "{ }", "a{b", "c}d", "{a-b}", "<B>", "a<b>&amp;", "$x^2$"]
-)
+@pytest.mark.parametrize("name", ["{}", "{ }", "a{b", "c}d", "{a-b}", "<B>", "<>&amp;", "$x$"])
 def test_other_braces_and_brackets_are_no_matter(project: Path, name: str) -> None:
-    (project / "images/mine/a.png").rename(project / f"images/mine/{name.replace('/', '')}.png")
-    if "<b>" in name:
-        with pytest.raises(UserError, match="'<b>'"):
-            _plan(project)
-    else:
-        _plan(project)
+    (project / "images/mine/a.png").rename(project / f"images/mine/{name}.png")
+    _plan(project)
 
 
 @pytest.mark.parametrize("name", [b"a\nb", b"a\tb", b"caf\xe9", "a\u2028b".encode()])
