@@ -107,8 +107,12 @@ def study_complaints(study: Study) -> list[str]:
     return list(dict.fromkeys(found)) + complaints(demands_of(study), *generated)
 
 
-def refuse(found: Sequence[str]) -> None:
-    """Raise the first of some complaints, and log all of them if there are more.
+def refuse(found: Sequence[str], rest: str = "") -> None:
+    """Raise the first of some complaints; if there are more, log all of them.
+
+    Args:
+        found: complaints, a line each.
+        rest: where the user finds the others, e.g. ", all in the log".
 
     Raises:
         UserError: there is a complaint.
@@ -119,7 +123,7 @@ def refuse(found: Sequence[str]) -> None:
     if more:
         for line in found:
             logging.getLogger(__name__).info("%s", line)
-    raise UserError(found[0] + (f" (and {more} more)" if more else ""))
+    raise UserError(found[0] + (f" (and {more} more{rest})" if more else ""))
 
 
 def _small(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) -> Iterator[str]:

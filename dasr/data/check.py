@@ -48,7 +48,7 @@ def check_sets(
         overlap = require_disjoint(train, test)
     except UserError as error:
         found.append(str(error))
-    refuse(found)
+    refuse(found, ", all in the log")
     assert overlap is not None
     return {
         "train": {images.name: images.digest for images in train},
