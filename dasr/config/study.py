@@ -13,7 +13,7 @@ from dasr.config.methods import SweepConfig
 from dasr.config.provenance import digest
 from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
-from dasr.config.yaml_files import read_yaml, wrong_suffix
+from dasr.config.yaml_files import read_mapping, wrong_suffix
 from dasr.errors import UserError
 
 BICUBIC = "bicubic"
@@ -161,7 +161,7 @@ def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
         require_name(name)
     except ValueError as error:
         raise UserError(f"{path}: {error}") from None
-    file = from_dict(VariantFile, read_yaml(path), str(path))
+    file = from_dict(VariantFile, read_mapping(path), str(path))
     method = apply_overrides(base, file.overrides, f"{path}: overrides")
     return Variant(name=name, title=file.title, hypothesis=file.hypothesis, method=method)
 
