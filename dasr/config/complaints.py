@@ -103,8 +103,7 @@ def study_complaints(study: Study) -> list[str]:
         }
         for sets in (config.train_sets, config.test_sets)
     ]
-    # the places of one line a kernel are the same for all scales
-    return list(dict.fromkeys(found)) + complaints(demands_of(study), *generated)
+    return found + complaints(demands_of(study), *generated)
 
 
 def refuse(found: Sequence[str], rest: str = "") -> None:
