@@ -3,13 +3,16 @@ from snakemake.utils import min_version
 min_version("9.11")
 
 
+# Before Snakemake reads the default study: what is wrong with it is said in one line.
+include: "workflow/rules/common.smk"
+
+
 configfile: "config/config.yaml"
 
 
 report: "workflow/report/workflow.rst"
 
 
-include: "workflow/rules/common.smk"
 include: "workflow/rules/files.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/download.smk"

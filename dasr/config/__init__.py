@@ -2,14 +2,14 @@
 
 from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
-from dasr.config.layers import layered, read_yaml
+from dasr.config.layers import layered
 from dasr.config.method import (
     ContrastiveConfig,
     MethodConfig,
     ModelConfig,
     TrainingConfig,
 )
-from dasr.config.methods import ImportedConfig, SweepConfig
+from dasr.config.methods import BICUBIC, ImportedConfig, SweepConfig
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     KERNEL_SIZE,
@@ -28,13 +28,13 @@ from dasr.config.schema import (
 )
 from dasr.config.strict import apply_overrides, from_dict, to_dict
 from dasr.config.study import (
-    BICUBIC,
     Study,
     Variant,
     discover_variants,
     load_study,
     own_value,
 )
+from dasr.config.yaml_files import read_yaml
 
 __all__ = [
     "BICUBIC",

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from dasr.config.checks import require
-from dasr.config.layers import read_yaml
 from dasr.config.strict import from_dict
+from dasr.config.yaml_files import read_yaml
 
 CROPS = 12
 """HR images may be cropped to multiples of any number up to this (2, 3, 4, 8 and 12 are

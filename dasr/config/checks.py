@@ -9,6 +9,11 @@ def require(condition: bool, message: str) -> None:
         raise ValueError(message)
 
 
+def require_seed(name: str, seed: int) -> None:
+    """Raise ValueError unless a seed is one that every library takes."""
+    require(0 <= seed < 2**32, f"{name}: {str(seed)[:20]} is not from 0 to {2**32 - 1}")
+
+
 def require_name(text: str) -> None:
     """Raise ValueError unless the text can be part of a path and of a table key."""
     rule = "must be letters, digits, '_', '-' or '.', and start with a letter or digit"

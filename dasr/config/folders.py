@@ -1,6 +1,7 @@
 """Image folders: found, listed and checked before anything is planned."""
 
 import os
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,8 @@ from dasr.config.schema import ImageSetConfig
 from dasr.errors import UserError
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+CONTROL = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode categories: control characters, bytes that are no UTF-8, line separators."""
 HEADERS = 500
 """Sizes are read before anything is planned for sets of at most this many images; of a
 larger set they are checked once it is packed (`check_data`)."""
@@ -32,6 +35,12 @@ def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     unknown = sorted(set(image_set.exclude) - {path.stem for path in files})
     if unknown:
         raise UserError(f"{folder}: exclude: no image is called {_first(unknown)}")
+    unusable = [path.name for path in files if not _is_text(path.name)]
+    if unusable:
+        raise UserError(
+            f"{folder}: {unusable[0]!r}: line breaks, other control characters and what is not "
+            "UTF-8 have no place in a table: rename it"
+        )
     return [path for path in files if path.stem not in image_set.exclude]
 
 
@@ -120,6 +129,11 @@ def check_sizes(benchmark: BenchmarkSet, sizes: Iterable[tuple[Path, Size]]) -> 
         wrong = benchmark.size_error(path.stem, size)
         if wrong:
             raise UserError(f"{path}: {wrong}")
+
+
+def _is_text(name: str) -> bool:
+    """Return whether a file name can be written as one line of UTF-8 text."""
+    return not {unicodedata.category(character) for character in name} & CONTROL
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -1,26 +1,11 @@
 """Layers of a study's configuration: default, budget, study file, command line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from dasr.config.yaml_files import parse_yaml, read_mapping, wrong_suffix
 from dasr.errors import UserError
-
-
-def read_yaml(path: Path) -> Any:
-    """Return the contents of a YAML file.
-
-    Raises:
-        UserError: the file is missing or is no YAML; the message names file and line.
-    """
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
 
 
 def merged(base: Any, over: Any) -> Any:
@@ -53,6 +38,32 @@ def layered(
         return merged(base, over), []
     known = sorted(path.stem for path in budgets.glob("*.yaml"))
     if name not in known:
-        raise UserError(f"budget: unknown {name!r}; allowed: {known}")
+        hint = wrong_suffix(budgets, str(name))
+        raise UserError(f"budget: unknown {name!r}; allowed: {known}{hint}")
     path = budgets / f"{name}.yaml"
-    return merged(merged(base, read_yaml(path)), over), [path]
+    return merged(merged(base, read_mapping(path)), over), [path]
+
+
+def study_file_layer(files: Sequence[Path], arguments: Sequence[str]) -> dict[str, Any]:
+    """Return what study files and `--config` arguments change, the later ones on top.
+
+    Snakemake has read both, by a reader that keeps the last of two equal keys and says
+    nothing: they are read again.
+
+    Args:
+        files: as given to `--configfile`.
+        arguments: "key=value", as given to `--config`; a value is YAML.
+
+    Raises:
+        UserError: a file that is no study file, or a key that is there twice.
+    """
+    layer: dict[str, Any] = {}
+    for path in files:
+        layer = merged(layer, read_mapping(path))
+    given: dict[str, Any] = {}
+    for argument in arguments:
+        key, _, value = argument.partition("=")
+        if key in given:
+            raise UserError(f"--config: {key!r} is there twice")
+        given[key] = parse_yaml(value, f"--config {key}")
+    return merged(layer, given)

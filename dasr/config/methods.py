@@ -7,6 +7,9 @@ from typing import Any
 from dasr.config.checks import require, require_name
 from dasr.config.regime import SCALES
 
+BICUBIC = "bicubic"
+"""Name of the baseline in tables: a method like the others, with nothing to train."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedConfig:

@@ -11,8 +11,14 @@ from typing import Any
 from dasr.config.strict import to_dict
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-UNCOUNTED = frozenset({"dasr.errors", "dasr.files"})
-"""Modules that no number passes through: a message or a lock re-trains nothing."""
+UNCOUNTED = frozenset(
+    {
+        "dasr.errors",
+        "dasr.files",
+        *(f"dasr.config.{name}" for name in ("checks", "provenance", "strict", "yaml_files")),
+    }
+)
+"""Modules that hand on what they get or refuse it: a message or a lock re-trains nothing."""
 VALUES = "dasr.config"
 """The package whose values reach jobs as parameters of rules."""
 
@@ -28,8 +34,8 @@ def source_digest(script: Path, *modules: str) -> str:
 
     The syntax tree is hashed without docstrings, so that comments, formatting and
     documentation re-run nothing, while any line that computes does. `UNCOUNTED` modules are
-    left out, and so is of `dasr.config` what rules get as values of parameters: fields and
-    checks of classes, and the functions that read them.
+    left out, and so are fields and checks of the classes of `dasr.config`, whose values are
+    parameters of the rules.
 
     Args:
         script: a file of workflow/scripts/; Snakemake itself looks at its own lines.
@@ -124,8 +130,7 @@ def _module_code(path: Path) -> str:
 
 
 def _strip_values(tree: ast.Module) -> None:
-    """Leave constants, and methods of classes but for their checks."""
-    tree.body = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
+    """Leave of classes the methods but for their checks."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             node.body = [

@@ -126,3 +126,14 @@ class RegimeConfig:
     def __post_init__(self) -> None:
         """Refuse a name that cannot be a folder."""
         require_name(self.name)
+
+    def widths_beyond(self, scale: int) -> Range | None:
+        """Return the widths of training, in HR pixels, if the test grid goes beyond them.
+
+        None too if a kernel of the grid is anisotropic: there is no axis of widths then.
+        """
+        low, high = self.train.kernel_width[scale]
+        kernels = self.test.at_scale(scale)
+        if any(kernel.lambda_1 != kernel.lambda_2 for kernel in kernels):
+            return None
+        return (low, high) if any(kernel.lambda_1 > high for kernel in kernels) else None

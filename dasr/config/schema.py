@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dasr.config.checks import require, require_name
+from dasr.config.checks import require, require_name, require_seed
 from dasr.config.method import (
     ContrastiveConfig,
     MethodConfig,
@@ -23,6 +23,9 @@ from dasr.config.regime import (
 
 MAX_SEED = 2**32 - 1
 """The largest that NumPy's and scikit-learn's generators take."""
+
+MOST_IMAGES, LARGEST_IMAGE = 100_000, 8192
+"""Of a generated set: its images are numbered by five digits, and one fits any memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +48,10 @@ class ImageSetConfig:
     def __post_init__(self) -> None:
         """Refuse options that the source would ignore, and missing ones."""
         require_name(self.name)
-        require(self.seed >= 0, f"seed {self.seed} is negative")
+        require_seed("seed", self.seed)
         generated = self.source == "dead_leaves"
+        require(self.num_images <= MOST_IMAGES, f"num_images is at most {MOST_IMAGES}")
+        require(self.image_size <= LARGEST_IMAGE, f"image_size is at most {LARGEST_IMAGE}")
         for key in ("num_images", "image_size"):
             value = getattr(self, key)
             require(
@@ -157,6 +162,10 @@ class StudyConfig:
             require(len(set(keys)) == len(keys), f"{name} names one twice: {keys}")
         require_widths("example_kernel_width", self.example_kernel_width)
         require_noise_levels("example_noise_level", self.example_noise_level)
+        require(self.data_root != "", "data_root is empty")
+        require_seed("test_noise_seed", self.test_noise_seed)
+        for seed in self.seeds:
+            require_seed("seeds", seed)
         for scale in self.scales:
             require(scale in SCALES, f"scales: {scale} not in {list(SCALES)}")
             for regime in self.regimes:

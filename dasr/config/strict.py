@@ -5,11 +5,14 @@ import difflib
 import math
 import types
 import typing
+from datetime import date
 from typing import Any, TypeVar
 
 from dasr.errors import UserError
 
 T = TypeVar("T")
+SHOWN = 120
+"""Characters of a wrong value that a message repeats."""
 
 
 def from_dict(cls: type[T], data: object, where: str) -> T:
@@ -20,12 +23,12 @@ def from_dict(cls: type[T], data: object, where: str) -> T:
             dataclass itself refuses.
     """
     if not isinstance(data, dict):
-        raise UserError(f"{where}: expected a mapping, got {data!r}")
+        raise UserError(f"{where}: expected a mapping, got {_short(data)}")
     hints = typing.get_type_hints(cls)
     fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
     for key in data:
         if key not in fields:
-            raise UserError(f"{where}: unknown key {key!r}{_suggest(key, fields)}")
+            raise UserError(f"{where}: unknown key {_short(key)}{_suggest(key, fields)}")
     for name, field in fields.items():
         required = (
             field.default is dataclasses.MISSING
@@ -59,12 +62,12 @@ def apply_overrides(base: T, overrides: object, where: str) -> T:
             a silent knob is the worst bug an ablation study can have.
     """
     if not isinstance(overrides, dict):
-        raise UserError(f"{where}: expected a mapping, got {overrides!r}")
+        raise UserError(f"{where}: expected a mapping, got {_short(overrides)}")
     hints = typing.get_type_hints(type(base))
     changes: dict[str, Any] = {}
     for key, value in overrides.items():
         if key not in hints:
-            raise UserError(f"{where}: unknown key {key!r}{_suggest(key, hints)}")
+            raise UserError(f"{where}: unknown key {_short(key)}{_suggest(key, hints)}")
         current = getattr(base, key)
         place = f"{where}: {key}"
         if dataclasses.is_dataclass(current) and not isinstance(current, type):
@@ -101,15 +104,15 @@ def _convert(hint: Any, value: Any, where: str) -> Any:
         return _convert_union(args, value, where)
     if origin is typing.Literal:
         if value not in args:
-            raise UserError(f"{where}: got {value!r}; allowed: {list(args)}")
+            raise UserError(f"{where}: got {_short(value)}; allowed: {list(args)}")
         return value
     if origin is tuple:
         return _convert_tuple(args, value, where)
     if origin is dict:
         if not isinstance(value, dict):
-            raise UserError(f"{where}: expected a mapping, got {value!r}")
+            raise UserError(f"{where}: expected a mapping, got {_short(value)}")
         return {
-            _convert(args[0], key, where): _convert(args[1], item, f"{where}: {key}")
+            _convert(args[0], key, where): _convert(args[1], item, f"{where}: {_short(key)}")
             for key, item in value.items()
         }
     if dataclasses.is_dataclass(hint):
@@ -124,23 +127,26 @@ def _convert_union(args: tuple[Any, ...], value: Any, where: str) -> Any:
             return _convert(option, value, where)
         except UserError as error:
             errors.append(str(error).removeprefix(f"{where}: "))
-    raise UserError(f"{where}: {' or '.join(errors)}")
+    raise UserError(f"{where}: {' or '.join(dict.fromkeys(errors))}")
 
 
 def _convert_tuple(args: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
-        raise UserError(f"{where}: expected a list, got {value!r}")
+        raise UserError(f"{where}: expected a list, got {_short(value)}")
     if args[-1] is Ellipsis:
         args = (args[0],) * len(value)
     if len(args) != len(value):
-        raise UserError(f"{where}: expected {len(args)} values, got {value!r}")
+        raise UserError(f"{where}: expected {len(args)} values, got {_short(value)}")
     pairs = enumerate(zip(args, value, strict=True))
     return tuple(_convert(arg, item, f"{where}[{i}]") for i, (arg, item) in pairs)
 
 
 def _convert_scalar(hint: type, value: Any, where: str) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise UserError(f"{where}: {_short(value)} is too large") from None
     if isinstance(value, float) and not math.isfinite(value):
         raise UserError(f"{where}: {value} is not a finite number")
     if hint is Any or type(value) is hint:
@@ -148,4 +154,15 @@ def _convert_scalar(hint: type, value: Any, where: str) -> Any:
     note = ""
     if hint is float and isinstance(value, str):
         note = " (YAML reads 1e-3 as text: write 1.0e-3)"
-    raise UserError(f"{where}: expected {hint.__name__}, got {value!r}{note}")
+    if hint is str and isinstance(value, (bool, int, float, date)):
+        note = " (put quotes around it: YAML reads yes, 12 or 2025-01-31 as no text)"
+    raise UserError(f"{where}: expected {hint.__name__}, got {_short(value)}{note}")
+
+
+def _short(value: object) -> str:
+    """Return what a value looks like, cut to fit a line."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of more digits than Python writes
+        return "a number of thousands of digits"
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."

@@ -1,22 +1,20 @@
 """A whole study, checked: its configuration, its variants and its list of runs."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dasr.config.checks import require_name
-from dasr.config.layers import read_yaml
 from dasr.config.method import MethodConfig
-from dasr.config.methods import SweepConfig
+from dasr.config.methods import BICUBIC, SweepConfig
 from dasr.config.provenance import digest
 from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
+from dasr.config.yaml_files import read_mapping, wrong_suffix
 from dasr.errors import UserError
-
-BICUBIC = "bicubic"
-"""Name of the baseline in tables: a method like the others, with nothing to train."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +105,9 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     """
     study = from_dict(StudyConfig, dict(config), where)
     found = discover_variants(ablations)
+    passed_over = wrong_suffix(ablations)
+    if study.variants == "all" and passed_over:
+        raise UserError(f"{where}: variants: all{passed_over}")
     names = found if study.variants == "all" else list(study.variants)
     if study.variants == "all" and not found:
         raise UserError(f"{ablations}: no variant: looked for *.yaml")
@@ -116,7 +117,8 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         if name == BICUBIC:
             raise UserError(f"{where}: variants: {BICUBIC!r} is always there")
         if name not in found:
-            raise UserError(f"{where}: variants: unknown {name!r}; allowed: {found}")
+            hint = wrong_suffix(ablations, name)
+            raise UserError(f"{where}: variants: unknown {name!r}; allowed: {found}{hint}")
     if len(set(names)) != len(names):
         raise UserError(f"{where}: variants names one twice: {names}")
     if names and study.reference not in names:
@@ -133,6 +135,14 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     variants += tuple(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
+    counts = Counter([variant.name for variant in variants])
+    counts.update(network.name for network in study.imported)
+    for name, count in counts.items():
+        if count > 1:
+            raise UserError(
+                f"{where}: sweeps: two methods would be called {name!r}: values must differ "
+                "in their first six digits"
+            )
     checked = Study(config=study, variants=variants)
     try:
         checked.runs()
@@ -148,7 +158,7 @@ def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
         require_name(name)
     except ValueError as error:
         raise UserError(f"{path}: {error}") from None
-    file = from_dict(VariantFile, read_yaml(path), str(path))
+    file = from_dict(VariantFile, read_mapping(path), str(path))
     method = apply_overrides(base, file.overrides, f"{path}: overrides")
     return Variant(name=name, title=file.title, hypothesis=file.hypothesis, method=method)
 
@@ -167,9 +177,9 @@ def swept_variants(
             f"{where}: sweeps: variant {sweep.variant!r} is not among variants {names}"
         )
     base = variants[names.index(sweep.variant)]
-    found = []
+    found: list[Variant] = []
+    place = f"{where}: sweeps: {sweep.key}"
     for value, overrides in sweep.overrides():
-        place = f"{where}: sweeps: {sweep.key}"
         if value == own_value(base, sweep):
             continue
         found.append(
@@ -180,6 +190,10 @@ def swept_variants(
                 method=apply_overrides(base.method, overrides, place),
             )
         )
+    if not found:
+        raise UserError(f"{place}: values hold only what {sweep.variant} has: add another")
+    if base.method.model.representation == "oracle":
+        raise UserError(f"{place}: {sweep.variant} has no learned representation to cluster")
     return found
 
 

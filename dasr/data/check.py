@@ -1,38 +1,55 @@
 """What must hold of a study's image sets before anything is trained."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dasr.config.benchmarks import benchmark_at
+from dasr.config.complaints import ImageDemands, ImageSize, complaints, refuse
 from dasr.config.folders import check_sizes
-from dasr.data.overlap import require_disjoint, summary
+from dasr.data.overlap import Overlap, require_disjoint, summary
 from dasr.data.packed import PackedImages
+from dasr.data.pixels import Pixels
+from dasr.errors import UserError
 
 
 def check_sets(
     train: Sequence[PackedImages],
     test: Sequence[PackedImages],
+    demands: ImageDemands,
     folders: Mapping[str, Mapping[str, str]],
     data_root: Path,
 ) -> dict[str, Any]:
     """Return the digests of all sets and what was compared, as plain data.
 
+    Everything is checked before anything is refused: the log lists all of it.
+
     Args:
         train: training sets.
         test: test sets.
+        demands: what the study asks of the number and the sizes of its images.
         folders: under "train" and "test", by name, where below `data_root` those sets lie
             that are folders.
         data_root: folder of all image sets.
 
     Raises:
-        UserError: an image of one of the field's sets has another size than it should,
+        UserError: an image of one of the field's sets has another size than it should, an
+            image is too small, a test set has too few crops, a test image has no detail,
             or a test image is in a training set.
     """
+    found: list[str] = []
     for kind, sets in (("train", train), ("test", test)):
         for images in sets:
-            _check_sizes(images, folders[kind].get(images.name), data_root)
-    overlap = require_disjoint(train, test)
+            found += _wrong_sizes(images, folders[kind].get(images.name), data_root)
+    found += complaints(demands, _sizes(train), _sizes(test))
+    found += [line for images in test for line in _flat(images, demands.scales)]
+    overlap: Overlap | None = None
+    try:
+        overlap = require_disjoint(train, test)
+    except UserError as error:
+        found.append(str(error))
+    refuse(found, ", all in the log")
+    assert overlap is not None
     return {
         "train": {images.name: images.digest for images in train},
         "test": {images.name: images.digest for images in test},
@@ -40,14 +57,52 @@ def check_sets(
     }
 
 
-def _check_sizes(images: PackedImages, folder: str | None, data_root: Path) -> None:
-    """Refuse wrong sizes, also in sets that are too large to be looked at earlier."""
+def is_flat(image: Pixels, scale: int) -> bool:
+    """Return whether an image has one colour inside the border that metrics leave out.
+
+    Bicubic enlargement then reproduces it exactly: its PSNR is infinite.
+
+    Args:
+        image: (H, W, 3), [0, 255].
+        scale: what is cut to a multiple of it, and how many pixels a border has.
+    """
+    height, width = (side // scale * scale for side in image.shape[:2])
+    inside = image[scale : height - scale, scale : width - scale]
+    if not inside.size:
+        return False
+    first_row = inside[:1]
+    return bool((first_row == inside[0, 0]).all()) and bool((inside == inside[0, 0]).all())
+
+
+def _sizes(sets: Sequence[PackedImages]) -> dict[str, list[ImageSize]]:
+    return {
+        images.name: [
+            ImageSize(str(row["image"]), int(row["height"]), int(row["width"]))
+            for row in images.index.to_dict("records")
+        ]
+        for images in sets
+    }
+
+
+def _flat(images: PackedImages, scales: Sequence[int]) -> Iterator[str]:
+    """Yield the images of a test set without any detail at one of some scales."""
+    for number, name in enumerate(images.names):
+        flat = [f"x{scale}" for scale in scales if is_flat(images[number], scale)]
+        if flat:
+            yield (
+                f"test image {images.name}/{name} has no detail: one colour inside the border "
+                f"that PSNR leaves out at {', '.join(flat)}, so that PSNR is infinite"
+            )
+
+
+def _wrong_sizes(images: PackedImages, folder: str | None, data_root: Path) -> Iterator[str]:
+    """Yield wrong sizes, also in sets that are too large to be looked at earlier."""
     benchmark = benchmark_at(folder) if folder else None
     if benchmark is None or folder is None:
         return
-    rows = images.index.to_dict("records")
-    sizes = (
-        (data_root / folder / str(row["image"]), (int(row["width"]), int(row["height"])))
-        for row in rows
-    )
-    check_sizes(benchmark, sizes)
+    for row in images.index.to_dict("records"):
+        size = (int(row["width"]), int(row["height"]))
+        try:
+            check_sizes(benchmark, [(data_root / folder / str(row["image"]), size)])
+        except UserError as error:
+            yield str(error)

@@ -32,7 +32,7 @@ class ClusterScores:
     silhouette: float
     """Mean silhouette of the true classes."""
     probe_accuracy: float
-    """Accuracy of a linear probe on images it was not fitted on."""
+    """Accuracy of a linear probe on images it was not fitted on; NaN with one image."""
     points: int
     classes: int
 
@@ -45,24 +45,31 @@ def cluster_scores(
 ) -> ClusterScores:
     """Return clustering scores of N representations, (N, D).
 
-    The probe's folds are split by image, so that it cannot recognise content.
+    The probe's folds are split by image, so that it cannot recognise content: on a single
+    image there is no probe.
     """
     codes = np.unique(label, return_inverse=True)[1]
     classes = int(codes.max()) + 1
     found = KMeans(classes, n_init=10, random_state=seed).fit_predict(representation)
-    folds = min(MAX_FOLDS, len(np.unique(image)))
-    if folds < 2:
-        raise UserError("embedding: the linear probe needs at least two test images")
-    probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000, C=0.1))
-    accuracy = cross_val_score(probe, representation, codes, groups=image, cv=GroupKFold(folds))
     return ClusterScores(
         ari=float(adjusted_rand_score(codes, found)),
         nmi=float(normalized_mutual_info_score(codes, found)),
         silhouette=float(silhouette_score(representation, codes)),
-        probe_accuracy=float(accuracy.mean()),
+        probe_accuracy=_probe_accuracy(representation, codes, image),
         points=len(codes),
         classes=classes,
     )
+
+
+def _probe_accuracy(
+    representation: NDArray[np.float32], codes: NDArray[np.int64], image: NDArray[np.str_]
+) -> float:
+    folds = min(MAX_FOLDS, len(np.unique(image)))
+    if folds < 2:
+        return float("nan")
+    probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000, C=0.1))
+    accuracy = cross_val_score(probe, representation, codes, groups=image, cv=GroupKFold(folds))
+    return float(accuracy.mean())
 
 
 def tsne(

@@ -1,6 +1,5 @@
 """Representations of test crops over kernel widths and over noise levels."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dasr.config import DegradationConfig, EmbeddingConfig, Kernel
+from dasr.config import EmbeddingConfig, Kernel
+from dasr.config.embedded import crop_places
 from dasr.data import PackedImages
 from dasr.degradation import Degradation, degrade
 from dasr.errors import UserError
@@ -26,31 +26,6 @@ class Embedding:
     label: NDArray[np.float64]
     """(N,): width in HR pixels, level in grey levels, or place in the list of kernels."""
     image: NDArray[np.str_]  # (N,)
-
-
-def tasks(
-    config: EmbeddingConfig, trained_on: DegradationConfig
-) -> dict[str, list[tuple[float, Kernel, float]]]:
-    """Return label, kernel and noise level of each class, by task.
-
-    Without noise in training there is no noise-level task, and without anisotropic blur no
-    kernel task: the encoder never saw any.
-    """
-
-    def isotropic(width: float) -> Kernel:
-        return Kernel(lambda_1=width, lambda_2=width)
-
-    widths = [(w, isotropic(w), config.fixed_noise_level) for w in config.kernel_widths]
-    found = {"kernel_width": widths}
-    if trained_on.noise_level[1] > 0:
-        kernel = isotropic(config.fixed_kernel_width)
-        found["noise_level"] = [(level, kernel, level) for level in config.noise_levels]
-    if trained_on.blur == "anisotropic" and config.kernels:
-        found["kernel"] = [
-            (float(place), kernel, config.fixed_noise_level)
-            for place, kernel in enumerate(config.kernel_classes())
-        ]
-    return found
 
 
 def embed(
@@ -102,10 +77,5 @@ def _crops(lr_image: Tensor, name: str, config: EmbeddingConfig) -> Tensor:
             f"embedding.crop_size {size}: the LR version of test image {name!r} is only "
             f"{width}x{height} pixels"
         )
-    columns = max(1, round(math.sqrt(count * width / height)))
-    rows = math.ceil(count / columns)
-    # unique: on a small image places coincide, and a crop must not count twice
-    ys = np.unique(np.linspace(0, height - size, rows).round().astype(int))
-    xs = np.unique(np.linspace(0, width - size, columns).round().astype(int))
-    places = [(y, x) for y in ys for x in xs][:count]
+    places = crop_places(height, width, size, count)
     return torch.stack([lr_image[:, y : y + size, x : x + size] for y, x in places])

@@ -10,9 +10,10 @@ import torch
 
 from dasr.checkpoint import load_network
 from dasr.config import DegradationConfig, EmbeddingConfig
+from dasr.config.embedded import tasks
 from dasr.data import open_packed
 from dasr.embedding.cluster import cluster_scores, tsne
-from dasr.embedding.extract import embed, tasks
+from dasr.embedding.extract import embed
 from dasr.files import replacing
 
 

@@ -12,6 +12,12 @@ CASES = {
         "chanel_branch",
         "ablations/no_ca.yaml: overrides: model: unknown key 'chanel_branch'",
     ),
+    "key given twice": (
+        "config/tiny.yaml",
+        "seeds: [1]",
+        "seeds: [1]\nseeds: [2]",
+        "config/tiny.yaml: line 6: key 'seeds' is there twice, first in line 5",
+    ),
     "misspelt field of a variant": (
         "ablations/no_ca.yaml",
         "hypothesis:",

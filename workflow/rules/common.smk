@@ -10,15 +10,19 @@ from dasr.config import (
     BICUBIC,
     digest,
     image_files,
-    layered,
-    load_study,
     own_value,
-    read_yaml,
     relative_root,
     source_digest,
     to_dict,
 )
-from dasr.errors import EXIT_CODE, UserError, user_line
+from dasr.config.complaints import demands_of
+from dasr.config.planning import (
+    keep_networks,
+    planned_study,
+    require_project,
+    require_room,
+)
+from dasr.errors import EXIT_CODE, user_line
 from dasr.reporting.published.protocols import paper_table_names, require_grid
 
 # Jobs keep freed memory. glibc gives large blocks back to the kernel, which hands out zeroed
@@ -29,20 +33,14 @@ os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**34))
 
 def checked_study():
     """Return the study, or stop with one line before anything is planned."""
-    names = [str(path) for path in workflow.configfiles if Path(path).name != "all"]
+    settings = workflow.config_settings
     try:
-        base = read_yaml(Path("config/config.yaml"))
-        over = workflow.config_settings.overwrite_config
-        layers, budget = layered(base, over, Path("config/budgets"))
-        names += map(str, budget)
-        study = load_study(layers, Path("ablations"), " + ".join(names))
-        for image_set in study.config.train_sets + study.config.test_sets:
-            image_files(image_set, Path(study.config.data_root))
-        for network in study.config.imported:
-            for path in network.files.values():
-                if not Path(path).is_file():
-                    raise UserError(f"imported: {network.name}: {path}: no such file")
+        require_project(Path(workflow.main_snakefile))
+        study = planned_study(settings.configfiles, settings.config_args or [])
         check_protocol(study.config)
+        if workflow.is_main_process:
+            require_room(Path.cwd())
+            keep_networks(Path("results") / study.config.study)
     except Exception as error:
         line = user_line(error)
         if line is None:

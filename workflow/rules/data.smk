@@ -35,8 +35,9 @@ use rule pack_train_set as pack_test_set with:
         "Test images: {wildcards.testset}"
 
 
-# Nothing is trained before every image of every set has been read, and no test image has
-# been found in a training set.
+# Nothing is trained before every image of every set has been read and found large enough
+# for all that follows, no test image has been found in a training set, and every imported
+# network has been read.
 rule check_data:
     input:
         train=train_sets("csv"),
@@ -45,6 +46,7 @@ rule check_data:
         test_pixels=expand(
             "results/{{study}}/data/test/{testset}.bin", testset=TEST_SETS
         ),
+        imported=imported("run.yaml"),
     output:
         "results/{study}/data/digests.yaml",
     log:
@@ -58,8 +60,9 @@ rule check_data:
             for kind, sets in (("train", TRAIN_SETS), ("test", TEST_SETS))
         },
         data_root=str(DATA_ROOT),
+        demands=to_dict(demands_of(STUDY)),
         source=source_of("check_data.py"),
     message:
-        "Image sets: sizes, digests, test images in training sets"
+        "Image sets: sizes, detail, digests, test images in training sets"
     script:
         "../scripts/check_data.py"

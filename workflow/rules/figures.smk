@@ -170,7 +170,7 @@ def figure_settings(wildcards):
         "network_seed": STUDY.config.seeds[0],
     }
     settings = {
-        "psnr_vs_width": {"trained_on": widths_beyond(regime, scale)},
+        "psnr_vs_width": {"trained_on": REGIMES[regime].widths_beyond(scale)},
         "gain_heatmap": {"method": STUDY.config.reference},
         "curves": {
             "queue_size": contrastive.queue_size,
@@ -188,14 +188,6 @@ def figure_settings(wildcards):
     if kind in SWEEPS:
         return sweep_settings(SWEEPS[kind])
     return settings.get(kind, {})
-
-
-def widths_beyond(regime, scale):
-    """Return the widths that training saw, if the test grid goes beyond; else nothing."""
-    train, test = REGIMES[regime].train, REGIMES[regime].test
-    low, high = train.kernel_width[scale]
-    tested = test.kernel_widths.get(scale, ())
-    return [low, high] if any(width > high for width in tested) else None
 
 
 def sweep_settings(sweep):

@@ -51,7 +51,7 @@ rule table:
         titles=table_titles,
         hypotheses=HYPOTHESES,
         oracles=ORACLES,
-        reference=TITLES.get(STUDY.config.reference, ""),
+        reference=lambda wildcards: TITLES.get(STUDY.config.reference, ""),
         source=source_of("table.py"),
     message:
         "Table {wildcards.table}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
@@ -113,7 +113,7 @@ rule figure:
         titles=figure_titles,
         settings=figure_settings,
         seeds=len(STUDY.config.seeds),
-        reference=TITLES.get(STUDY.config.reference, ""),
+        reference=lambda wildcards: TITLES.get(STUDY.config.reference, ""),
         source=source_of("figure.py"),
     message:
         "Figure {wildcards.figure}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import yaml
 
+from dasr.config import from_dict
+from dasr.config.complaints import ImageDemands
 from dasr.data import open_packed
 from dasr.data.check import check_sets
 from dasr.files import write_text
@@ -18,5 +20,6 @@ with job(snakemake):
             (files.test_pixels, files.test),
         )
     )
-    record = check_sets(train, test, params.folders, Path(params.data_root))
+    demands = from_dict(ImageDemands, params.demands, "demands")
+    record = check_sets(train, test, demands, params.folders, Path(params.data_root))
     write_text(Path(snakemake.output[0]), yaml.safe_dump(record))

@@ -16,6 +16,7 @@ from dasr.config import (
     Kernel,
     MethodConfig,
     ModelConfig,
+    RegimeConfig,
     TrainingConfig,
 )
 from dasr.config.regime import MAX_WIDTH
@@ -137,6 +138,24 @@ def test_grid_lists_isotropic_kernels_of_the_scale_first() -> None:
     grid = GridConfig(kernel_widths={2: (0.0,), 4: (1.2,)}, kernels=((2.0, 1.0, 10.0),))
     assert [kernel.label for kernel in grid.at_scale(4)] == ["1.2", "2,1,10deg"]
     assert [kernel.label for kernel in grid.at_scale(3)] == ["2,1,10deg"]
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ({"kernel_widths": {4: (0.2, 4.0)}}, None),
+        ({"kernel_widths": {4: (0.2, 4.5)}}, (0.2, 4.0)),
+        ({"kernel_widths": {2: (4.5,), 4: (0.2,)}}, None),
+        # among anisotropic kernels there is no axis of widths to shade
+        ({"kernel_widths": {4: (4.5,)}, "kernels": ((2.0, 1.0, 10.0),)}, None),
+    ],
+)
+def test_widths_of_training_are_shaded_where_the_grid_goes_beyond(
+    test: dict[str, Any], expected: tuple[float, float] | None
+) -> None:
+    train = DegradationConfig(kernel_width={4: (0.2, 4.0)})
+    regime = RegimeConfig(name="blur", train=train, test=GridConfig(**test))
+    assert regime.widths_beyond(4) == expected
 
 
 @pytest.mark.parametrize(

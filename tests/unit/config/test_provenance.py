@@ -149,7 +149,6 @@ def test_a_closure_has_what_is_used_and_no_neighbours(package: Path) -> None:
         ("data/leaves.py", "1", "2"),
         ("config/size.py", "= 1", "= 2"),
         ("config/size.py", "self.side <", "1 + self.side <"),
-        ("config/size.py", "return Size()", "return Size(text)"),
         ("errors.py", "pass", '"""Mended."""'),
     ],
 )
@@ -171,6 +170,7 @@ def test_what_decides_no_result_keeps_the_digest(
         ("data/packed.yaml", "1", "2"),
         ("config/size.py", "LIMIT = 9", "LIMIT = 8"),
         ("config/size.py", "**2", "**3"),
+        ("config/size.py", "return Size()", "return Size(text)"),
     ],
 )
 def test_code_that_decides_a_result_changes_the_digest(
@@ -218,7 +218,9 @@ def test_packages_only_pass_names_on() -> None:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             told = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
             names = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-            assert told or names or isinstance(node, ast.ImportFrom), f"{path}: {node.lineno}"
+            environment = ast.unparse(node).startswith(("import os", "os.environ.setdefault("))
+            passed_on = isinstance(node, ast.ImportFrom)
+            assert told or names or environment or passed_on, f"{path}: {node.lineno}"
 
 
 def _edit(path: Path, old: str, new: str) -> None:

@@ -123,7 +123,8 @@ def test_regime_without_kernels_at_a_scale_is_refused(ablations: Path) -> None:
     [
         ("title: [", r"broken\.yaml: not YAML: .*line"),
         ("title: T\nhypothesis: H\n", r"broken\.yaml: missing key 'overrides'"),
-        ("- 1\n", r"broken\.yaml: expected a mapping"),
+        ("- 1\n", r"broken\.yaml: expected keys and values, it holds a list"),
+        ("", r"broken\.yaml: expected keys and values, it is empty"),
         (VARIANT.format(overrides="{model: {chanel_branch: false}}"),
          r"broken\.yaml: overrides: model: unknown key 'chanel_branch' .*'channel_branch'"),
         (VARIANT.format(overrides="{contrastive: {weight: 1.0}}"),

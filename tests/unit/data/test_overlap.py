@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dasr.config.complaints import ImageDemands
 from dasr.data import PackedImages, dead_leaves
 from dasr.data.check import check_sets
 from dasr.data.images import photo_files, read_image
@@ -18,6 +19,10 @@ from tests.sets import picture
 from tests.tiny import packed
 
 Change = Callable[[np.ndarray], np.ndarray]
+
+DEMANDS = ImageDemands(
+    scales=(4,), patches={}, classes={}, crop_size=8, crops_per_image=4, perplexity=5.0
+)
 
 
 def _resized(factor: float) -> Change:
@@ -145,7 +150,7 @@ def test_the_error_names_both_images_and_counts_the_rest(tmp_path: Path) -> None
 def test_sets_are_recorded_with_what_was_compared(tmp_path: Path) -> None:
     train = packed(tmp_path, {"a": picture(60, 80, 1), "b": picture(60, 80, 2)}, "Train")
     test = packed(tmp_path, {"c": picture(60, 80, 3)}, "Test")
-    record = check_sets([train], [test], {"train": {}, "test": {}}, Path("data"))
+    record = check_sets([train], [test], DEMANDS, {"train": {}, "test": {}}, Path("data"))
     assert record["train"] == {"Train": train.digest}
     assert record["test"] == {"Test": test.digest}
     compared = record["overlap"]
@@ -159,4 +164,4 @@ def test_large_sets_are_measured_once_packed(tmp_path: Path) -> None:
     test = packed(tmp_path, {"c": picture(60, 80, 3)}, "Test")
     folders = {"train": {"DF2K": "DF2K/HR"}, "test": {"Test": "mine"}}
     with pytest.raises(UserError, match="data/DF2K/HR/0001: is 80x60; HR images of DF2K"):
-        check_sets([train], [test], folders, Path("data"))
+        check_sets([train], [test], DEMANDS, folders, Path("data"))

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from dasr.config import DegradationConfig, EmbeddingConfig, Kernel
+from dasr.config.embedded import tasks
 from dasr.degradation import Degradation
-from dasr.embedding.extract import Embedding, embed, tasks
+from dasr.embedding.extract import Embedding, embed
 from dasr.errors import UserError
 from tests.tiny import images, packed
 

@@ -58,6 +58,13 @@ def test_gain_and_scores_are_drawn_where_they_are(tmp_path: Path) -> None:
     assert figure.get_supxlabel() == "Temperature"
 
 
+def test_a_set_of_one_image_is_drawn_without_its_probe(tmp_path: Path) -> None:
+    figure = draw(sweep([0.1, 0.2], [1, 2]).assign(probe_accuracy=float("nan")), tmp_path / "s")
+    _, ari, _, probe = figure.axes[1].get_lines()
+    np.testing.assert_allclose(np.asarray(ari.get_ydata(), float), [0.15, 0.15])
+    assert np.isnan(np.asarray(probe.get_ydata(), float)).all()
+
+
 def test_values_far_apart_have_a_logarithmic_axis(tmp_path: Path) -> None:
     for values, scale in (([0.1, 0.2, 0.5], "linear"), ([0.03, 0.07, 0.5], "log")):
         figure = draw(sweep(values, [1]), tmp_path / "s")

@@ -1,5 +1,6 @@
 """Numbers of the study's tables against numbers computed by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -165,6 +166,16 @@ def test_cluster_scores_are_ranked_within_a_task() -> None:
     ]
     assert {number for number, _ in bold(table)} == {1, 2}
     assert table.rules == {2}
+
+
+def test_the_probe_of_a_set_of_one_image_is_a_dash() -> None:
+    scores = {score: 0.5 for score in ("ari", "nmi", "silhouette")} | {"probe_accuracy": np.nan}
+    bounds = {f"{score}_{end}": np.nan for score in scores for end in ("low", "high")}
+    where = {"regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset}
+    row = {**where, "method": "dasr", "task": "kernel_width", **scores, **bounds, "points": 8}
+    table = cluster_table(pd.DataFrame([row]), TITLES, WHERE)
+    assert texts(table) == [["kernel width", "DASR", "0.50", "0.50", "0.50", "–"]]
+    assert [cell.bold for cell in table.rows[0]][-1] is False
 
 
 def test_hypotheses_are_of_networks() -> None:

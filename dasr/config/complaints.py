@@ -1,0 +1,223 @@
+"""What configuration and the images' sizes already decide, found before anything is trained.
+
+Planning asks as far as it knows the images, `check_data` once all of them are packed.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dasr.config.embedded import crop_places, tasks
+from dasr.config.regime import Kernel
+from dasr.config.study import Study
+from dasr.errors import UserError
+
+SSIM_WINDOW = 11
+"""Side of SSIM's window in HR pixels. It must fit inside the border of `scale` pixels that
+PSNR and SSIM leave out; the blur's reflect padding needs less."""
+
+
+class ImageSize(NamedTuple):
+    """An image of a set: its name, and its sides in pixels."""
+
+    name: str
+    height: int
+    width: int
+
+
+Sets = Mapping[str, Sequence[ImageSize]]
+"""The images of each set, by the set's name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageDemands:
+    """What a study asks of the number and the sizes of its images."""
+
+    scales: tuple[int, ...]
+    patches: dict[int, int]
+    """Side of the largest training patch in HR pixels, by scale; empty if nothing is
+    trained."""
+    classes: dict[int, int]
+    """Fewest classes of a task, by scale; lacks scales at which nothing is embedded."""
+    crop_size: int
+    crops_per_image: int
+    perplexity: float
+
+
+def demands_of(study: Study) -> ImageDemands:
+    """Return what a study asks of its images."""
+    config, patches = study.config, dict[int, int]()
+    for run in study.runs():
+        side = run.method.training.patch_size * run.scale
+        patches[run.scale] = max(side, patches.get(run.scale, 0))
+    learned = any(v.method.model.representation == "learned" for v in study.variants)
+    embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
+    embedded |= {(network.regime, s) for network in config.imported for s in network.files}
+    counts = {
+        regime.name: min(len(kinds) for kinds in tasks(config.embedding, regime.train).values())
+        for regime in config.regimes
+    }
+    return ImageDemands(
+        scales=config.scales,
+        patches=patches,
+        classes={
+            scale: min(counts[regime] for regime, at in embedded if at == scale)
+            for scale in sorted({at for _, at in embedded})
+        },
+        crop_size=config.embedding.crop_size,
+        crops_per_image=config.embedding.crops_per_image,
+        perplexity=config.embedding.perplexity,
+    )
+
+
+def complaints(demands: ImageDemands, train: Sets, test: Sets) -> list[str]:
+    """Return a line for everything that the images' number and sizes make impossible."""
+    found = [line for name, images in train.items() for line in _small(demands, name, images)]
+    for name, images in test.items():
+        lines = [line for image in images for line in _too_small(demands, name, image)]
+        found += lines or _too_few(demands, name, images)
+    return found
+
+
+def study_complaints(study: Study) -> list[str]:
+    """Return a line for everything that configuration alone makes impossible."""
+    config, found = study.config, list[str]()
+    for regime in config.regimes:
+        place = f"regimes: {regime.name}: test"
+        for scale in config.scales:
+            found += _same_kernels(regime.test.at_scale(scale), f"{place}: x{scale}")
+        found += _same_numbers(regime.test.noise_levels, f"{place}: noise_levels")
+    embedding = config.embedding
+    found += _same_numbers(embedding.kernel_widths, "embedding: kernel_widths")
+    found += _same_numbers(embedding.noise_levels, "embedding: noise_levels")
+    found += _same_kernels(embedding.kernel_classes(), "embedding: kernels")
+    generated = [
+        {
+            item.name: [
+                ImageSize(f"{number:05d}", item.image_size, item.image_size)
+                for number in range(item.num_images)
+            ]
+            for item in sets
+            if item.source == "dead_leaves"
+        }
+        for sets in (config.train_sets, config.test_sets)
+    ]
+    return found + complaints(demands_of(study), *generated)
+
+
+def refuse(found: Sequence[str], rest: str = "") -> None:
+    """Raise the first of some complaints; if there are more, log all of them.
+
+    Args:
+        found: complaints, a line each.
+        rest: where the user finds the others, e.g. ", all in the log".
+
+    Raises:
+        UserError: there is a complaint.
+    """
+    if not found:
+        return
+    more = len(found) - 1
+    if more:
+        for line in found:
+            logging.getLogger(__name__).info("%s", line)
+    raise UserError(found[0] + (f" (and {more} more{rest})" if more else ""))
+
+
+def _small(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) -> Iterator[str]:
+    """Yield the training images that are smaller than a patch."""
+    if not demands.patches:
+        return
+    scale = max(demands.patches, key=lambda at: demands.patches[at])
+    side = demands.patches[scale]
+    for image in images:
+        if min(image.height, image.width) < side:
+            yield (
+                f"training image {set_name}/{image.name} is {image.width}x{image.height}: "
+                f"training.patch_size needs {side} HR pixels a side at x{scale}"
+            )
+
+
+def _too_small(demands: ImageDemands, set_name: str, image: ImageSize) -> Iterator[str]:
+    """Yield what a test image is too small for: one line, of the scale that needs most."""
+    needs = [
+        (SSIM_WINDOW + 2 * scale, scale, "SSIM's window inside the border")
+        for scale in demands.scales
+    ] + [
+        (demands.crop_size * scale, scale, f"embedding.crop_size {demands.crop_size}")
+        for scale in demands.classes
+    ]
+    short = [
+        need for need in needs if min(image.height, image.width) // need[1] * need[1] < need[0]
+    ]
+    if short:
+        side, scale, reason = max(short)
+        side = -(-side // scale) * scale  # what the scale does not divide is cut off
+        yield (
+            f"test image {set_name}/{image.name} is {image.width}x{image.height}: "
+            f"{reason} needs {side} pixels a side at x{scale}"
+        )
+
+
+def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) -> list[str]:
+    """Return what a test set has too few crops for: at most one line."""
+    images = list(images)
+    for scale, classes in demands.classes.items():
+        crops = sum(
+            len(
+                crop_places(
+                    image.height // scale,
+                    image.width // scale,
+                    demands.crop_size,
+                    demands.crops_per_image,
+                )
+            )
+            for image in images
+        )
+        place = f"test set {set_name}: {crops} crops at x{scale}"
+        if crops < 2:
+            return [f"{place}: clustering needs two; raise embedding.crops_per_image"]
+        if demands.perplexity >= crops * classes:
+            return [
+                f"{place} of {classes} classes are {crops * classes} points: "
+                f"embedding.perplexity {demands.perplexity:g} must be below that; "
+                "lower it or raise embedding.crops_per_image"
+            ]
+    return []
+
+
+def _same_numbers(values: Sequence[float], place: str) -> list[str]:
+    """Return a line if two numbers are the same as they are written, to six digits."""
+    return _twice([(f"{value:g}", f"{value!r}") for value in values], place)
+
+
+def _same_kernels(kernels: Sequence[Kernel], place: str) -> list[str]:
+    """Return a line if two kernels are the same, or have the same label."""
+    by_shape = _twice([(_shape(kernel), kernel.label) for kernel in kernels], place)
+    return by_shape or _twice([(kernel.label, kernel.label) for kernel in kernels], place)
+
+
+def _shape(kernel: Kernel) -> str:
+    """Return what a kernel looks like: half a turn, or both axes swapped, changes nothing."""
+    wide, narrow, theta = kernel.lambda_1, kernel.lambda_2, kernel.theta_deg
+    if wide < narrow:
+        wide, narrow, theta = narrow, wide, theta + 90
+    turn = 0.0 if wide == narrow else round(theta, 6) % 180
+    return f"{wide:g} {narrow:g} {turn:g}"
+
+
+def _twice(items: Sequence[tuple[str, str]], place: str) -> list[str]:
+    """Return a line if a key is there twice.
+
+    Args:
+        items: key, and how the item is called.
+        place: where the items stand.
+    """
+    first: dict[str, str] = {}
+    for key, name in items:
+        if key in first:
+            same = f"{name} twice" if first[key] == name else f"{first[key]} and {name}"
+            return [f"{place}: {same}: each degradation can be there only once"]
+        first[key] = name
+    return []
