@@ -9,7 +9,7 @@ from scipy import stats
 
 from dasr.config import BICUBIC
 from dasr.statistics.intervals import t_interval
-from dasr.statistics.summaries import NETWORK
+from dasr.statistics.summaries import NETWORK, difference
 
 Points = tuple[NDArray[np.float32], NDArray[np.float64]]
 """Representations of one network and task, (N, D), and their classes as numbers, (N,)."""
@@ -118,7 +118,8 @@ def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFra
 
     Returns:
         The rows of `clusters` with `psnr_y_db`, the mean over the grid of degradations and
-        over images, and `gain_db`, that above bicubic on the same grid.
+        over images, and `gain_db`, that above bicubic on the same grid; infinite and NaN
+        where an image is reproduced exactly.
 
     Raises:
         ValueError: a clustered network, or bicubic in its place, has no metrics.
@@ -135,5 +136,5 @@ def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFra
         lacking = scored[scored[column].isna()]
         if len(lacking):
             raise ValueError(f"no metrics of {what}: {lacking.iloc[0][network].to_dict()}")
-    scored["gain_db"] = scored["psnr_y_db"] - scored["bicubic_db"]
+    scored["gain_db"] = difference(scored["psnr_y_db"], scored["bicubic_db"])
     return scored.drop(columns="bicubic_db")

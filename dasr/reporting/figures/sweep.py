@@ -24,6 +24,7 @@ from dasr.reporting.figures.style import (
     styled,
 )
 from dasr.statistics.intervals import t_interval
+from dasr.text import number_text
 
 HEIGHT = 2.1
 ROOM = 0.12
@@ -126,7 +127,7 @@ def _show_values(axes: Axes, values: list[float], width: float) -> None:
     if wide:
         axes.set_xscale("log")
     places = np.log(values) if wide else np.array(values)
-    labels = [f"{value:g}" for value in values]
+    labels = [number_text(value) for value in values]
     gap = float(np.diff(places).min() / np.ptp(places)) * width
     upright = gap < CHARACTER * (max(map(len, labels)) + 1)
     axes.margins(x=ROOM)
