@@ -1,7 +1,9 @@
 """Numbers and people's words as text that a format shows as it is."""
 
+import json
 import math
 import re
+from typing import Any
 
 MISSING, INFINITE = "–", "∞"
 
@@ -46,3 +48,8 @@ def markdown_paragraph(text: str) -> str:
 def escape_rst(text: str) -> str:
     """Return text that reStructuredText shows as it is, within a line."""
     return re.sub(r"([^\w\s]|_)", r"\\\1", " ".join(text.split()))
+
+
+def page_json(value: Any) -> str:
+    """Return plain data as JSON that no page's script ends in: it has no "<"."""
+    return json.dumps(value, ensure_ascii=False).replace("<", r"\u003c")

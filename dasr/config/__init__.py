@@ -8,7 +8,7 @@ from dasr.config.method import (
     ModelConfig,
     TrainingConfig,
 )
-from dasr.config.methods import ImportedConfig, SweepConfig
+from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     KERNEL_SIZE,
@@ -68,5 +68,6 @@ __all__ = [
     "own_value",
     "read_yaml",
     "source_digest",
+    "sweep_figures",
     "to_dict",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dasr.config.checks import require_name
+from dasr.config.checks import require_name, require_title
 from dasr.config.layers import read_yaml
 from dasr.config.method import MethodConfig
 from dasr.config.methods import SweepConfig
@@ -14,6 +14,7 @@ from dasr.config.provenance import digest
 from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
 from dasr.errors import UserError
+from dasr.text import number_text
 
 BICUBIC = "bicubic"
 """Name of the baseline in tables: a method like the others, with nothing to train."""
@@ -26,6 +27,10 @@ class VariantFile:
     title: str
     hypothesis: str
     overrides: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        """Refuse a title that shows nothing."""
+        require_title(self.title)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,12 +138,22 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     variants += tuple(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
+    _require_distinct(study, variants, where)
     checked = Study(config=study, variants=variants)
     try:
         checked.runs()
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
     return checked
+
+
+def _require_distinct(study: StudyConfig, variants: tuple[Variant, ...], where: str) -> None:
+    """Refuse two methods of one name, such as a file and a swept value."""
+    names = [BICUBIC, *(network.name for network in study.imported)]
+    for variant in variants:
+        if variant.name in names:
+            raise UserError(f"{where}: two methods would be called {variant.name!r}")
+        names.append(variant.name)
 
 
 def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
@@ -167,7 +182,7 @@ def swept_variants(
             f"{where}: sweeps: variant {sweep.variant!r} is not among variants {names}"
         )
     base = variants[names.index(sweep.variant)]
-    found = []
+    found: list[Variant] = []
     for value, overrides in sweep.overrides():
         place = f"{where}: sweeps: {sweep.key}"
         if value == own_value(base, sweep):
@@ -175,10 +190,15 @@ def swept_variants(
         found.append(
             Variant(
                 name=sweep.method_name(value),
-                title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {value:g}",
-                hypothesis=f"{base.title} with {sweep.key} {value:g}.",
+                title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {number_text(value)}",
+                hypothesis=f"{base.title} with {sweep.key} {number_text(value)}.",
                 method=apply_overrides(base.method, overrides, place),
             )
+        )
+    if not found:
+        raise UserError(
+            f"{where}: sweeps: {sweep.key}: {list(sweep.values)} is what {sweep.variant!r} "
+            "has: name another value"
         )
     return found
 

@@ -15,10 +15,15 @@ from dasr.config import (
     own_value,
     read_yaml,
     source_digest,
+    sweep_figures,
     to_dict,
 )
 from dasr.errors import EXIT_CODE, UserError, user_line
-from dasr.reporting.published.protocols import paper_table_names, require_grid
+from dasr.reporting.published.protocols import (
+    PICTURED as PICTURED_PROTOCOLS,
+    paper_table_names,
+    require_grid,
+)
 
 # Jobs keep freed memory. glibc gives large blocks back to the kernel, which hands out zeroed
 # pages again at the next step: a quarter of a training step's time (docs/performance.md).

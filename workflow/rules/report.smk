@@ -49,11 +49,11 @@ rule table:
         "../../environment.yml"
     params:
         titles=table_titles,
-        hypotheses=HYPOTHESES,
+        hypotheses=lambda wildcards: page_json(HYPOTHESES),
         oracles=ORACLES,
-        reference=TITLES.get(STUDY.config.reference, ""),
+        reference=reference_caption,
         source=source_digest(
-            "reporting/tables", "reporting/rows", "reporting/table_jobs"
+            "reporting/tables", "reporting/rows", "reporting/table_jobs", "text"
         ),
     message:
         "Table {wildcards.table}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
@@ -66,6 +66,11 @@ rule paper_table:
         summary="results/{study}/summary.csv",
         published=PUBLISHED,
     output:
+        **(
+            {"pictures": directory("reports/{study}/tables/{papertable}_pictures")}
+            if PICTURED
+            else {}
+        ),
         csv="reports/{study}/tables/{papertable}.csv",
         markdown="reports/{study}/tables/{papertable}.md",
         latex="reports/{study}/tables/{papertable}.tex",
@@ -83,7 +88,7 @@ rule paper_table:
     params:
         protocol=STUDY.config.protocol,
         regime=STUDY.config.regimes[0].name,
-        titles=TITLES,
+        titles=lambda wildcards: page_json(TITLES),
         unranked=[*ORACLES, *IMPORTED],
         stands_for={name: IMPORTED[name].stands_for or name for name in IMPORTED},
         marks=marks(),
@@ -93,6 +98,7 @@ rule paper_table:
             "reporting/published",
             "reporting/rows",
             "reporting/table_jobs",
+            "text",
         ),
     message:
         "Table {wildcards.papertable}"
@@ -120,9 +126,13 @@ rule figure:
         titles=figure_titles,
         settings=figure_settings,
         seeds=len(STUDY.config.seeds),
-        reference=TITLES.get(STUDY.config.reference, ""),
+        reference=reference_caption,
         source=source_digest(
-            "reporting/figures", "reporting/rows", "reporting/figure_jobs"
+            "reporting/figures",
+            "reporting/rows",
+            "reporting/figure_jobs",
+            "reporting/keyed",
+            "text",
         ),
     message:
         "Figure {wildcards.figure}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
