@@ -29,7 +29,7 @@ def number_text(value: float) -> str:
     E.g. "0.07", "256", "1e+06"; "0.1000001" where six digits would say "0.1".
     """
     short = f"{value:g}"
-    return short if float(short) == value else repr(value).removesuffix(".0")
+    return short if float(short) == value else str(value).removesuffix(".0")
 
 
 def escape_markdown(text: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dasr.errors import UserError
 from dasr.reporting import figures
+from dasr.reporting.figures.style import wrapped
 from dasr.reporting.keyed import NetworkArrays, network_arrays, network_rows, stage_rows
 from dasr.reporting.kinds import SWEEP
 from dasr.reporting.rows import Where
@@ -23,6 +24,8 @@ ORDERED = ("kernel_width", "noise_level")
 SCORES = ("ari", "nmi", "silhouette", "probe_accuracy")
 BESIDE = 16
 """Characters of the longest title that stands in one line with the caption of Fig. 6."""
+ALONE = 52
+"""Characters of a line of a longer one."""
 
 
 def make_figure(
@@ -135,8 +138,10 @@ def _fig6(job: Job) -> None:
     (method, found), *_ = _projections(job).items()
     panels = {task: found[task] for task in ("kernel", "noise_level")}
     title, caption = job.titles[method], job.caption().replace(", t-SNE", ",\nt-SNE")
-    caption = f"{title}: {caption}" if len(title) <= BESIDE else f"{title}\n{caption}"
-    figures.plot_tsne_tasks(panels, job.stem, caption=caption)
+    caption = (
+        f"{title}: {caption}" if len(title) <= BESIDE else f"{wrapped(title, ALONE)}\n{caption}"
+    )
+    figures.plot_tsne_tasks(panels, job.stem, caption=head + caption)
 
 
 def _distances(job: Job) -> None:

@@ -104,6 +104,8 @@ def _draw_panel(
         rho = mean_rank_correlation(networks)
         text = wrapped(titles[method], LEGEND_CHARACTERS - RHO_CHARACTERS)
         legend.append((text if math.isnan(rho) else f"{text}, ρ {signed(rho)}", look))
+    axes.update_datalim([(0.0, 0.0)])  # margins are parts of the whole axis, from 0
+    axes.autoscale_view()
     axes.set(xlabel=TASKS[task], xlim=(0, None), ylim=(0, None))
     return legend
 

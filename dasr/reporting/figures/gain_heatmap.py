@@ -63,7 +63,7 @@ def plot_gain_heatmap(
         figure = new_figure(COLUMN_WIDTH, height)
         axes = figure.subplots()
         image = _draw(axes, table.loc[list(axis.kernels)], limit_db)
-        axes.set(title=title, ylabel=axis.title)
+        axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * len(table)))
         axes.set_yticks(range(len(table)), axis.labels)
         figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
         save_figure(figure, stem)

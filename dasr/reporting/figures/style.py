@@ -31,7 +31,7 @@ GREY = "0.45"
 LEGEND_CHARACTERS = 34
 """Longer titles are broken into lines."""
 MOST_LINES = 4
-"""Of what shares the figure's room with panels; the rest of a longer text is left out."""
+"""Of what shares the figure's room with panels."""
 NO_GLYPH = "□"
 LEGEND_LINE = 0.14
 """Height of a line of a legend, in inches."""
@@ -193,8 +193,16 @@ def fitting_columns(labels: Sequence[str], width: float) -> int:
 
 
 def wrapped(text: str, width: int, most: int = MOST_LINES) -> str:
-    """Return text broken into at most `most` lines of at most `width` characters."""
-    lines = textwrap.wrap(text, max(2, width), max_lines=most, placeholder=" …")
+    """Return text broken into at most `most` lines of at most `width` characters.
+
+    What does not fit is left out of the middle: titles of swept values differ at their end.
+    """
+    width, kept = max(2, width), len(text)
+    lines = textwrap.wrap(text, width)
+    while len(lines) > most:
+        kept -= 2
+        shorter = f"{text[: kept // 2].rstrip()} … {text[len(text) - kept // 2 :].lstrip()}"
+        lines = textwrap.wrap(shorter, width)
     return "\n".join(lines)
 
 

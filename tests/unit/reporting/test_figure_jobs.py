@@ -52,7 +52,7 @@ def scores(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     """Return the figures that are drawn."""
     kept: list[Figure] = []
-    for name in ("plot_crops", "plot_distances", "plot_tsne", "plot_curves"):
+    for name in ("plot_crops", "plot_distances", "plot_tsne", "plot_curves", "plot_sweep"):
         plot = getattr(figures, name)
         monkeypatch.setattr(
             figure_jobs.figures, name, lambda *a, plot=plot, **k: kept.append(plot(*a, **k))
@@ -119,6 +119,30 @@ def test_encoder_stages_are_named_by_their_digest(tmp_path: Path, drawn: list[Fi
     settings["encoders"] = {"ccc": "dasr"}
     with pytest.raises(UserError, match=r"bbb/history\.csv: stage 'bbb' is none of"):
         make_figure("curves", files, WHERE, shown, settings, tmp_path / "curves")
+
+
+def test_a_sweep_of_networks_without_representation_shows_quality(
+    tmp_path: Path, drawn: list[Figure]
+) -> None:
+    rows = [
+        {
+            **KEYS, "study": "s", "method": method, "seed": 1, "image": "a", "testset": testset,
+            "psnr_y_db": psnr,
+        }
+        for method, psnr in (("bicubic", 20.0), ("a", 21.0), ("a-rate-2", 23.0), ("b", 99.0))
+        for testset in (WHERE.testset, "Other")
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "metrics.csv", index=False)
+    files = {"metrics": str(tmp_path / "metrics.csv"), "clusters": []}
+    values = {"a": 1.0000001, "a-rate-2": 2.0}
+    settings = {"key": "training.rate", "values": values, "own": 1.0000001}
+    shown = {"a": "A", "a-rate-2": "A, rate 2"}
+    make_figure("sweep_rate", files, WHERE, shown, settings, tmp_path / "sweep")
+    (axes,) = drawn[0].axes
+    assert [float(gain) for gain in axes.get_lines()[0].get_ydata()] == [1.0, 3.0]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1.0000001", "2"]
+    texts = [text.get_text() for text in drawn[0].legends[0].get_texts()]
+    assert texts == ["Mean gain (dB)", "the variant's own, 1.0000001"]
 
 
 @pytest.mark.parametrize(
