@@ -138,9 +138,7 @@ def _fig6(job: Job) -> None:
     (method, found), *_ = _projections(job).items()
     panels = {task: found[task] for task in ("kernel", "noise_level")}
     title, caption = job.titles[method], job.caption().replace(", t-SNE", ",\nt-SNE")
-    caption = (
-        f"{title}: {caption}" if len(title) <= BESIDE else f"{wrapped(title, ALONE)}\n{caption}"
-    )
+    head = f"{title}: " if len(title) <= BESIDE else f"{wrapped(title, ALONE)}\n"
     figures.plot_tsne_tasks(panels, job.stem, caption=head + caption)
 
 

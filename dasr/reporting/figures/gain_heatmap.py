@@ -26,6 +26,8 @@ COLOURS = "PuOr_r"
 """Diverging, and told apart by colour-blind readers."""
 CHARACTERS = 40
 """Of a line of the title."""
+FEWEST_ROWS = 3
+"""Fewer are as high as these, so that the labels beside them have room."""
 
 
 def plot_gain_heatmap(
@@ -59,11 +61,12 @@ def plot_gain_heatmap(
     table = grid_cells(rows).pivot(index="kernel", columns="noise_level", values="gain_db")
     with styled():
         title = wrapped(titles.get(method, method), CHARACTERS)
-        height = 0.9 + 0.32 * len(table) + LEGEND_LINE * title.count("\n")
+        rows_high = max(len(table), FEWEST_ROWS)
+        height = 0.9 + 0.32 * rows_high + LEGEND_LINE * title.count("\n")
         figure = new_figure(COLUMN_WIDTH, height)
         axes = figure.subplots()
         image = _draw(axes, table.loc[list(axis.kernels)], limit_db)
-        axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * len(table)))
+        axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * rows_high))
         axes.set_yticks(range(len(table)), axis.labels)
         figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
         save_figure(figure, stem)

@@ -52,7 +52,14 @@ def scores(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     """Return the figures that are drawn."""
     kept: list[Figure] = []
-    for name in ("plot_crops", "plot_distances", "plot_tsne", "plot_curves", "plot_sweep"):
+    for name in (
+        "plot_tsne_tasks",
+        "plot_crops",
+        "plot_distances",
+        "plot_tsne",
+        "plot_curves",
+        "plot_sweep",
+    ):
         plot = getattr(figures, name)
         monkeypatch.setattr(
             figure_jobs.figures, name, lambda *a, plot=plot, **k: kept.append(plot(*a, **k))
@@ -75,6 +82,23 @@ def test_projections_and_scores_meet_by_method(tmp_path: Path, drawn: list[Figur
     for axes, value in ((first, 1.0), (second, 2.0)):
         np.testing.assert_array_equal(axes.collections[0].get_offsets(), value)
         assert f"ARI {value / 10:.2f}" in axes.get_xlabel()
+
+
+@pytest.mark.parametrize("title", ["DASR", "A title of more than one " + "line " * 20])
+def test_fig6_says_whose_it_is(title: str, tmp_path: Path, drawn: list[Figure]) -> None:
+    tasks = ("kernel_width", "noise_level", "kernel")
+    labels = {f"{task}_label": np.array([0.0, 0.0, 1.0, 1.0]) for task in tasks}
+    points = {f"{task}_tsne": np.zeros((4, 2)) for task in tasks}
+    names = {"kernel_names": np.array(["1", "2,1,10deg"])}
+    files = {
+        "embeddings": [arrays(tmp_path / "a.npz", "dasr", **labels, **points, **names)],
+        "clusters": [scores(tmp_path / f"{task}.csv", "dasr", task=task) for task in tasks],
+    }
+    make_figure("fig6", files, WHERE, {"dasr": title}, TSNE, tmp_path / "fig6")
+    caption = drawn[0].get_suptitle()
+    assert caption.startswith("DASR: t-SNE" if title == "DASR" else "A title of more")
+    assert caption.endswith("t-SNE seed 0, networks of seed 1")
+    assert max(map(len, caption.split("\n"))) <= 60
 
 
 def test_crops_and_distances_are_of_the_method_in_the_file(
