@@ -174,18 +174,26 @@ def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
     ]
     drawn.append(plot_gain_heatmap(summary, TITLES, tmp_path / "b", WHERE, method="dasr"))
     assert [text.get_text() for text in drawn[-1].axes[0].texts] == ["–", "+5.50"]
-    differences = paired(rows[rows["method"] != "bicubic"], "dasr")
-    drawn.append(plot_paired(differences, TITLES, tmp_path / "c", WHERE))
     scored = scored_networks(rows, clusters(NAN))
     drawn.append(plot_score_vs_psnr(scored, TITLES, tmp_path / "d", WHERE))
     left = "0 networks (4" if exact == "bicubic" else "2 networks (2"
     assert left in drawn[-1].axes[0].get_title()
     values = scored.assign(value=scored["method"].map({"dasr": 0.07, "no_ca": 0.2}))
     drawn.append(plot_sweep(values, tmp_path / "e", label="Temperature"))
-    crop = example("a")
-    crop.psnr_y_db["dasr"] = INF  # type: ignore[index]
-    drawn.append(plot_crops([crop], {"dasr": "DASR", "no_ca": "CA"}, tmp_path / "f"))
-    assert [drawn[-1].axes[number].get_xlabel() for number in (1, 2)] == ["∞ dB", "25.00 dB"]
     for figure in drawn:  # warnings are errors
         figure.draw_without_rendering()
         assert np.isfinite([axes.get_ylim() for axes in figure.axes]).all()
+
+
+@pytest.mark.usefixtures("unsaved")
+def test_figures_of_differences_and_of_crops(tmp_path: Path) -> None:
+    networks = metrics("dasr").query("method != 'bicubic'")
+    figure = plot_paired(paired(networks, "dasr"), TITLES, tmp_path / "a", WHERE)
+    figure.draw_without_rendering()
+    shown = np.asarray(figure.axes[0].get_lines()[0].get_ydata(), dtype=float)
+    np.testing.assert_array_equal(shown, [NAN, -1.0])
+    crop = example("a")
+    crop.psnr_y_db["dasr"] = INF  # type: ignore[index]
+    axes = plot_crops([crop], {"dasr": "DASR", "no_ca": "CA"}, tmp_path / "b").axes
+    assert [axes[number].get_xlabel() for number in (1, 2)] == ["∞ dB", "25.00 dB"]
+    assert axes[2].xaxis.label.get_fontweight() == "bold"

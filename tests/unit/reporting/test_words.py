@@ -69,7 +69,6 @@ def test_every_figure_draws_words_as_words(tmp_path: Path) -> None:
 def test_no_panel_is_squeezed_away(tmp_path: Path) -> None:
     grid, stem = summary(isotropic(1.0, 2.0), [0.0]), tmp_path / "figure"
     for figure in (
-        plot_psnr_vs_width(grid, WORDS, stem, WHERE),
         plot_gain_heatmap(grid, WORDS, stem, WHERE, method="dasr"),
         plot_paired(paired(isotropic(1.0, 2.0), [0.0]), WORDS, stem, WHERE),
     ):
