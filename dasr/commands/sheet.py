@@ -199,11 +199,12 @@ def _require_folder(out: Path) -> None:
 def _page(sheets: Sequence[Path], models: Mapping[str, Path]) -> str:
     """Return a whole HTML page that shows the sheets beside it."""
     networks = "".join(
-        f"<li>{escape(title)}: {escape(str(path))}</li>" for title, path in models.items()
+        f"<li>{_html(title)}: {_html(str(path))}</li>" for title, path in models.items()
     )
     shown = "\n".join(
-        f'<figure><img src="{quote(sheet.name)}" alt="{escape(sheet.stem)}">'
-        f'<figcaption>{escape(sheet.stem)} (<a href="{quote(sheet.stem)}.pdf">PDF</a>)'
+        f'<figure><img src="{_link(sheet)}" alt="{_html(sheet.stem)}">'
+        f"<figcaption>{_html(sheet.stem)} "
+        f'(<a href="{_link(sheet.with_name(f"{sheet.stem}.pdf"))}">PDF</a>)'
         f"</figcaption></figure>"
         for sheet in sheets
     )
@@ -214,3 +215,12 @@ def _page(sheets: Sequence[Path], models: Mapping[str, Path]) -> str:
         f" the networks below, at the busiest places of each image.</p>\n"
         f"<ul>{networks}</ul>\n{shown}\n</body></html>\n"
     )
+
+
+def _html(text: str) -> str:
+    """Return text for HTML; bytes of a file's name that are no UTF-8 become question marks."""
+    return escape(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _link(sheet: Path) -> str:
+    return quote(os.fsencode(sheet.name))

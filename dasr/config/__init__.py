@@ -9,7 +9,7 @@ from dasr.config.method import (
     ModelConfig,
     TrainingConfig,
 )
-from dasr.config.methods import BICUBIC, ImportedConfig, SweepConfig
+from dasr.config.methods import BICUBIC, ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     KERNEL_SIZE,
@@ -72,5 +72,6 @@ __all__ = [
     "relative_root",
     "require_regular",
     "source_digest",
+    "sweep_figures",
     "to_dict",
 ]

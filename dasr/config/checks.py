@@ -21,3 +21,8 @@ def require_name(text: str) -> None:
         re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", text) is not None,
         f"name {text!r} {rule}",
     )
+
+
+def require_title(text: str) -> None:
+    """Raise ValueError if a title shows nothing in tables and figures."""
+    require(text.strip() != "", f"title {text!r} is empty")

@@ -10,7 +10,7 @@ from dasr.config.method import (
     ModelConfig,
     TrainingConfig,
 )
-from dasr.config.methods import ImportedConfig, SweepConfig
+from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.regime import (
     KERNEL_SIZE,
     SCALES,
@@ -183,6 +183,7 @@ class StudyConfig:
             self.protocol is None or len(self.regimes) == 1,
             f"protocol {self.protocol}: needs exactly one regime, got {len(self.regimes)}",
         )
+        sweep_figures(self.sweeps)
         self.method()
 
     def _check_imported(self, network: ImportedConfig) -> None:

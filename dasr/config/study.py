@@ -1,13 +1,12 @@
 """A whole study, checked: its configuration, its variants and its list of runs."""
 
 import dataclasses
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dasr.config.checks import require_name
+from dasr.config.checks import require_name, require_title
 from dasr.config.method import MethodConfig
 from dasr.config.methods import BICUBIC, SweepConfig
 from dasr.config.provenance import digest
@@ -15,6 +14,7 @@ from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
 from dasr.config.yaml_files import read_mapping, wrong_suffix
 from dasr.errors import UserError
+from dasr.text import number_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,10 @@ class VariantFile:
     title: str
     hypothesis: str
     overrides: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        """Refuse a title that shows nothing."""
+        require_title(self.title)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,20 +139,22 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     variants += tuple(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
-    counts = Counter([variant.name for variant in variants])
-    counts.update(network.name for network in study.imported)
-    for name, count in counts.items():
-        if count > 1:
-            raise UserError(
-                f"{where}: sweeps: two methods would be called {name!r}: values must differ "
-                "in their first six digits"
-            )
+    _require_distinct(study, variants, where)
     checked = Study(config=study, variants=variants)
     try:
         checked.runs()
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
     return checked
+
+
+def _require_distinct(study: StudyConfig, variants: tuple[Variant, ...], where: str) -> None:
+    """Refuse two methods of one name, such as a file and a swept value."""
+    names = [BICUBIC, *(network.name for network in study.imported)]
+    for variant in variants:
+        if variant.name in names:
+            raise UserError(f"{where}: two methods would be called {variant.name!r}")
+        names.append(variant.name)
 
 
 def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
@@ -185,15 +191,15 @@ def swept_variants(
         found.append(
             Variant(
                 name=sweep.method_name(value),
-                title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {value:g}",
-                hypothesis=f"{base.title} with {sweep.key} {value:g}.",
+                title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {number_text(value)}",
+                hypothesis=f"{base.title} with {sweep.key} {number_text(value)}.",
                 method=apply_overrides(base.method, overrides, place),
             )
         )
     if not found:
-        raise UserError(f"{place}: values hold only what {sweep.variant} has: add another")
-    if base.method.model.representation == "oracle":
-        raise UserError(f"{place}: {sweep.variant} has no learned representation to cluster")
+        raise UserError(
+            f"{place}: {list(sweep.values)} is what {sweep.variant!r} has: name another value"
+        )
     return found
 
 

@@ -37,7 +37,8 @@ def embed_network(
         index: their index.
         config: classes, crops and seeds.
         trained_on: the regime's training degradations.
-        keys: key columns of the scores' rows: study, method, regime, scale, seed.
+        keys: key columns of the scores' rows, study, method, regime, scale and seed; with
+            the test set's name they are in the .npz file too, as 0-d arrays.
         device: where to run the encoder.
         embedding_file: .npz; for each task `{task}_representation` (N, D),
             `{task}_label` (N,), `{task}_image` (N,) and `{task}_tsne` (N, 2); of the
@@ -46,7 +47,8 @@ def embed_network(
     """
     network = load_network(network_file)[0].to(device)
     images = open_packed(pixels, index)
-    arrays: dict[str, Any] = {}
+    keys = {**keys, "testset": images.name}
+    arrays: dict[str, Any] = dict(keys)
     rows = []
     for task, classes in tasks(config, trained_on).items():
         found = embed(
@@ -60,7 +62,7 @@ def embed_network(
             device=device,
         )
         scores = cluster_scores(found.representation, found.label, found.image, config.seed)
-        rows.append({**keys, "testset": images.name, "task": task, **asdict(scores)})
+        rows.append({**keys, "task": task, **asdict(scores)})
         arrays[f"{task}_representation"] = found.representation
         arrays[f"{task}_label"] = found.label
         arrays[f"{task}_image"] = found.image

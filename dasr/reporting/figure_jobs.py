@@ -1,23 +1,31 @@
 """One figure from files to files: what a workflow calls."""
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dasr.errors import UserError
 from dasr.reporting import figures
+from dasr.reporting.figures.style import wrapped
+from dasr.reporting.keyed import NetworkArrays, network_arrays, network_rows, stage_rows
+from dasr.reporting.kinds import SWEEP
 from dasr.reporting.rows import Where
-from dasr.statistics.jobs import gather, read_rows
-from dasr.statistics.separation import Points, scored_networks
+from dasr.statistics.jobs import read_rows
+from dasr.statistics.separation import Points, network_gains, scored_networks
+from dasr.text import number_text
 
 ORDERED = ("kernel_width", "noise_level")
 """Tasks whose classes have a difference."""
 SCORES = ("ari", "nmi", "silhouette", "probe_accuracy")
+BESIDE = 16
+"""Characters of the longest title that stands in one line with the caption of Fig. 6."""
+ALONE = 52
+"""Characters of a line of a longer one."""
 
 
 def make_figure(
@@ -31,15 +39,17 @@ def make_figure(
     """Write one figure as PNG and PDF.
 
     Args:
-        kind: a key of `DRAW`, or "sweep_" and the name of a swept number.
-        files: what it is drawn from, by name (see workflow/rules/figures.smk).
+        kind: one of `dasr.reporting.kinds.FIGURES`, or a sweep's.
+        files: what it is drawn from, by name (see workflow/rules/figures.smk); in any
+            order, since each file says whose it is.
         where: regime, scale and test set.
         titles: title of each method that is drawn, in the order of the study.
         settings: what the figure says beside its data.
         stem: path of the files without suffix.
     """
-    draw = _sweep if kind.startswith("sweep_") else DRAW[kind]
-    draw(Job(files, where, titles, settings, stem))
+    draw = _sweep if kind.startswith(SWEEP) else DRAW[kind]
+    lines = {method: " ".join(title.split()) for method, title in titles.items()}
+    draw(Job(files, where, lines, settings, stem))
 
 
 @dataclass(frozen=True)
@@ -56,9 +66,14 @@ class Job:
         """Return the rows of one of the files."""
         return read_rows(self.files[name])
 
-    def scored(self) -> pd.DataFrame:
-        """Return each network's clustering scores beside its PSNR."""
-        return scored_networks(self.rows("metrics"), gather(self.files["clusters"]))
+    def clusters(self) -> pd.DataFrame:
+        """Return the clustering scores of the figure's networks; no rows if there are none."""
+        frames = network_rows(self.files["clusters"], self.where, self.titles)
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    def arrays(self, name: str) -> dict[str, list[NetworkArrays]]:
+        """Return the .npz files of one name by method, in the order of the titles."""
+        return network_arrays(self.files[name], self.where, self.titles)
 
     def caption(self) -> str:
         """Return what t-SNE was run with."""
@@ -91,11 +106,8 @@ def _paired(job: Job) -> None:
 
 
 def _curves(job: Job) -> None:
-    frames = [read_rows(path) for path in job.files["runs"]]
-    stages = zip(job.settings["encoders"], job.files["encoders"], strict=True)
-    frames += [
-        read_rows(path).assign(method=label, regime=job.where.regime) for label, path in stages
-    ]
+    frames = network_rows(job.files["runs"], job.where, job.titles)
+    frames.append(stage_rows(job.files["encoders"], job.settings["encoders"], job.where))
     histories = pd.concat(frames, ignore_index=True)
     for loss in ("l1", "contrastive"):
         if loss not in histories:
@@ -125,40 +137,49 @@ def _fig3(job: Job) -> None:
 def _fig6(job: Job) -> None:
     (method, found), *_ = _projections(job).items()
     panels = {task: found[task] for task in ("kernel", "noise_level")}
-    caption = f"{job.titles[method]}: {job.caption()}".replace(", t-SNE", ",\nt-SNE")
-    figures.plot_tsne_tasks(panels, job.stem, caption=caption)
+    title, caption = job.titles[method], job.caption().replace(", t-SNE", ",\nt-SNE")
+    head = f"{title}: " if len(title) <= BESIDE else f"{wrapped(title, ALONE)}\n"
+    figures.plot_tsne_tasks(panels, job.stem, caption=head + caption)
 
 
 def _distances(job: Job) -> None:
-    found: dict[str, dict[str, list[Points]]] = defaultdict(lambda: defaultdict(list))
-    pairs = zip(job.settings["methods"], job.files["embeddings"], strict=True)
-    for method, path in pairs:
-        with np.load(path, allow_pickle=False) as arrays:
-            for task in ORDERED:
-                if f"{task}_label" in arrays:
-                    points = (arrays[f"{task}_representation"], arrays[f"{task}_label"])
-                    found[method][task].append(points)
+    found: dict[str, dict[str, list[Points]]] = {}
+    for method, networks in job.arrays("embeddings").items():
+        found[method] = {
+            task: [
+                (one.arrays[f"{task}_representation"], one.arrays[f"{task}_label"])
+                for one in networks
+            ]
+            for task in ORDERED
+            if f"{task}_label" in networks[0].arrays
+        }
     figures.plot_distances(found, job.titles, job.stem)
 
 
 def _score_vs_psnr(job: Job) -> None:
-    figures.plot_score_vs_psnr(job.scored(), job.titles, job.stem, job.where)
+    scored = scored_networks(job.rows("metrics"), job.clusters())
+    figures.plot_score_vs_psnr(scored, job.titles, job.stem, job.where)
 
 
 def _sweep(job: Job) -> None:
-    own = job.settings["own"]
-    scored = job.scored()
+    own, clusters = job.settings["own"], job.clusters()
+    if clusters.empty:  # of a method that is told the degradation: quality alone
+        gains = network_gains(job.rows("metrics"))
+        here = gains[["regime", "scale", "testset"]] == list(astuple(job.where))
+        scored = gains[here.all(axis=1) & gains["method"].isin(list(job.titles))]
+    else:
+        scored = scored_networks(job.rows("metrics"), clusters)
     figures.plot_sweep(
         scored.assign(value=scored["method"].map(job.settings["values"])),
         job.stem,
         label=job.settings["key"].replace(".", " ").replace("_", " ").capitalize(),
         reference=own,
-        reference_label=f"the variant's own, {own:g}",
+        reference_label=f"the variant's own, {number_text(own)}",
     )
 
 
 def _crops(job: Job) -> None:
-    examples = _examples(job.files["examples"], list(job.titles))
+    examples = _examples(job.arrays("examples"))
     if not job.settings["whole"]:
         examples = [replace(example, whole=None, box=None) for example in examples]
     oracles = job.settings["oracles"]
@@ -182,29 +203,32 @@ DRAW: Mapping[str, Callable[[Job], None]] = {
 def _projections(job: Job) -> dict[str, dict[str, figures.Projection]]:
     """Return t-SNE coordinates and scores by method and task."""
     found: dict[str, dict[str, figures.Projection]] = {}
-    pairs = zip(job.files["embeddings"], job.files["clusters"], strict=True)
-    for method, (embedding, clusters) in zip(job.titles, pairs, strict=True):
-        scores = read_rows(clusters).set_index("task")
-        with np.load(embedding, allow_pickle=False) as arrays:
-            found[method] = {
-                str(task): figures.Projection(
-                    coordinates=arrays[f"{task}_tsne"],
-                    label=arrays[f"{task}_label"],
-                    scores={name: float(scores.loc[task, name]) for name in SCORES},
-                    names=[str(name) for name in arrays.get(f"{task}_names", ())],
-                )
-                for task in scores.index
-            }
+    clusters = job.clusters()
+    for method, (network, *_) in job.arrays("embeddings").items():
+        own = (clusters["method"] == method) & (clusters["seed"] == network.seed)
+        scores, arrays = clusters[own].set_index("task"), network.arrays
+        if scores.empty:
+            raise UserError(f"{network.path}: no clustering scores of the same network")
+        found[method] = {
+            str(task): figures.Projection(
+                coordinates=arrays[f"{task}_tsne"],
+                label=arrays[f"{task}_label"],
+                scores={name: float(scores.loc[task, name]) for name in SCORES},
+                names=[str(name) for name in arrays.get(f"{task}_names", ())],
+            )
+            for task in scores.index
+        }
     return found
 
 
-def _examples(paths: Sequence[str], methods: Sequence[str]) -> list[figures.Example]:
+def _examples(files: Mapping[str, list[NetworkArrays]]) -> list[figures.Example]:
     """Return one example an image, with every method's crop."""
-    loaded = {}
-    for method, path in zip(methods, paths, strict=True):
-        with np.load(path, allow_pickle=False) as arrays:
-            loaded[method] = dict(arrays)
-    first = loaded[methods[0]]
+    loaded = {method: network for method, (network, *_) in files.items()}
+    first = next(iter(loaded.values())).arrays
+    for network in loaded.values():
+        for key in ("image", "degradation", "hr"):
+            if not np.array_equal(network.arrays[key], first[key]):
+                raise UserError(f"{network.path}: not the same {key} as in the other files")
     return [
         figures.Example(
             image=str(image),
@@ -212,9 +236,9 @@ def _examples(paths: Sequence[str], methods: Sequence[str]) -> list[figures.Exam
             lr_image=first["lr"][number],
             hr=first["hr"][number],
             kernel=first["kernel"],
-            sr={method: arrays["sr"][number] for method, arrays in loaded.items()},
+            sr={method: one.arrays["sr"][number] for method, one in loaded.items()},
             psnr_y_db={
-                method: float(arrays["psnr_y_db"][number]) for method, arrays in loaded.items()
+                method: float(one.arrays["psnr_y_db"][number]) for method, one in loaded.items()
             },
             whole=first[f"whole{number}"],
             box=tuple(first["box"][number]),

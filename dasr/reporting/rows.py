@@ -150,9 +150,18 @@ def noise_levels(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[float]:
 
 
 def best(values: pd.Series, decimals: int, unranked: Collection[str] = ()) -> set[str]:
-    """Return the networks with the largest value as shown: all of them if they tie."""
-    ranked = values[~values.index.isin([BICUBIC, *unranked])].astype(float).round(decimals)
-    return {str(method) for method in ranked.index[ranked == ranked.max()]}
+    """Return the networks with the largest value as shown: all of them if they tie.
+
+    Larger is better. What is not finite has no rank: an infinite PSNR says that an image
+    was reproduced exactly, not by how much a network is better.
+    """
+    ranked = values[~values.index.isin([BICUBIC, *unranked])].astype(float)
+    shown = {
+        str(method): float(f"{value:.{decimals}f}")
+        for method, value in ranked.items()
+        if np.isfinite(value)
+    }
+    return {method for method, value in shown.items() if value == max(shown.values())}
 
 
 def sample_size(rows: pd.DataFrame) -> str:

@@ -35,7 +35,7 @@ def make_table(
     """Write one table as CSV, Markdown, LaTeX and HTML.
 
     Args:
-        kind: psnr, ssim, grid, paired, clusters or hypotheses.
+        kind: one of `dasr.reporting.kinds.TABLES`.
         files: CSV files `summary`, `paired`, `clusters` and `costs`.
         where: regime, scale and test set.
         titles: title of each method, in the order of the study.

@@ -13,7 +13,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with its spread; bounds are NaN where one value says nothing of spread."""
+    """A mean with its spread.
+
+    Spread and bounds are NaN where one value says nothing of spread, and where a value is
+    not finite: a mean with an infinite part is infinite, and has no spread.
+    """
 
     mean: float
     sd: float
@@ -25,8 +29,8 @@ class Interval:
 def t_interval(values: Floats) -> Interval:
     """Return mean, sample standard deviation and 95 % Student interval of 1-D values."""
     n = len(values)
-    mean = float(np.mean(values))
-    if n < 2:
+    mean = _mean(values)
+    if n < 2 or not np.isfinite(values).all():
         return Interval(mean, float("nan"), float("nan"), float("nan"), n)
     sd = float(np.std(values, ddof=1))
     half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * sd / np.sqrt(n)
@@ -44,8 +48,8 @@ def two_way_interval(values: Floats) -> Interval:
     only widen the interval. `sd` is that of the grand mean times sqrt(images * seeds).
     """
     images, seeds = values.shape
-    mean = float(values.mean())
-    if images < 2 or seeds < 2:
+    mean = _mean(values)
+    if images < 2 or seeds < 2 or not np.isfinite(values).all():
         return Interval(mean, float("nan"), float("nan"), float("nan"), values.size)
     by_image, by_seed = values.mean(axis=1), values.mean(axis=0)
     ms_images = seeds * float(np.var(by_image, ddof=1))
@@ -65,3 +69,8 @@ def two_way_interval(values: Floats) -> Interval:
     df = total**2 / spread
     half = float(stats.t.ppf(0.5 + LEVEL / 2, df)) * np.sqrt(total / values.size)
     return Interval(mean, float(np.sqrt(total)), mean - half, mean + half, values.size)
+
+
+def _mean(values: Floats) -> float:
+    with np.errstate(invalid="ignore"):  # infinities of both signs have no mean: NaN
+        return float(np.mean(values))

@@ -9,7 +9,7 @@ from scipy import stats
 
 from dasr.config import BICUBIC
 from dasr.statistics.intervals import t_interval
-from dasr.statistics.summaries import NETWORK
+from dasr.statistics.summaries import NETWORK, difference
 
 Points = tuple[NDArray[np.float32], NDArray[np.float64]]
 """Representations of one network and task, (N, D), and their classes as numbers, (N,)."""
@@ -117,11 +117,32 @@ def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFra
         clusters: one row a (network, test set, task), from the `*_clusters.csv` files.
 
     Returns:
-        The rows of `clusters` with `psnr_y_db`, the mean over the grid of degradations and
-        over images, and `gain_db`, that above bicubic on the same grid.
+        The rows of `clusters` with the columns of `network_gains`.
 
     Raises:
         ValueError: a clustered network, or bicubic in its place, has no metrics.
+    """
+    network = [*NETWORK, "testset", "seed"]
+    scored = clusters.merge(network_gains(metrics), on=network, how="left", validate="m:1")
+    lacking = scored[scored["psnr_y_db"].isna()]
+    if len(lacking):
+        raise ValueError(f"no metrics of the network: {lacking.iloc[0][network].to_dict()}")
+    return scored
+
+
+def network_gains(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean PSNR of each network and test set, and its gain over bicubic.
+
+    Args:
+        metrics: rows of evaluation (`results/{study}/metrics.csv`), bicubic among them.
+
+    Returns:
+        One row a (network, test set), bicubic left out: `psnr_y_db`, the mean over the grid
+        of degradations and over images, and `gain_db`, that above bicubic on the same grid;
+        infinite and NaN where an image is reproduced exactly.
+
+    Raises:
+        ValueError: bicubic has no metrics in a network's place.
     """
     cell = [key for key in (*NETWORK, "testset") if key != "method"]
     network = [*NETWORK, "testset", "seed"]
@@ -129,11 +150,10 @@ def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFra
     means = images.groupby(network, sort=False).mean().reset_index()
     base = means.loc[means["method"] == BICUBIC, [*cell, "psnr_y_db"]]
     base = base.rename(columns={"psnr_y_db": "bicubic_db"})
-    scored = clusters.merge(means, on=network, how="left", validate="m:1")
-    scored = scored.merge(base, on=cell, how="left", validate="m:1")
-    for column, what in (("psnr_y_db", "the network"), ("bicubic_db", BICUBIC)):
-        lacking = scored[scored[column].isna()]
-        if len(lacking):
-            raise ValueError(f"no metrics of {what}: {lacking.iloc[0][network].to_dict()}")
-    scored["gain_db"] = scored["psnr_y_db"] - scored["bicubic_db"]
-    return scored.drop(columns="bicubic_db")
+    networks = means[means["method"] != BICUBIC]
+    gains = networks.merge(base, on=cell, how="left", validate="m:1")
+    lacking = gains[gains["bicubic_db"].isna()]
+    if len(lacking):
+        raise ValueError(f"no metrics of {BICUBIC}: {lacking.iloc[0][network].to_dict()}")
+    gains["gain_db"] = difference(gains["psnr_y_db"], gains["bicubic_db"])
+    return gains.drop(columns="bicubic_db")

@@ -4,6 +4,7 @@ Rows come from evaluation: one an (image, kernel, noise level) of one network. K
 columns; nothing is parsed from a path.
 """
 
+import numpy as np
 import pandas as pd
 
 from dasr.config import BICUBIC
@@ -20,7 +21,8 @@ def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return mean over seeds, standard deviation and 95 % interval of every cell.
 
     A seed's value is its mean over the images of a set. Rows with kernel "mean" average
-    the whole grid of kernels and noise levels. `gain_db` is the PSNR above bicubic.
+    the whole grid of kernels and noise levels. `gain_db` is the PSNR above bicubic. Where
+    an image is reproduced exactly, PSNR and its means are infinite, and gains are NaN.
 
     Args:
         metrics: rows of all methods, with columns of `CELL`, seed, image, psnr_y_db and
@@ -48,7 +50,7 @@ def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
     Differences are taken image by image and seed by seed, since both networks of a seed
     saw the same patches. Three intervals answer three questions: `seeds_*` (these images,
     other trainings), `images_*` (these trainings, other images), `both_*` (other images
-    and trainings).
+    and trainings). All are NaN where a PSNR is infinite.
     """
     networks = metrics[metrics["method"] != BICUBIC]
     networks = pd.concat([networks, _grid_mean(networks)])
@@ -57,7 +59,7 @@ def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
     others = networks[networks["method"] != reference]
     _require_pairs(others, base, unit)
     joined = others.merge(base, on=unit, suffixes=("", "_reference"), validate="m:1")
-    joined["difference_db"] = joined["psnr_y_db"] - joined["psnr_y_db_reference"]
+    joined["difference_db"] = difference(joined["psnr_y_db"], joined["psnr_y_db_reference"])
     rows = []
     for keys, cell in joined.groupby(CELL, dropna=False, sort=False):
         table = cell.pivot(index="image", columns="seed", values="difference_db")
@@ -96,6 +98,11 @@ def summarise_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "seeds", "points"])
 
 
+def difference(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Return `first` minus `second`; NaN where one of the two is not finite."""
+    return (first - second).where(np.isfinite(first) & np.isfinite(second))
+
+
 def _require_pairs(others: pd.DataFrame, base: pd.DataFrame, unit: list[str]) -> None:
     """Raise ValueError unless every method has exactly the reference's rows."""
     for method, rows in others.groupby("method"):
@@ -122,7 +129,7 @@ def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
     if len(lacking):
         first = lacking.iloc[0][cell].to_dict()
         raise ValueError(f"no {BICUBIC} row to compare with at {first}")
-    merged["gain_db"] = merged["psnr_y_db"] - merged["psnr_y_db_bicubic"]
+    merged["gain_db"] = difference(merged["psnr_y_db"], merged["psnr_y_db_bicubic"])
     return merged
 
 

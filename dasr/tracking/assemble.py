@@ -10,6 +10,7 @@ import yaml
 from dasr.config import BICUBIC
 from dasr.statistics.jobs import read_rows
 from dasr.statistics.summaries import MEAN
+from dasr.text import markdown_paragraph
 from dasr.tracking.published import PublishedRun
 
 KEYS = ("method", "regime", "scale", "seed", "stage")
@@ -83,7 +84,7 @@ def parent_run(
         digests: YAML with the digest of every image set, under "train" and "test".
         commit: the commit that publishes.
         frames: CSV files of `summary`, `paired` and `clusters`.
-        tables: files of the report's tables.
+        tables: files of the report's tables, and folders of their pictures.
         figures: files of the report's figures.
     """
     study = str(config["study"])
@@ -104,16 +105,26 @@ def parent_run(
         name=f"study {study}",
         tags={
             "dasr.study": study,
-            "mlflow.note.content": str(config["title"]),
+            "mlflow.note.content": markdown_paragraph(str(config["title"])),
             "mlflow.source.git.commit": commit,
             **data,
         },
         params=flatten(config),
         metrics=scores,
         curves={},
-        artifacts={"tables": list(tables), "figures": list(figures), "data": [digests]},
+        artifacts={
+            "tables": [path for path in tables if not path.is_dir()],
+            **{f"tables/{path.name}": _shown(path) for path in tables if path.is_dir()},
+            "figures": list(figures),
+            "data": [digests],
+        },
         tables={name: frame for name, frame in read.items() if len(frame)},
     )
+
+
+def _shown(folder: Path) -> list[Path]:
+    """Return a folder's files without hidden ones, which are the workflow's."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def flatten(values: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:

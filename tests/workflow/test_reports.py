@@ -1,5 +1,7 @@
 """A study with everything a report can show: a protocol, a sweep, kernels, pairs."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 
@@ -50,3 +52,8 @@ def test_every_table_and_figure(project: Project) -> None:
     # Wang et al., Table 3: DASR, kernel (2.0, 0.2, 0), no noise
     first = both[(both["lambda_1"] == 2) & (both["noise_level"] == 0)]
     assert first["published_psnr_y_db"].tolist() == [27.99]
+
+    # what a user deletes is made again and published, pictures of headers and pages too
+    shutil.rmtree(project.folder / "reports/tiny/tables/table3-x4-Set14_pictures")
+    (project.folder / "reports/tiny/tables/psnr-general-x4-Set14.html").unlink()
+    assert project.planned() == {"paper_table": 1, "table": 1, "publish": 1}

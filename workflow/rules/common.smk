@@ -13,6 +13,7 @@ from dasr.config import (
     own_value,
     relative_root,
     source_digest,
+    sweep_figures,
     to_dict,
 )
 from dasr.config.complaints import demands_of
@@ -23,7 +24,11 @@ from dasr.config.planning import (
     require_room,
 )
 from dasr.errors import EXIT_CODE, user_line
-from dasr.reporting.published.protocols import paper_table_names, require_grid
+from dasr.reporting.published.protocols import (
+    PICTURED as PICTURED_PROTOCOLS,
+    paper_table_names,
+    require_grid,
+)
 
 # Jobs keep freed memory. glibc gives large blocks back to the kernel, which hands out zeroed
 # pages again at the next step: a quarter of a training step's time (docs/performance.md).

@@ -1,9 +1,11 @@
 """Which figures there are, what each is drawn from, and what it says beside its data."""
 
+from dasr.reporting.kinds import FIGURES
+
 EVERYWHERE = ["psnr_vs_width", "crops"]
 WITH_TRAINING = ["gain_heatmap", "curves"]
 WITH_ENCODERS = ["tsne", "distances"]
-SWEEPS = {f"sweep_{sweep.leaf}": sweep for sweep in STUDY.config.sweeps}
+SWEEPS = sweep_figures(STUDY.config.sweeps)
 MIN_NETWORKS = 3
 """Fewer networks make no scatter of clustering score against PSNR."""
 
@@ -37,7 +39,7 @@ def figure_kinds(regime, scale):
 
 
 wildcard_constraints:
-    figure="[a-z0-9_]+",
+    figure="|".join(map(re.escape, [*FIGURES, *SWEEPS])),
 
 
 def figures():
@@ -84,10 +86,18 @@ def drawn_from(wildcards):
             for name, seed in with_seeds(methods)
         ]
 
+    def scores_of_learned():
+        file = f"embedding/{wildcards.testset}_clusters.csv"
+        return [
+            f"{folder_of(name, regime, scale, seed)}/{file}"
+            for name, seed in with_seeds(methods)
+            if name not in ORACLES
+        ]
+
     summary = {"summary": f"{results}/summary.csv"}
     scores = {
         "metrics": f"{results}/metrics.csv",
-        "clusters": lambda: all_seeds("embedding/{testset}_clusters.csv"),
+        "clusters": scores_of_learned,
     }
     projections = {
         "embeddings": lambda: first("embedding/{testset}.npz"),
@@ -108,7 +118,7 @@ def drawn_from(wildcards):
         "score_vs_psnr": scores,
         "crops": {"examples": lambda: first("examples/{testset}.npz")},
     }
-    chosen = sources.get(kind, scores)
+    chosen = scores if kind in SWEEPS else sources[kind]
     return {name: file() if callable(file) else file for name, file in chosen.items()}
 
 
@@ -137,27 +147,20 @@ def encoder_histories(regime, scale):
 
 
 def encoder_labels(regime, scale):
-    """Return whose curve each of these histories is: a variant's own, or a shared one."""
-    groups = [tuple(users) for users in encoder_users(regime, scale).values()]
-    shared = {users for users in groups if len(users) > 1}
-    return [
-        (
-            users[0]
-            if len(users) == 1
-            else (
-                "(shared encoder)"
-                if len(shared) == 1
-                else f"(encoder of {users[0]} ...)"
-            )
-        )
-        for users in groups
-    ]
+    """Return whose curve each stage's is, by digest: a variant's own, or a shared one."""
+    users = encoder_users(regime, scale)
+    shared = {tuple(names) for names in users.values() if len(names) > 1}
+    common = "(shared encoder)" if len(shared) == 1 else "(encoder of {} ...)"
+    return {
+        stage: names[0] if len(names) == 1 else common.format(names[0])
+        for stage, names in users.items()
+    }
 
 
 def figure_titles(wildcards):
-    """Return the titles of a figure's methods."""
+    """Return the titles of a figure's methods, as JSON."""
     methods = drawn_methods(wildcards.figure, wildcards.regime, int(wildcards.scale))
-    return {name: TITLES[name] for name in methods}
+    return page_json({name: TITLES[name] for name in methods})
 
 
 def figure_settings(wildcards):
@@ -180,9 +183,6 @@ def figure_settings(wildcards):
         "tsne": projections,
         "fig3": projections,
         "fig6": projections,
-        "distances": {
-            "methods": [name for name, _ in with_seeds(learned_of(regime, scale))]
-        },
         "crops": {"oracles": ORACLES, "whole": STUDY.config.example_whole},
     }
     if kind in SWEEPS:
@@ -195,4 +195,9 @@ def sweep_settings(sweep):
     own = own_value(STUDY.variant(sweep.variant), sweep)
     values = {sweep.method_name(value): value for value in sweep.values}
     values = {name: value for name, value in values.items() if name in VARIANTS}
-    return {"key": sweep.key, "values": {sweep.variant: own, **values}, "own": own}
+    return {
+        "key": sweep.key,
+        "variant": sweep.variant,
+        "values": {sweep.variant: own, **values},
+        "own": own,
+    }

@@ -1,5 +1,8 @@
 """What is reported and published, and which files each of it is made from."""
 
+from dasr.reporting.kinds import TABLES
+from dasr.text import escape_rst, page_json
+
 ORACLES = [
     variant.name
     for variant in STUDY.variants
@@ -25,10 +28,18 @@ PAPER_TABLES = (
     if STUDY.config.protocol
     else []
 )
+PICTURED = STUDY.config.protocol in PICTURED_PROTOCOLS
+
+
+# Snakemake writes params into a script of its report, and takes braces in a string for
+# wildcards: people's words are JSON without "<", from a function.
+def reference_caption(wildcards):
+    """Return the reference's title as captions show it."""
+    return escape_rst(TITLES.get(STUDY.config.reference, ""))
 
 
 wildcard_constraints:
-    table="[a-z0-9_]+",
+    table="|".join(TABLES),
     papertable="|".join(map(re.escape, PAPER_TABLES)) or "none",
 
 
@@ -59,17 +70,19 @@ def table_kinds(regime, scale):
 
 
 def tables():
-    """Return the files of every table."""
+    """Return the files of every table, pictures in their headers among them."""
+    folder = f"reports/{STUDY.config.study}/tables"
+    endings = [".csv", ".md", ".tex", ".html"]
     paper = [
-        f"reports/{STUDY.config.study}/tables/{name}.{suffix}"
+        f"{folder}/{name}{ending}"
         for name in PAPER_TABLES
-        for suffix in ("csv", "md", "tex")
+        for ending in (*endings, *(["_pictures"] if PICTURED else []))
     ]
     return paper + [
-        reported("tables", kind, regime, scale, testset, suffix)
+        reported("tables", kind, regime, scale, testset, ending[1:])
         for regime, scale, testset in cells()
         for kind in table_kinds(regime, scale)
-        for suffix in ("csv", "md", "tex")
+        for ending in endings
     ]
 
 
@@ -125,11 +138,12 @@ def learned_of(regime, scale):
 
 
 def table_titles(wildcards):
-    """Return the title of each method of a table; pairs belong to networks trained here."""
+    """Return the title of each method of a table, as JSON; pairs belong to networks trained
+    here."""
     names = [BICUBIC, *networks_of(wildcards.regime, int(wildcards.scale))]
     if wildcards.table == "paired":
         names = [BICUBIC, *VARIANTS]
-    return {name: TITLES[name] for name in names}
+    return page_json({name: TITLES[name] for name in names})
 
 
 def published_runs():

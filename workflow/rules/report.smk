@@ -49,9 +49,9 @@ rule table:
         "../../environment.yml"
     params:
         titles=table_titles,
-        hypotheses=HYPOTHESES,
+        hypotheses=lambda wildcards: page_json(HYPOTHESES),
         oracles=ORACLES,
-        reference=lambda wildcards: TITLES.get(STUDY.config.reference, ""),
+        reference=reference_caption,
         source=source_of("table.py"),
     message:
         "Table {wildcards.table}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
@@ -64,6 +64,11 @@ rule paper_table:
         summary="results/{study}/summary.csv",
         published=PUBLISHED,
     output:
+        **(
+            {"pictures": directory("reports/{study}/tables/{papertable}_pictures")}
+            if PICTURED
+            else {}
+        ),
         csv="reports/{study}/tables/{papertable}.csv",
         markdown="reports/{study}/tables/{papertable}.md",
         latex="reports/{study}/tables/{papertable}.tex",
@@ -81,7 +86,7 @@ rule paper_table:
     params:
         protocol=STUDY.config.protocol,
         regime=STUDY.config.regimes[0].name,
-        titles=TITLES,
+        titles=lambda wildcards: page_json(TITLES),
         unranked=[*ORACLES, *IMPORTED],
         stands_for={name: IMPORTED[name].stands_for or name for name in IMPORTED},
         marks=marks(),
@@ -113,7 +118,7 @@ rule figure:
         titles=figure_titles,
         settings=figure_settings,
         seeds=len(STUDY.config.seeds),
-        reference=lambda wildcards: TITLES.get(STUDY.config.reference, ""),
+        reference=reference_caption,
         source=source_of("figure.py"),
     message:
         "Figure {wildcards.figure}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"

@@ -30,19 +30,18 @@ with job(snakemake):
         "method": name,
     }
     rows = evaluate(upscale, images, grid, **common)
-    for number, (key, value) in enumerate(
-        {
-            "study": keys.study,
-            "method": keys.get("variant", keys.get("imported", BICUBIC)),
-            "regime": keys.regime,
-            "scale": scale,
-            "seed": int(keys.get("seed", 0)),
-        }.items()
-    ):
+    own = {
+        "study": keys.study,
+        "method": keys.get("variant", keys.get("imported", BICUBIC)),
+        "regime": keys.regime,
+        "scale": scale,
+        "seed": int(keys.get("seed", 0)),
+    }
+    for number, (key, value) in enumerate(own.items()):
         rows.insert(number, key, value)
     kernel, level = example_cell(grid, scale, *test["example"])
     crops = example_crops(upscale, images, kernel, level, **common)
     with replacing(Path(snakemake.output.metrics)) as path:
         rows.to_csv(path, index=False)
     with replacing(Path(snakemake.output.examples)) as path:
-        np.savez_compressed(path, **crops)
+        np.savez_compressed(path, **crops, **own, testset=images.name)

@@ -1,5 +1,6 @@
 """Draw one figure of the report."""
 
+import json
 from pathlib import Path
 
 from dasr.reporting.figure_jobs import make_figure
@@ -12,7 +13,7 @@ with job(snakemake):
         keys.figure,
         {name: snakemake.input[name] for name in snakemake.input.keys()},
         Where(keys.regime, int(keys.scale), keys.testset),
-        params.titles,
+        json.loads(params.titles),
         params.settings,
         Path(snakemake.output.png).with_suffix(""),
     )

@@ -1,5 +1,6 @@
 """Write one table in the layout of the paper."""
 
+import json
 from pathlib import Path
 
 from dasr.reporting.table_jobs import make_paper_table
@@ -13,7 +14,7 @@ with job(snakemake):
         Path(snakemake.output.csv).with_suffix(""),
         protocol=params.protocol,
         regime=params.regime,
-        titles=params.titles,
+        titles=json.loads(params.titles),
         unranked=params.unranked,
         stands_for=params.stands_for,
         marks={method: tuple(values) for method, values in params.marks.items()},

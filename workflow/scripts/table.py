@@ -1,5 +1,6 @@
 """Write one table of the report."""
 
+import json
 from pathlib import Path
 
 from dasr.reporting.rows import Where
@@ -12,8 +13,8 @@ with job(snakemake):
         keys.table,
         snakemake.input,
         Where(keys.regime, int(keys.scale), keys.testset),
-        params.titles,
-        params.hypotheses,
+        json.loads(params.titles),
+        json.loads(params.hypotheses),
         params.oracles,
         Path(snakemake.output.csv).with_suffix(""),
     )

@@ -27,6 +27,7 @@ from dasr.reporting.figures.mosaic import (
 )
 from dasr.reporting.figures.style import FULL_WIDTH, save_figure, styled
 from dasr.reporting.rows import best, networks
+from dasr.text import formatted
 
 MOST = 6
 """More methods than this are wrapped into two lines of crops."""
@@ -179,7 +180,8 @@ def _contents(
     first = best(psnr, 2, unranked)
     scale = len(example.hr) // len(example.lr_image)
     restored = [
-        (example.sr[method], f"{psnr[method]:.2f} dB", method in first) for method in methods
+        (example.sr[method], f"{formatted(psnr[method], '.2f')} dB", method in first)
+        for method in methods
     ]
     lr_image = (enlarged(example.lr_image, scale), text, False)
     return [lr_image, *restored, (example.hr, "PSNR on Y", False)]

@@ -34,6 +34,7 @@ LABEL = "Distance of classes\n(mean spread of a class = 1)"
 HEIGHT = 2.3
 PALE = 0.5
 """Opacity of single pairs of classes."""
+RHO_CHARACTERS = len(", ρ −0.12")
 RHO = "ρ: Spearman's rank correlation over pairs of classes"
 ASIDE = 0.012
 """Distance of the pairs of two methods, as a part of the axis."""
@@ -76,10 +77,12 @@ def plot_distances(
             for axes, task in zip(grid_of_axes(figure, 1, len(tasks))[0], tasks, strict=True)
         ]
         figure.axes[0].set_ylabel(LABEL)
-        columns = fitting_columns([text for head in heads for text in head], width / len(tasks))
+        texts = [text for head in heads for text, _ in head]
+        columns = fitting_columns(texts, width / len(tasks))
         for axes, head in zip(figure.axes, heads, strict=True):
             _legend(axes, head, columns)
         lines = math.ceil(max(map(len, heads)) / columns)
+        lines *= 1 + max(text.count("\n") for text in texts)
         figure.set_size_inches(width, HEIGHT + LEGEND_LINE * lines)
         save_figure(figure, stem)
     return figure
@@ -91,16 +94,18 @@ def _draw_panel(
     task: str,
     titles: Mapping[str, str],
     looks: Mapping[str, MethodStyle],
-) -> dict[str, MethodStyle]:
-    """Draw one task; return look by text of what its legend says."""
+) -> list[tuple[str, MethodStyle]]:
+    """Draw one task; return text and look of each entry of its legend."""
     methods = [method for method in titles if representations.get(method, {}).get(task)]
-    legend = {}
+    legend = []
     for place, method in enumerate(methods):
         networks, look = representations[method][task], looks[method]
         _draw(axes, networks, look, (place, len(methods)))
         rho = mean_rank_correlation(networks)
-        text = titles[method] if math.isnan(rho) else f"{titles[method]}, ρ {signed(rho)}"
-        legend[wrapped(text, LEGEND_CHARACTERS)] = look
+        text = wrapped(titles[method], LEGEND_CHARACTERS - RHO_CHARACTERS)
+        legend.append((text if math.isnan(rho) else f"{text}, ρ {signed(rho)}", look))
+    axes.update_datalim([(0.0, 0.0)])  # margins are parts of the whole axis, from 0
+    axes.autoscale_view()
     axes.set(xlabel=TASKS[task], xlim=(0, None), ylim=(0, None))
     return legend
 
@@ -125,11 +130,11 @@ def _draw(
     )
 
 
-def _legend(axes: Axes, looks: Mapping[str, MethodStyle], columns: int) -> None:
+def _legend(axes: Axes, looks: Sequence[tuple[str, MethodStyle]], columns: int) -> None:
     """Put the methods of a panel above it."""
     axes.legend(
-        handles=[Line2D([], [], label=text, **look.line()) for text, look in looks.items()],
-        title=RHO if any("ρ" in text for text in looks) else None,
+        handles=[Line2D([], [], label=text, **look.line()) for text, look in looks],
+        title=RHO if any("ρ" in text for text, _ in looks) else None,
         title_fontsize="small",
         loc="lower center",
         bbox_to_anchor=(0.5, 1.0),

@@ -10,11 +10,24 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from dasr.reporting.figures.style import COLUMN_WIDTH, SMALL, new_figure, save_figure, styled
+from dasr.reporting.figures.style import (
+    COLUMN_WIDTH,
+    LEGEND_LINE,
+    SMALL,
+    new_figure,
+    save_figure,
+    styled,
+    wrapped,
+)
 from dasr.reporting.rows import Where, grid_cells, kernel_axis, require_whole_grid, select
+from dasr.text import formatted
 
 COLOURS = "PuOr_r"
 """Diverging, and told apart by colour-blind readers."""
+CHARACTERS = 40
+"""Of a line of the title."""
+FEWEST_ROWS = 3
+"""Fewer are as high as these, so that the labels beside them have room."""
 
 
 def plot_gain_heatmap(
@@ -27,6 +40,8 @@ def plot_gain_heatmap(
     limit_db: float | None = None,
 ) -> Figure:
     """Write and return the figure: gain in dB over bicubic, mean over images and seeds.
+
+    Where an image is reproduced exactly there is no gain, but a dash.
 
     Args:
         summary: rows of `dasr.statistics.summaries.summarise`.
@@ -45,10 +60,13 @@ def plot_gain_heatmap(
     axis = kernel_axis(rows)
     table = grid_cells(rows).pivot(index="kernel", columns="noise_level", values="gain_db")
     with styled():
-        figure = new_figure(COLUMN_WIDTH, 0.9 + 0.32 * len(table))
+        title = wrapped(titles.get(method, method), CHARACTERS)
+        rows_high = max(len(table), FEWEST_ROWS)
+        height = 0.9 + 0.32 * rows_high + LEGEND_LINE * title.count("\n")
+        figure = new_figure(COLUMN_WIDTH, height)
         axes = figure.subplots()
         image = _draw(axes, table.loc[list(axis.kernels)], limit_db)
-        axes.set(title=titles.get(method, method), ylabel=axis.title)
+        axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * rows_high))
         axes.set_yticks(range(len(table)), axis.labels)
         figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
         save_figure(figure, stem)
@@ -58,7 +76,8 @@ def plot_gain_heatmap(
 def _draw(axes: Axes, table: pd.DataFrame, limit_db: float | None) -> AxesImage:
     """Draw kernels x noise levels, zero in the middle of the colours."""
     gain = table.to_numpy(dtype=float)
-    limit = limit_db or float(np.abs(gain).max()) or 1.0
+    known = np.abs(gain[np.isfinite(gain)])
+    limit = limit_db or float(known.max(initial=0.0)) or 1.0
     image = axes.imshow(gain, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
     axes.set_xticks(range(gain.shape[1]), [f"{level:g}" for level in table.columns])
     axes.set_xlabel("Noise level (grey levels of 0..255)")
@@ -73,11 +92,11 @@ def _write_numbers(axes: Axes, image: AxesImage, gain: NDArray[np.float64]) -> N
     """Write every cell's number, in white where the cell is dark."""
     for (row, column), value in np.ndenumerate(gain):
         red, green, blue, _ = image.to_rgba(np.array([value]))[0]
-        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 and np.isfinite(value)
         axes.text(
             column,
             row,
-            f"{value:+.2f}".replace("-", "−"),
+            formatted(value, "+.2f").replace("-", "−"),
             ha="center",
             va="center",
             fontsize=SMALL,

@@ -18,6 +18,8 @@ PAD = 0.05
 GAP = 0.03
 """Inches between images, and around all of them."""
 CHARACTERS_PER_INCH = 19
+MOST_LINES = 24
+"""Between two commas: the figure grows with its text, and a file's path is a long one."""
 OUTLINE, STROKE = "#F0E442", "black"
 """Yellow on black: one of the two stands out from any image."""
 
@@ -82,11 +84,11 @@ def enlarged(image: Pixels, scale: int) -> Pixels:
 
 def fitted(text: str, width: float) -> str:
     """Return text broken into lines of `width` inches; at its commas if it has any."""
-    characters = int(width * CHARACTERS_PER_INCH)
+    characters, text = int(width * CHARACTERS_PER_INCH), " ".join(text.split())
     if len(text) <= characters:
         return text
     parts = text.replace(", ", ",\n").split("\n")
-    return "\n".join(wrapped(part, characters) for part in parts)
+    return "\n".join(wrapped(part, characters, MOST_LINES) for part in parts)
 
 
 def text_height(*texts: str) -> float:

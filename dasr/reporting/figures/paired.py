@@ -33,6 +33,7 @@ from dasr.statistics.summaries import MEAN
 
 HEIGHT = 2.2
 LABEL_CHARACTERS = 22
+REFERENCE_CHARACTERS = 48
 LABEL_HEIGHT = 0.6
 COLUMNS = ("difference_db", "both_low_db", "both_high_db")
 OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
@@ -71,7 +72,8 @@ def plot_paired(
             axes.set_title(f"Noise level {level:g}")
         _draw(panels[-1], rows[rows["kernel"] == MEAN], styles, OVERALL)
         panels[-1].margins(x=0.25)
-        label = f"PSNR minus that of {titles.get(reference, reference)} (dB)"
+        name = wrapped(titles.get(reference, reference), REFERENCE_CHARACTERS, 1)
+        label = f"PSNR minus that of {name} (dB)"
         panels[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
         figure.supxlabel(axis.title, fontsize="medium")
         legend_above(figure, method_handles(variants, styles, lines=False))

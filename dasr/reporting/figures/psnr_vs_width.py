@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from dasr.config import BICUBIC
-from dasr.reporting.figures.series import draw_bands, draw_points, show_kernels
+from dasr.reporting.figures.series import draw_bands, draw_points, mark_infinite, show_kernels
 from dasr.reporting.figures.style import (
     BASELINE,
     COLUMN_WIDTH,
@@ -43,7 +43,8 @@ def plot_psnr_vs_width(
 
     Above is PSNR in dB, below the gain over bicubic in dB, which shows what the common
     fall with the width hides. Bands are 95 % intervals over seeds. Anisotropic kernels are
-    categories: points side by side, with bars.
+    categories: points side by side, with bars. An infinite mean is a "∞" at the upper edge
+    and has no gain.
 
     Args:
         summary: rows of `dasr.statistics.summaries.summarise`.
@@ -59,7 +60,8 @@ def plot_psnr_vs_width(
     rows = grid_cells(select(summary, titles, where))
     axis, levels, styles = kernel_axis(rows), noise_levels(rows), method_styles(titles)
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
-    draw = draw_bands if axis.numeric else draw_points
+    lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
+    draw = draw_bands if lines else draw_points
     if trained_on is not None and not axis.numeric:
         raise ValueError("widths of training have no place among anisotropic kernels")
     with styled():
@@ -70,13 +72,14 @@ def plot_psnr_vs_width(
             cells = rows[rows["noise_level"] == level]
             upper.set_title(f"Noise level {level:g}")
             draw(upper, cells, styles, axis, _columns("psnr_y_db"))
+            mark_infinite(upper, cells, styles, axis, "psnr_y_db")
             draw(lower, cells, gains, axis, _columns("gain_db"))
             lower.axhline(0.0, color=BASELINE.color, linestyle=BASELINE.linestyle)
             show_kernels(lower, axis)
         panels[0][0].set_ylabel("PSNR on Y (dB)")
         panels[1][0].set_ylabel("Gain over bicubic (dB)")
         figure.supxlabel(axis.title, fontsize="medium")
-        handles: list[Artist] = [*method_handles(titles, styles, lines=axis.numeric)]
+        handles: list[Artist] = [*method_handles(titles, styles, lines=lines)]
         if trained_on is not None:
             handles.append(_shade([*panels[0], *panels[1]], trained_on))
         legend_above(figure, handles)

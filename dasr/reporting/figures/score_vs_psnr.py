@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -92,7 +93,8 @@ def plot_score_vs_psnr(
 
 def _draw(axes: Axes, rows: pd.DataFrame, looks: Mapping[str, MethodStyle], score: str) -> None:
     for method, look in looks.items():
-        own = rows[rows["method"] == method]
+        own = _known(rows, score)
+        own = own[own["method"] == method]
         axes.plot(own[score], own["gain_db"], **look.point())
     axes.set_xlabel(SCORES[score])
     axes.margins(0.08)
@@ -103,8 +105,17 @@ def _draw(axes: Axes, rows: pd.DataFrame, looks: Mapping[str, MethodStyle], scor
     axes.xaxis.set_major_locator(MaxNLocator(5))
 
 
+def _known(rows: pd.DataFrame, score: str) -> pd.DataFrame:
+    """Return the networks with both numbers: an infinite PSNR has no gain."""
+    finite = np.isfinite(rows[[score, "gain_db"]].to_numpy(dtype=float)).all(axis=1)
+    return rows.loc[finite]
+
+
 def _found(rows: pd.DataFrame, score: str) -> str:
     """Return rank correlation and number of networks, e.g. "ρ −0.12, 12 networks"."""
-    count = f"{len(rows)} network{'s' if len(rows) > 1 else ''}"
-    rho = rank_correlation(rows[score], rows["gain_db"])
+    known = _known(rows, score)
+    count = f"{len(known)} network{'' if len(known) == 1 else 's'}"
+    if len(known) < len(rows):
+        count += f" ({len(rows) - len(known)} without a value)"
+    rho = rank_correlation(known[score], known["gain_db"])
     return count if math.isnan(rho) else f"ρ {signed(rho)}, {count}"

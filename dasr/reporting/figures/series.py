@@ -8,9 +8,12 @@ from matplotlib.axes import Axes
 
 from dasr.reporting.figures.style import MethodStyle
 from dasr.reporting.rows import KernelAxis
+from dasr.text import INFINITE
 
 STEP, SPREAD = 0.11, 0.7
 """Distance of two methods, and of the first from the last, as parts of a gap."""
+INFINITE_STEP = 6.0
+"""Distance of two methods' "∞", in points."""
 
 
 def draw_bands(
@@ -27,7 +30,8 @@ def draw_bands(
         rows: one row a (method, kernel).
         styles: look of each method.
         axis: the kernels.
-        columns: names of mean, lower and upper bound; NaN bounds have no band.
+        columns: names of mean, lower and upper bound; NaN bounds have no band, infinite
+            means no point.
     """
     mean, low, high = columns
     for method, style in styles.items():
@@ -64,10 +68,38 @@ def draw_points(
         )
 
 
+def mark_infinite(
+    axes: Axes,
+    rows: pd.DataFrame,
+    styles: Mapping[str, MethodStyle],
+    axis: KernelAxis,
+    column: str,
+) -> None:
+    """Write "∞" in a method's colour at the upper edge, over each kernel of infinite mean.
+
+    Arguments as in `draw_bands`, which leaves these means out.
+    """
+    for place, (method, style) in enumerate(styles.items()):
+        means = rows[rows["method"] == method].set_index("kernel")[column]
+        for kernel, position in zip(axis.kernels, axis.positions, strict=True):
+            if kernel in means.index and np.isinf(means[kernel]):
+                axes.annotate(
+                    INFINITE,
+                    (position, 1.0),
+                    xycoords=("data", "axes fraction"),
+                    xytext=((place - (len(styles) - 1) / 2) * INFINITE_STEP, -1.0),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top",
+                    color=style.color,
+                )
+
+
 def show_kernels(axes: Axes, axis: KernelAxis) -> None:
     """Put the kernels on the horizontal axis; long names stand upright."""
     axes.set_xticks(axis.positions, axis.labels, rotation=0 if axis.numeric else 90)
 
 
 def _in_order(rows: pd.DataFrame, method: str, axis: KernelAxis) -> pd.DataFrame:
-    return rows[rows["method"] == method].set_index("kernel").reindex(axis.kernels)
+    line = rows[rows["method"] == method].set_index("kernel").reindex(axis.kernels)
+    return line.replace(float("inf"), float("nan"))

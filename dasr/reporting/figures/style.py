@@ -12,10 +12,13 @@ import matplotlib.style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from dasr.config import BICUBIC
 from dasr.files import replacing
+from dasr.text import formatted
 
 COLUMN_WIDTH = 3.5
 """One column of a two-column paper, in inches."""
@@ -27,6 +30,9 @@ DPI = 300
 GREY = "0.45"
 LEGEND_CHARACTERS = 34
 """Longer titles are broken into lines."""
+MOST_LINES = 4
+"""Of what shares the figure's room with panels."""
+NO_GLYPH = "□"
 LEGEND_LINE = 0.14
 """Height of a line of a legend, in inches."""
 TASK_NAMES = {
@@ -63,6 +69,7 @@ RC: dict[str, Any] = {
     "lines.linewidth": 1.1,
     "lines.markersize": 3.2,
     "legend.frameon": False,
+    "text.parse_math": False,  # a "$" in a title is a dollar
     "pdf.fonttype": 42,
     "savefig.dpi": DPI,
 }
@@ -119,8 +126,12 @@ def new_figure(width: float, height: float) -> Figure:
 def save_figure(figure: Figure, stem: Path) -> None:
     """Write `stem`.png at 300 dpi and `stem`.pdf, each whole or absent.
 
-    The same figure gives the same bytes: no dates, no paths.
+    The same figure gives the same bytes: no dates, no paths. Characters that the font
+    lacks become boxes.
     """
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        text.set_text(drawable(text.get_text(), text.get_fontproperties()))
     metadata: dict[str, dict[str, Any]] = {
         "png": {"Software": None},
         "pdf": {"CreationDate": None},
@@ -128,6 +139,19 @@ def save_figure(figure: Figure, stem: Path) -> None:
     for suffix, fields in metadata.items():
         with replacing(stem.with_name(f"{stem.name}.{suffix}")) as temporary:
             figure.savefig(temporary, format=suffix, dpi=DPI, metadata=fields)
+
+
+def drawable(text: str, font: FontProperties) -> str:
+    """Return text with a box for each character that a font cannot draw.
+
+    Those without a glyph would warn, and those that no text should hold (halves of
+    surrogate pairs in file names, marks of byte order) would stop the drawing.
+    """
+    known = get_font(fontManager.findfont(font)).get_charmap()
+    return "".join(
+        one if one == "\n" or (one.isprintable() and ord(one) in known) else NO_GLYPH
+        for one in text
+    )
 
 
 def method_handles(
@@ -168,14 +192,23 @@ def fitting_columns(labels: Sequence[str], width: float) -> int:
     return max(1, int(width / (0.055 * longest + 0.45)))
 
 
-def wrapped(text: str, width: int) -> str:
-    """Return text broken into lines of at most `width` characters."""
-    return "\n".join(textwrap.wrap(text, max(1, width)))
+def wrapped(text: str, width: int, most: int = MOST_LINES) -> str:
+    """Return text broken into at most `most` lines of at most `width` characters.
+
+    What does not fit is left out of the middle: titles of swept values differ at their end.
+    """
+    width, kept = max(2, width), len(text)
+    lines = textwrap.wrap(text, width)
+    while len(lines) > most:
+        kept -= 2
+        shorter = f"{text[: kept // 2].rstrip()} … {text[len(text) - kept // 2 :].lstrip()}"
+        lines = textwrap.wrap(shorter, width)
+    return "\n".join(lines)
 
 
 def signed(value: float, decimals: int = 2) -> str:
     """Return a number as text, with a minus sign in place of a hyphen; NaN is a dash."""
-    return "–" if math.isnan(value) else f"{value:.{decimals}f}".replace("-", "−")
+    return formatted(value, f".{decimals}f").replace("-", "−")
 
 
 def grid_of_axes(figure: Figure, rows: int, columns: int, **options: Any) -> list[list[Axes]]:

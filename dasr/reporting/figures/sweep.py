@@ -1,5 +1,6 @@
 """One number of a method tried at several values: quality and clustering."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from dasr.reporting.figures.style import (
     COLOURS,
+    COLUMN_WIDTH,
     FULL_WIDTH,
     GREY,
     TASK_NAMES,
@@ -24,6 +26,7 @@ from dasr.reporting.figures.style import (
     styled,
 )
 from dasr.statistics.intervals import t_interval
+from dasr.text import number_text
 
 HEIGHT = 2.1
 ROOM = 0.12
@@ -63,7 +66,8 @@ def plot_sweep(
     Args:
         sweep: one row a (value, seed, task): value, seed, task, gain_db, ari and
             probe_accuracy, as `dasr.statistics.separation.scored_networks` gives them with
-            a column `value`.
+            a column `value`. Without a column `task`, one row a (value, seed): networks
+            that have no representation to cluster, and quality is the only panel.
         stem: path of the files without suffix.
         label: name of the value, with its unit if it has one.
         reference: value to mark by a vertical line, e.g. the paper's.
@@ -77,9 +81,10 @@ def plot_sweep(
         raise ValueError(f"a sweep needs two values, got {values}")
     if (reference is None) != (reference_label == ""):
         raise ValueError("reference and reference_label go together")
-    tasks = list(sweep["task"].unique())
+    tasks = list(sweep["task"].unique()) if "task" in sweep else []
+    width = FULL_WIDTH if tasks else COLUMN_WIDTH
     with styled():
-        figure = new_figure(FULL_WIDTH, HEIGHT)
+        figure = new_figure(width, HEIGHT)
         gain, *panels = grid_of_axes(figure, 1, 1 + len(tasks))[0]
         networks = sweep.drop_duplicates(["value", "seed"])
         _draw(gain, networks, "gain_db", GAIN[1])
@@ -89,11 +94,12 @@ def plot_sweep(
                 _draw(axes, sweep[sweep["task"] == task], score, look)
             axes.set(title=f"Clustering: {TASK_NAMES.get(task, task).lower()}", ylabel="Score")
         for axes in figure.axes:
-            _show_values(axes, values, FULL_WIDTH / len(figure.axes) - MARGIN)
+            _show_values(axes, values, width / len(figure.axes) - MARGIN)
             if reference is not None:
                 axes.axvline(reference, zorder=0.5, **REFERENCE)
         figure.supxlabel(label, fontsize="medium")
-        legend_above(figure, _handles(reference_label))
+        shown = [GAIN, *(SCORES.values() if tasks else ())]
+        legend_above(figure, _handles(shown, reference_label))
         save_figure(figure, stem)
     return figure
 
@@ -126,7 +132,7 @@ def _show_values(axes: Axes, values: list[float], width: float) -> None:
     if wide:
         axes.set_xscale("log")
     places = np.log(values) if wide else np.array(values)
-    labels = [f"{value:g}" for value in values]
+    labels = [number_text(value) for value in values]
     gap = float(np.diff(places).min() / np.ptp(places)) * width
     upright = gap < CHARACTER * (max(map(len, labels)) + 1)
     axes.margins(x=ROOM)
@@ -134,10 +140,8 @@ def _show_values(axes: Axes, values: list[float], width: float) -> None:
     axes.xaxis.set_minor_locator(NullLocator())
 
 
-def _handles(reference_label: str) -> list[Line2D]:
-    handles = [
-        Line2D([], [], label=name, **look.line()) for name, look in (GAIN, *SCORES.values())
-    ]
+def _handles(shown: Sequence[tuple[str, MethodStyle]], reference_label: str) -> list[Line2D]:
+    handles = [Line2D([], [], label=name, **look.line()) for name, look in shown]
     if reference_label:
         handles.append(Line2D([], [], label=reference_label, **REFERENCE))
     return handles

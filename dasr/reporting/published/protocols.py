@@ -17,6 +17,8 @@ PROTOCOLS = {
 """What each protocol is called in captions; tables are those of the paper."""
 WHOLE_SCALE = frozenset({"table2", "gaussian8"})
 """Protocols whose table holds all test sets of a scale."""
+PICTURED = frozenset({"table3"})
+"""Protocols whose tables have a picture of each kernel in their header, in a folder beside."""
 GAUSSIAN8_WIDTHS = {4: (1.8, 2.0, 2.2, 2.4, 2.6, 2.8, 3.0, 3.2)}
 """Kernel widths in HR pixels whose mean is published, by scale."""
 

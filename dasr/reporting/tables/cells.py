@@ -7,12 +7,18 @@ import numpy as np
 import pandas as pd
 
 from dasr.reporting.rows import networks, sample_size
-from dasr.reporting.tables.writing import MISSING, Cell
+from dasr.reporting.tables.writing import Cell
+from dasr.text import INFINITE, MISSING, formatted
 
 COSTS = ["parameters", "flops"]
 COST_HEADER = ["Params (M)", "FLOPs (G)"]
 COST_NOTE = "FLOPs: one forward pass of a 48x48 LR patch."
 UNITS_NOTE = "Kernel widths in HR pixels, noise levels in grey levels of 0..255."
+INFINITE_NOTE = (
+    f"{INFINITE}: an image is reproduced exactly, which makes its PSNR and every mean with "
+    "it infinite; it has no interval and no difference, and is not ranked."
+)
+UNDEFINED_NOTE = f"{MISSING}: a PSNR is infinite (an image is reproduced exactly)."
 
 
 @dataclass(frozen=True)
@@ -42,23 +48,35 @@ def quality_note(
     rows: pd.DataFrame, metric: Metric, titles: Mapping[str, str], unranked: Collection[str]
 ) -> str:
     """Return what stands behind the numbers, what ± means, and what is bold."""
-    single = rows[f"{metric.column}_high"].isna().all()
-    spread = "one seed has no interval" if single else "±: half of the 95 % interval over seeds"
     apart = [titles[method] for method in unranked if method in titles]
     ranked = "best network in bold" + (f", not ranked: {', '.join(apart)}" if apart else "")
-    return f"Mean over {sample_size(rows)}; {spread}; {ranked}. {UNITS_NOTE}"
+    note = f"Mean over {sample_size(rows)}; {spread_note(rows)}; {ranked}. {UNITS_NOTE}"
+    return f"{note} {INFINITE_NOTE}" if has_infinite(rows, metric) else note
+
+
+def spread_note(rows: pd.DataFrame) -> str:
+    """Return what ± means, or why there is none."""
+    if (rows["seeds"] < 2).all():
+        return "one seed has no interval"
+    return "±: half of the 95 % interval over seeds"
+
+
+def has_infinite(rows: pd.DataFrame, metric: Metric) -> bool:
+    """Whether a value is infinite, which `INFINITE_NOTE` explains."""
+    return bool(np.isinf(rows[metric.column].astype(float)).any())
 
 
 def fixed(value: float, metric: Metric) -> str:
     """Return a number with the metric's decimals."""
-    return f"{value:.{metric.decimals}f}"
+    return formatted(value, f".{metric.decimals}f")
 
 
 def bracketed(mean: float, low: float, high: float, form: str) -> str:
     """Return "0.66 [0.60, 0.72]"; without the bracket if the interval is NaN."""
-    if np.isnan(mean):
-        return MISSING
-    return f"{mean:{form}}" + ("" if np.isnan(low) else f" [{low:{form}}, {high:{form}}]")
+    if np.isnan(low) or np.isnan(high):
+        return formatted(mean, form)
+    low_text, high_text = formatted(low, form), formatted(high, form)
+    return f"{formatted(mean, form)} [{low_text}, {high_text}]"
 
 
 def differences(group: pd.DataFrame) -> pd.Series:

@@ -18,6 +18,7 @@ from dasr.reporting.rows import (
 )
 from dasr.reporting.tables.cells import (
     PSNR,
+    UNDEFINED_NOTE,
     UNITS_NOTE,
     differences,
     plus_minus,
@@ -74,14 +75,15 @@ def paired_table(paired: pd.DataFrame, titles: Mapping[str, str], where: Where) 
     rows = select(paired, variants, where)
     reference = str(rows["reference"].iloc[0])
     spread = "in brackets the 95 % interval over images and seeds, * where it excludes 0"
-    if rows["both_high_db"].isna().all():
+    if ((rows["seeds"] < 2) | (rows["images"] < 2)).all():
         spread = "one seed or image has no interval over both"
+    undefined = f" {UNDEFINED_NOTE}" if rows["difference_db"].isna().any() else ""
     return _table(
         rows,
         variants,
         lambda group: [Cell(text) for text in differences(group).loc[list(variants)]],
         caption=f"PSNR minus that of {titles.get(reference, reference)} (dB): {where}",
-        note=f"Mean over {sample_size(rows)}; {spread}. {UNITS_NOTE}",
+        note=f"Mean over {sample_size(rows)}; {spread}. {UNITS_NOTE}{undefined}",
     )
 
 

@@ -20,10 +20,18 @@ from dasr.reporting.rows import (
     sample_size,
     select,
 )
-from dasr.reporting.tables.cells import PSNR, fixed, plus_minus
+from dasr.reporting.tables.cells import (
+    INFINITE_NOTE,
+    PSNR,
+    fixed,
+    has_infinite,
+    plus_minus,
+    spread_note,
+)
 from dasr.reporting.tables.layouts import PLACE, Layout, layout_of
 from dasr.reporting.tables.twins import Ours, twin_table
-from dasr.reporting.tables.writing import MISSING, Cell, Table
+from dasr.reporting.tables.writing import Cell, Table
+from dasr.text import MISSING
 
 MARK_GROUPS = (("", 1), ("DA conv", 2), ("", 1))
 MARK_HEADER = ["Representation learning", "kernel", "modulation", "Oracle degradation"]
@@ -193,15 +201,14 @@ def _note(
     marked: bool,
 ) -> str:
     """Return what stands behind the numbers, what is bold, and what marks mean."""
-    interval = "±: half of the 95 % interval over seeds"
-    if placed[f"{PSNR.column}_high"].isna().all():
-        interval = "one seed has no interval"
-    elif not spread:
+    interval = spread_note(placed)
+    if not spread and (placed["seeds"] > 1).any():
         interval = "intervals over seeds: in the table beside the published numbers"
     apart = [titles[method] for method in titles if method in {BICUBIC, *unranked}]
     ranked = f"; not ranked: {', '.join(apart)}" if apart else ""
     bold = f"; best network in bold{ranked}" if networks(titles) else ""
     legend = f" ✓: has it, ✗: lacks it, {MISSING}: does not apply or is not known."
-    return f"Mean over {sample_size(placed)}; {interval}{bold}. {layout.note}" + (
+    infinite = f" {INFINITE_NOTE}" if has_infinite(placed, PSNR) else ""
+    return f"Mean over {sample_size(placed)}; {interval}{bold}. {layout.note}{infinite}" + (
         legend if marked else ""
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
 
 import pandas as pd
 
@@ -10,10 +9,18 @@ from dasr.config import BICUBIC
 from dasr.reporting.published.protocols import GAUSSIAN8_WIDTHS
 from dasr.reporting.published.rows import published_for, published_names, read_published
 from dasr.reporting.rows import grid_cells, networks, sample_size
-from dasr.reporting.tables.cells import PSNR, fixed, plus_minus
+from dasr.reporting.tables.cells import (
+    INFINITE_NOTE,
+    PSNR,
+    fixed,
+    has_infinite,
+    plus_minus,
+    spread_note,
+)
 from dasr.reporting.tables.layouts import Layout
-from dasr.reporting.tables.writing import MISSING, Cell, Table
-from dasr.statistics.summaries import SETTING
+from dasr.reporting.tables.writing import Cell, Table
+from dasr.statistics.summaries import SETTING, difference
+from dasr.text import MISSING, formatted
 
 PUBLISHED = f"published_{PSNR.column}"
 DIFFERENCE = "difference_db"
@@ -115,7 +122,7 @@ def _numbers(protocol: str, layout: Layout, ours: Ours) -> pd.DataFrame:
     merged = layout.place(ours.rows).merge(
         published[[*on, "published_method", PUBLISHED, "source"]], how="left", on=on
     )
-    merged[DIFFERENCE] = merged[PSNR.column] - merged[PUBLISHED]
+    merged[DIFFERENCE] = difference(merged[PSNR.column], merged[PUBLISHED])
     both = pd.concat([merged, others], ignore_index=True) if len(others) else merged
     return both.astype({"seeds": "Int64"})
 
@@ -158,16 +165,14 @@ def _texts(rows: pd.DataFrame, kind: str) -> list[str]:
     if kind == "ours":
         return list(plus_minus(rows, PSNR))
     if kind == "published":
-        return [MISSING if isnan(x) else fixed(x, PSNR) for x in rows[PUBLISHED]]
-    # Adding 0 makes -0.00 a +0.00.
-    return [MISSING if isnan(x) else f"{round(x, 2) + 0.0:+.2f}" for x in rows[DIFFERENCE]]
+        return [fixed(value, PSNR) for value in rows[PUBLISHED]]
+    return [formatted(value, f"+.{PSNR.decimals}f") for value in rows[DIFFERENCE]]
 
 
 def _note(protocol: str, layout: Layout, mine: pd.DataFrame, ours: Ours) -> str:
     """Return what is compared, what a difference mixes, and what is known of its causes."""
-    single = mine[f"{PSNR.column}_high"].isna().all()
-    spread = "one seed has no interval" if single else "±: half of the 95 % interval over seeds"
-    parts = [f"Ours: mean over {sample_size(mine)}; {spread}. {layout.note}"]
+    parts = [f"Ours: mean over {sample_size(mine)}; {spread_note(mine)}. {layout.note}"]
+    parts += [INFINITE_NOTE] if has_infinite(mine, PSNR) else []
     compared = mine[mine[PUBLISHED].notna()]
     sources = " and ".join(sorted(compared["source"].unique()))
     if sources:

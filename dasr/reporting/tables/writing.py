@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from dasr.files import replacing, write_text
+from dasr.text import escape_markdown
 
-MISSING = "–"
 LATEX = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
@@ -28,6 +28,7 @@ LATEX = {
     "±": r"$\pm$",
     "×": r"$\times$",
     "°": r"$^\circ$",
+    "∞": r"$\infty$",
     "–": "--",
     "−": r"$-$",
     "λ": r"$\lambda$",
@@ -140,11 +141,6 @@ def latex(table: Table, folder: str = "") -> str:
             _ampersands(rf"\textbf{{{text}}}" if bold else text for text, bold in texts)
         )
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"]) + "\n"
-
-
-def escape_markdown(text: str) -> str:
-    """Return text that Markdown shows as it is, inside a pipe table and outside."""
-    return re.sub(r"([\\`*_~<>|])", r"\\\1", " ".join(text.split()))
 
 
 def escape_latex(text: str) -> str:

@@ -1,5 +1,6 @@
 """`dasr sheet`: sheets, their page, and what is refused."""
 
+import os
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,15 @@ def test_a_full_disk_is_one_line(
 def test_no_gpu(tmp_path: Path, model: Path, photo: Path) -> None:
     with pytest.raises(UserError, match="--device cuda: no CUDA device"):
         make_sheets([model], [photo], tmp_path / "out", device="cuda")
+
+
+def test_file_names_of_any_bytes(tmp_path: Path) -> None:
+    sheets = [tmp_path / os.fsdecode(b"\xff <b>$.png"), tmp_path / "a.b.png"]
+    text = sheet._page(sheets, {"x": tmp_path / os.fsdecode(b"\xfe.safetensors")})
+    page = Links()
+    page.feed(text.encode().decode())
+    assert [name.replace("\ufffd", "?") for name in page.found] == [
+        "? <b>$.png", "? <b>$.pdf", "a.b.png", "a.b.pdf"
+    ]  # fmt: skip
+    assert "%FF" in text
+    assert "? &lt;b&gt;$" in text

@@ -213,23 +213,3 @@ def test_two_methods_of_one_title_are_refused(tmp_path: Path) -> None:
     theirs = {"name": "theirs", "title": "Title of dasr", "regime": "noisy"}
     study = _study(tmp_path, imported=[{**theirs, "files": {4: "a.pt"}}])
     assert place_complaints(study) == ["title 'Title of dasr': two methods have it"]
-
-
-@pytest.mark.parametrize(
-    ("sweeps", "told"),
-    [
-        ([("dasr", [0.07])], "values hold only what dasr has: add another"),
-        ([("dasr", [0.1, 0.10000001])], "two methods would be called 'dasr-temperature-0.1'"),
-        ([("dasr", [0.1]), ("dasr", [0.1])], "two methods would be called"),
-        ([("oracle", [0.1])], "oracle has no learned representation to cluster"),
-    ],
-)
-def test_a_sweep_that_ends_in_no_figure_is_refused(
-    tmp_path: Path, sweeps: list[tuple[str, list[float]]], told: str
-) -> None:
-    listed = [
-        {"variant": variant, "key": "contrastive.temperature", "values": values}
-        for variant, values in sweeps
-    ]
-    with pytest.raises(UserError, match=rf"^study\.yaml: sweeps: .*{told}"):
-        _study(tmp_path, sweeps=listed)

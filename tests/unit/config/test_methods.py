@@ -1,12 +1,14 @@
 """Methods that are no file of ablations/: swept values and imported networks."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dasr.config import Study, digest, load_study, own_value
+from dasr.config import Study, SweepConfig, digest, load_study, own_value, sweep_figures
 from dasr.errors import UserError
+from dasr.text import number_text
 
 ROOT = Path(__file__).resolve().parents[3]
 REGIME = {
@@ -62,8 +64,63 @@ def test_whole_numbers_stay_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.1, "0.1"), (0.1000001, "0.1000001"), (0.1000002, "0.1000002"), (256, "256"),
+        (1234567, "1234567"), (1234567.0, "1234567"), (1e-7, "1e-07"), (1e6, "1e+06"),
+        (1 / 3, "0.3333333333333333"), (-2.5, "-2.5"),
+    ],
+)  # fmt: skip
+def test_names_tell_values_apart(value: float, text: str) -> None:
+    assert number_text(value) == text
+    assert float(text) == value
+
+
+def test_values_that_differ_late_are_methods_of_their_own() -> None:
+    study = _load(sweeps=[{**SWEEP, "values": [0.1000001, 0.1000002]}])
+    swept = {v.name: v.title for v in study.variants if "-" in v.name}
+    assert swept == {
+        "dasr-temperature-0.1000001": "DASR, temperature 0.1000001",
+        "dasr-temperature-0.1000002": "DASR, temperature 0.1000002",
+    }
+
+
+def test_every_sweep_has_a_figure_of_its_own() -> None:
+    one = SweepConfig(variant="dasr", key="contrastive.temperature", values=(1.0,))
+    assert list(sweep_figures([one])) == ["sweep_temperature"]
+    other = replace(one, variant="no-ca")
+    assert sweep_figures([one, other]) == {
+        "sweep_temperature_dasr": one,
+        "sweep_temperature_no_ca": other,
+    }
+    elsewhere = replace(one, key="training.temperature")
+    more = replace(one, key="contrastive.weight")
+    assert sweep_figures([one, elsewhere, more]) == {
+        "sweep_contrastive_temperature": one,
+        "sweep_training_temperature": elsewhere,
+        "sweep_weight": more,
+    }
+
+
+def test_two_sweeps_of_two_variants_are_planned_and_of_one_refused() -> None:
+    study = _load(sweeps=[SWEEP, {**SWEEP, "variant": "no_ca"}])
+    assert len(study.variants) == 6
+    with pytest.raises(UserError, match="temperature of dasr: another sweep has its figure"):
+        _load(sweeps=[SWEEP, {**SWEEP, "values": [0.3]}])
+
+
+def test_a_swept_value_has_no_name_of_another_method() -> None:
+    late = {**NETWORK, "name": "dasr-temperature-0.05"}
+    with pytest.raises(
+        UserError, match=r"two methods would be called 'dasr-temperature-0\.05'"
+    ):
+        _load(sweeps=[SWEEP], imported=[late])
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"values": [0.07]}, r"\[0.07\] is what 'dasr' has: name another value"),
         ({"variant": "oracle"}, "sweeps: variant 'oracle' is not among variants"),
         ({"key": "contrastive.warmth"}, "unknown key 'warmth'"),
         ({"key": "temperature"}, "key 'temperature' is not 'section.key'"),
@@ -84,6 +141,7 @@ def test_impossible_sweeps(changes: dict[str, Any], message: str) -> None:
         ({"regime": "noise"}, r"released: regime 'noise' not in \['blur'\]"),
         ({"files": {2: "x2.pt"}}, r"scale 2 not in the study's \[4\]"),
         ({"files": {4: "x4.ckpt"}}, "neither \\*.pt nor \\*.safetensors"),
+        ({"title": " "}, "title ' ' is empty"),
         ({"stands_for": "model 4"}, "stands_for: unknown 'model 4'"),
     ],
 )

@@ -54,6 +54,16 @@ def test_anisotropic_kernels_are_categories_without_lines(tmp_path: Path) -> Non
     assert labels(figure) == list(TITLES.values())
 
 
+def test_a_single_kernel_is_points_since_lines_of_one_point_cannot_be_seen(
+    tmp_path: Path,
+) -> None:
+    frame = summary(isotropic(0.0), [0.0, 5.0])
+    figure = plot_psnr_vs_width(frame, TITLES, tmp_path / "psnr", WHERE)
+    lines = figure.axes[0].get_lines()
+    assert {line.get_marker() for line in lines} >= {"o", "s", "^", "_"}
+    assert len(figure.axes[0].containers) == len(TITLES)  # each with its interval
+
+
 def test_nothing_is_written_when_there_is_nothing_to_draw(tmp_path: Path) -> None:
     nowhere = Where("noise", 2, "Set2")
     with pytest.raises(ValueError, match="nothing to report"):

@@ -85,7 +85,7 @@ def test_several_noise_levels_of_a_small_grid_are_told_apart() -> None:
 
 
 def test_one_seed_has_no_interval() -> None:
-    frame = SMALL.assign(psnr_y_db_low=float("nan"), psnr_y_db_high=float("nan"))
+    frame = SMALL.assign(psnr_y_db_low=float("nan"), psnr_y_db_high=float("nan"), seeds=1)
     table = psnr_table(frame, TITLES, COSTS, WHERE)
     assert texts(table)[0][3:] == ["26.00", "25.00", "25.50"]
     assert "no interval" in table.note
@@ -132,7 +132,7 @@ def test_differences_are_starred_where_the_interval_excludes_zero() -> None:
 
 
 def test_a_difference_without_interval_has_no_bracket() -> None:
-    frame = paired(isotropic(1.0), [0.0]).assign(both_low_db=float("nan"))
+    frame = paired(isotropic(1.0), [0.0]).assign(both_low_db=float("nan"), seeds=1)
     frame["both_high_db"] = float("nan")
     table = paired_table(frame, TITLES, WHERE)
     assert texts(table)[0] == ["width 1", "0", "-0.50", "+1.00"]

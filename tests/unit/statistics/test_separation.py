@@ -11,6 +11,7 @@ from dasr.statistics.separation import (
     Points,
     class_distances,
     mean_rank_correlation,
+    network_gains,
     pair_distances,
     rank_correlation,
     scored_networks,
@@ -144,6 +145,13 @@ def test_every_clustered_network_gets_its_psnr() -> None:
     # bicubic: 26; seed 1: (22 + 33) / 2; seed 2: (23 + 34) / 2
     assert frame["psnr_y_db"].tolist() == [27.5, 27.5, 28.5, 28.5]
     assert frame["gain_db"].tolist() == [1.5, 1.5, 2.5, 2.5]
+
+
+def test_networks_without_representation_have_gains_too() -> None:
+    gains = network_gains(metrics())
+    assert gains[["method", "seed", "psnr_y_db", "gain_db"]].to_numpy().tolist() == [
+        ["dasr", 1, 27.5, 1.5], ["dasr", 2, 28.5, 2.5]
+    ]  # fmt: skip
 
 
 def test_networks_and_bicubic_need_metrics() -> None:

@@ -1,10 +1,11 @@
-"""What is published of a network's files."""
+"""What is published of a network's and of a study's files."""
 
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
-from dasr.tracking.assemble import child_run
+from dasr.tracking.assemble import child_run, parent_run
 
 SCORES = "testset,psnr_y_db,ssim_y\nSet5,30.0,0.8\nSet5,32.0,0.9\n"
 CLUSTERS = "testset,task,ari,nmi,silhouette,probe_accuracy\nSet5,noise,0.5,0.6,0.7,0.8\n"
@@ -42,3 +43,28 @@ def test_an_imported_network_is_published_without_history(tmp_path: Path) -> Non
     assert run.curves == {}
     assert run.artifacts["training"] == [tmp_path / "run.yaml"]
     assert "dasr.data_digest" not in run.tags
+
+
+def test_pictures_of_tables_and_words_of_titles(tmp_path: Path) -> None:
+    frames = {"summary": tmp_path / "summary.csv"}
+    columns = ["testset", "regime", "scale", "method", "kernel", "gain_db"]
+    pd.DataFrame(columns=columns).to_csv(frames["summary"], index=False)
+    digests = tmp_path / "digests.yaml"
+    digests.write_text("train: {a: '1'}\ntest: {b: '2'}\n")
+    pictures = tmp_path / "table3-x4-Set14_pictures"
+    pictures.mkdir()
+    for name in ("kernel1.png", "kernel1.pdf", ".snakemake_timestamp"):
+        (pictures / name).touch()
+    run = parent_run(
+        {"study": "s", "title": "# <b>Big</b>"},
+        digests=digests,
+        commit="c",
+        frames=frames,
+        tables=[tmp_path / "table3-x4-Set14.md", pictures],
+        figures=[],
+    )
+    assert run.artifacts["tables"] == [tmp_path / "table3-x4-Set14.md"]
+    assert run.artifacts["tables/table3-x4-Set14_pictures"] == [
+        pictures / "kernel1.pdf", pictures / "kernel1.png"
+    ]  # fmt: skip
+    assert run.tags["mlflow.note.content"] == r"\# \<b\>Big\</b\>"

@@ -1,0 +1,199 @@
+"""An image reproduced exactly: infinite PSNR from evaluation's rows to tables and figures."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from dasr.reporting.figures import (
+    plot_crops,
+    plot_gain_heatmap,
+    plot_paired,
+    plot_psnr_vs_width,
+    plot_score_vs_psnr,
+    plot_sweep,
+)
+from dasr.reporting.rows import best
+from dasr.reporting.tables import (
+    Table,
+    cluster_table,
+    grid_table,
+    paired_table,
+    paper_tables,
+    psnr_table,
+    write_table,
+)
+from dasr.reporting.tables.page import html_page
+from dasr.statistics.separation import scored_networks
+from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from tests.unit.reporting.frames import COSTS, WHERE
+from tests.unit.reporting.pictures import example
+
+INF, NAN = float("inf"), float("nan")
+TITLES = {"bicubic": "Bicubic", "dasr": "DASR", "no_ca": "Without CA"}
+KEYS = {"study": "demo", "regime": "noise", "scale": 4, "testset": "Set2"}
+BASE = {"bicubic": 20.0, "dasr": 24.0, "no_ca": 23.0}
+
+
+def metrics(exact: str) -> pd.DataFrame:
+    """Return two seeds, images and widths; one method is exact at image a, width 1."""
+    rows: list[dict[str, Any]] = []
+    for method, base in BASE.items():
+        for seed in [0] if method == "bicubic" else [1, 2]:
+            for image in "ab":
+                for width in (1.0, 2.0):
+                    whole = method == exact and image == "a" and width == 1.0
+                    psnr = INF if whole else base + seed - width + (image == "b")
+                    rows.append(
+                        {
+                            **KEYS, "method": method, "seed": seed, "image": image,
+                            "kernel": f"{width:g}", "kernel_width": width, "lambda_1": width,
+                            "lambda_2": width, "theta_deg": 0.0, "noise_level": 0.0,
+                            "psnr_y_db": psnr, "ssim_y": 1.0 if whole else 0.5,
+                        }
+                    )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def bold(table: Table) -> set[str]:
+    return {cell.text for row in table.rows for cell in row if cell.bold}
+
+
+def test_a_mean_with_an_infinite_part_is_infinite_and_has_no_interval_and_no_gain() -> None:
+    summary = summarise(metrics("bicubic")).set_index(["method", "kernel"])
+    assert summary.loc[("bicubic", "1"), "psnr_y_db"] == INF
+    assert summary.loc[("bicubic", "mean"), "psnr_y_db"] == INF
+    assert summary.loc[("bicubic", "2"), "psnr_y_db"] == 18.5
+    gains = summary.loc[[("dasr", "1"), ("dasr", "mean")], ["gain_db", "gain_db_low"]]
+    assert gains.isna().all(axis=None)
+    assert summary.loc[("dasr", "2"), "gain_db"] == 5.5
+    # seeds score 24.5 and 25.5: half width 12.7062 * sqrt(1 / 2) / sqrt(2)
+    assert summary.loc[("dasr", "1"), "psnr_y_db_high"] == pytest.approx(25 + 6.3531, abs=1e-4)
+    own = summarise(metrics("dasr")).set_index(["method", "kernel"]).loc[("dasr", "1")]
+    assert own["psnr_y_db"] == INF
+    assert own[["psnr_y_db_sd", "psnr_y_db_low", "psnr_y_db_high"]].isna().all()
+
+
+def test_differences_with_an_infinite_part_have_no_value() -> None:
+    networks = metrics("dasr").query("method != 'bicubic'")
+    found = paired(networks, "dasr").set_index("kernel")
+    assert found.loc[["1", "mean"], ["difference_db", "both_low_db"]].isna().all(axis=None)
+    assert found.loc["2", "difference_db"] == -1.0
+    table = paired_table(paired(networks, "dasr"), TITLES, WHERE)
+    assert [row[-1] for row in texts(table)] == ["–", "-1.00 [-1.00, -1.00] *", "–"]
+    assert "–: a PSNR is infinite" in table.note
+    assert "one seed" not in table.note
+
+
+def test_tables_show_it_and_never_rank_it(tmp_path: Path) -> None:
+    summary = summarise(metrics("dasr"))
+    table = psnr_table(summary, TITLES, COSTS, WHERE)
+    assert [row[3:] for row in texts(table)] == [
+        ["19.50", "18.50", "19.00"],
+        ["∞", "24.00 ± 6.35", "∞"],
+        ["24.00 ± 6.35", "23.00 ± 6.35", "23.50 ± 6.35"],
+    ]
+    assert [[cell.bold for cell in row[3:]] for row in table.rows] == [
+        [False, False, False],
+        [False, True, False],
+        [True, False, True],
+    ]
+    assert "∞: an image is reproduced exactly" in table.note
+    assert "one seed" not in table.note
+    write_table(table, tmp_path / "psnr")
+    assert r" & $\infty$ & \textbf{24.00 $\pm$ 6.35}" in (tmp_path / "psnr.tex").read_text()
+    assert "| ∞ | **24.00 ± 6.35** |" in (tmp_path / "psnr.md").read_text()
+    read = pd.read_csv(StringIO((tmp_path / "psnr.csv").read_text()))
+    assert read["mean"].tolist() == [19.0, INF, 23.5]
+    assert "<td>∞</td>" in html_page(table)
+
+
+def test_other_layouts_show_it_too() -> None:
+    summary = summarise(metrics("no_ca"))
+    assert "∞" not in bold(grid_table(summary, TITLES, WHERE))
+    options: dict[str, Any] = {"regime": "noise", "budget_note": "", "stands_for": {}}
+    summary["testset"] = "Set14"  # the published numbers are of width 1.2
+    summary = summary.replace({"kernel_width": {1: 1.2}, "lambda_1": {1: 1.2}})
+    summary = summary.replace({"lambda_2": {1: 1.2}})
+    tables = paper_tables("table1", summary, TITLES, marks={}, **options)
+    own, twin = tables["table1-x4-Set14"], tables["table1_published-x4-Set14"]
+    assert "∞" in texts(own)[2]
+    assert "∞" not in bold(own)
+    assert [texts(twin)[line][2] for line in (6, 8)] == ["∞", "–"]  # ours, difference
+    assert "∞: an image" in own.note
+    assert "∞: an image" in twin.note
+
+
+def test_no_zero_has_a_minus() -> None:
+    networks = metrics("").query("method != 'bicubic'")
+    table = paired_table(
+        paired(networks, "dasr").assign(difference_db=-0.001, both_low_db=-0.002), TITLES, WHERE
+    )
+    assert texts(table)[0][-1].startswith("+0.00 [+0.00, ")
+
+
+def test_what_is_shown_equal_ties() -> None:
+    # 2.675 is shown as 2.67 (it is less than it says), although 2.675 * 100 rounds to 268
+    assert best(pd.Series({"a": 2.675, "b": 2.671}), 2) == {"a", "b"}
+    assert best(pd.Series({"a": INF, "b": NAN}), 2) == set()
+
+
+def clusters(accuracy: float) -> pd.DataFrame:
+    scores = {"ari": 0.5, "nmi": 0.5, "silhouette": 0.5, "probe_accuracy": accuracy}
+    rows = [
+        {**KEYS, "method": method, "seed": seed, "task": "kernel_width", **scores, "points": 8}
+        for method in ("dasr", "no_ca")
+        for seed in (1, 2)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_a_probe_that_cannot_be_fitted_is_a_dash() -> None:
+    table = cluster_table(summarise_clusters(clusters(NAN)), TITLES, WHERE)
+    assert [row[-1] for row in texts(table)] == ["–", "–"]
+    assert bold(table) == {"0.50 [0.50, 0.50]"}
+
+
+@pytest.mark.parametrize("exact", ["bicubic", "dasr"])
+@pytest.mark.usefixtures("unsaved")
+def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
+    rows = metrics(exact)
+    summary = summarise(rows)
+    drawn: list[Figure] = [plot_psnr_vs_width(summary, TITLES, tmp_path / "a", WHERE)]
+    marks = [text for text in drawn[0].axes[0].texts if text.get_text() == "∞"]
+    assert [mark.get_color() for mark in marks] == [
+        {"bicubic": "black", "dasr": "#0072B2"}[exact]
+    ]
+    drawn.append(plot_gain_heatmap(summary, TITLES, tmp_path / "b", WHERE, method="dasr"))
+    assert [text.get_text() for text in drawn[-1].axes[0].texts] == ["–", "+5.50"]
+    scored = scored_networks(rows, clusters(NAN))
+    drawn.append(plot_score_vs_psnr(scored, TITLES, tmp_path / "d", WHERE))
+    left = "0 networks (4" if exact == "bicubic" else "2 networks (2"
+    assert left in drawn[-1].axes[0].get_title()
+    values = scored.assign(value=scored["method"].map({"dasr": 0.07, "no_ca": 0.2}))
+    drawn.append(plot_sweep(values, tmp_path / "e", label="Temperature"))
+    for figure in drawn:  # warnings are errors
+        figure.draw_without_rendering()
+        assert np.isfinite([axes.get_ylim() for axes in figure.axes]).all()
+
+
+@pytest.mark.usefixtures("unsaved")
+def test_figures_of_differences_and_of_crops(tmp_path: Path) -> None:
+    networks = metrics("dasr").query("method != 'bicubic'")
+    figure = plot_paired(paired(networks, "dasr"), TITLES, tmp_path / "a", WHERE)
+    figure.draw_without_rendering()
+    shown = np.asarray(figure.axes[0].get_lines()[0].get_ydata(), dtype=float)
+    np.testing.assert_array_equal(shown, [NAN, -1.0])
+    crop = example("a")
+    crop.psnr_y_db["dasr"] = INF  # type: ignore[index]
+    axes = plot_crops([crop], {"dasr": "DASR", "no_ca": "CA"}, tmp_path / "b").axes
+    assert [axes[number].get_xlabel() for number in (1, 2)] == ["∞ dB", "25.00 dB"]
+    assert axes[2].xaxis.label.get_fontweight() == "bold"
