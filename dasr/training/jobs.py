@@ -1,8 +1,7 @@
 """One stage from files to files: what a workflow calls."""
 
-import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,7 @@ from dasr.config import EncoderConfig, RunConfig, digest, git_commit, to_dict
 from dasr.data import PatchSampler, open_packed
 from dasr.files import replacing, write_text
 from dasr.model import count_flops, count_parameters
+from dasr.training.handover import Handover
 from dasr.training.loop import (
     Place,
     describe,
@@ -28,31 +28,39 @@ def run_encoder_stage(
     *,
     pixels: Sequence[Path],
     index: Sequence[Path],
-    checkpoints: Path,
+    folder: Path,
     source: str,
     device: torch.device,
     state_file: Path,
     history_file: Path,
 ) -> None:
-    """Train an encoder stage and write its state and history.
+    """Train an encoder stage and write its state and history, unless that has been done.
 
     Args:
         config: the stage.
         pixels: packed training images.
         index: their indices, in the same order.
-        checkpoints: folder of the unfinished state; removed at the end.
+        folder: what `dasr.training.handover` keeps of the stage.
         source: digest of the code that decides the weights.
         device: where to train.
         state_file: encoders, queue and optimizer, for `run_joint_stage`.
         history_file: one row an interval, CSV.
     """
     sampler, data = _sampler(pixels, index, config.patch_size * config.scale)
-    place = Place(checkpoints, digest([data, source]), device)
+    place = Place(folder, digest([data, source]), device)
+    identity = place.identity(config)
+    outputs = {"state": state_file, "history": history_file}
+    handover = Handover(folder, identity, outputs)
+    if handover.recall():
+        return
     state = train_encoder(config, sampler, place)
-    identity = {"digest": place.identity(config), "data": data}
-    _write_history(state.history, history_columns("encoder"), "encoder", config, history_file)
-    state.save(state_file, identity)
-    shutil.rmtree(checkpoints)
+
+    def write(files: Mapping[str, Path]) -> None:
+        columns = history_columns("encoder")
+        _write_history(state.history, columns, "encoder", config, files["history"])
+        state.save(files["state"], {"digest": identity, "data": data})
+
+    handover.finish(write)
 
 
 def run_joint_stage(
@@ -61,7 +69,7 @@ def run_joint_stage(
     pixels: Sequence[Path],
     index: Sequence[Path],
     encoder_state: Path | None,
-    checkpoints: Path,
+    folder: Path,
     source: str,
     device: torch.device,
     network_file: Path,
@@ -70,12 +78,14 @@ def run_joint_stage(
 ) -> None:
     """Train a network's joint stage and write network, history and a record of the run.
 
+    Nothing is trained if that has been done.
+
     Args:
         run: everything that decides the weights.
         pixels: packed training images.
         index: their indices, in the same order.
         encoder_state: file of the finished encoder stage, if the method has one.
-        checkpoints: folder of the unfinished state; removed at the end.
+        folder: what `dasr.training.handover` keeps of the stage.
         source: digest of the code that decides the weights.
         device: where to train.
         network_file: the network to use, with its card.
@@ -84,7 +94,11 @@ def run_joint_stage(
     """
     patch = run.method.training.patch_size * run.scale
     sampler, data = _sampler(pixels, index, patch)
-    place = Place(checkpoints, digest([data, source]), device)
+    place = Place(folder, digest([data, source]), device)
+    outputs = {"network": network_file, "history": history_file, "run": run_file}
+    handover = Handover(folder, place.identity(run), outputs)
+    if handover.recall():
+        return
     began = time.monotonic()
     network, state = train_network(run, sampler, place, encoder_state)
     card = {
@@ -94,7 +108,6 @@ def run_joint_stage(
         "data": data,
         "commit": git_commit(),
     }
-    _write_history(state.history, history_columns("joint", run), "joint", run, history_file)
     record = {
         **to_dict(card),
         "config": to_dict(run),
@@ -102,9 +115,14 @@ def run_joint_stage(
         "device": str(device),
         "seconds_since_last_start": round(time.monotonic() - began, 1),
     }
-    write_text(run_file, yaml.safe_dump(record, sort_keys=False))
-    save_network(network_file, network.cpu(), run.method.model, card)
-    shutil.rmtree(checkpoints)
+
+    def write(files: Mapping[str, Path]) -> None:
+        columns = history_columns("joint", run)
+        _write_history(state.history, columns, "joint", run, files["history"])
+        write_text(files["run"], yaml.safe_dump(record, sort_keys=False))
+        save_network(files["network"], network.cpu(), run.method.model, card)
+
+    handover.finish(write)
 
 
 def _sampler(

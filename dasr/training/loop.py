@@ -16,10 +16,11 @@ from dasr.model import DASR, Encoder, MomentumContrast
 from dasr.seeds import generator, initialisation
 from dasr.training import schedule
 from dasr.training.batches import draw_batch
+from dasr.training.handover import Handover
 from dasr.training.hardware import arithmetic, float32_units, prepare
 from dasr.training.losses import contrastive_loss, l1_loss
 from dasr.training.progress import Progress
-from dasr.training.state import TrainingState, exclusive
+from dasr.training.state import TrainingState
 
 HISTORY_ROWS = 250
 """A history has about so many rows, each the mean over an interval of steps."""
@@ -29,10 +30,9 @@ Losses = dict[str, Tensor]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a stage runs and keeps its unfinished state."""
+    """Where a stage runs and keeps its unfinished state (dasr.training.handover)."""
 
     folder: Path
-    """Folder of the unfinished state; removed by whoever has stored the result."""
     context: str
     """Digest of what decides the weights beside the configuration: images and code."""
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
@@ -177,22 +177,21 @@ def _run(
     Losses are read once an interval, so that nothing waits for the device inside a step;
     checkpoints fall on the ends of intervals, so that a row's mean never loses a part.
     """
-    checkpoint = place.folder / f"{identity}.safetensors"
-    with exclusive(place.folder):
-        if checkpoint.exists():
-            state.restore(checkpoint, identity)
-        interval = max(1, -(-total // HISTORY_ROWS))
-        progress = Progress(place.folder.name, total, state.step)
-        saved = time.monotonic()
-        try:
-            while state.step < total:
-                end = min(total, state.step - state.step % interval + interval)
-                _interval(state, end, step_losses, rate, weights, progress)
-                if time.monotonic() - saved > place.checkpoint_seconds or end == total:
-                    state.save(checkpoint, {"digest": identity})
-                    saved = time.monotonic()
-        finally:
-            progress.close()
+    checkpoint = Handover(place.folder, identity, {}).state
+    if checkpoint.exists():
+        state.restore(checkpoint, identity)
+    interval = max(1, -(-total // HISTORY_ROWS))
+    progress = Progress(place.folder.name, total, state.step)
+    saved = time.monotonic()
+    try:
+        while state.step < total:
+            end = min(total, state.step - state.step % interval + interval)
+            _interval(state, end, step_losses, rate, weights, progress)
+            if time.monotonic() - saved > place.checkpoint_seconds or end == total:
+                state.save(checkpoint, {"digest": identity})
+                saved = time.monotonic()
+    finally:
+        progress.close()
 
 
 def _interval(

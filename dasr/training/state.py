@@ -1,8 +1,5 @@
 """What a training is at a moment: saved whole, restored whole."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,15 +112,3 @@ def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:
     if value.shape != parameter.shape:  # the number of steps
         return value
     return torch.empty_like(parameter).copy_(value)
-
-
-@contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold a folder's lock; wait while another process (a survivor of a kill) has it.
-
-    The kernel releases the lock with the process, however that ends.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

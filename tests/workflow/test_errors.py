@@ -61,4 +61,4 @@ def test_a_broken_image_stops_before_training(project: Project) -> None:
     assert "error: data/mine/broken.png: not a readable image" in done.stderr
     assert "Traceback" not in done.stderr
     assert not project.glob("results/tiny/encoders/*")
-    assert not project.glob("results/tiny/checkpoints/*")
+    assert not project.glob("results/tiny/stages/*/*.safetensors")

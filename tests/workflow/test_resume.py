@@ -44,7 +44,7 @@ def test_a_killed_study_continues_to_the_same_bits(
     assert expected.keys() == found.keys()
     for name, tensor in expected.items():
         assert tensor.equal(found[name]), name
-    assert not killed.glob("results/tiny/checkpoints/*")
+    assert not killed.glob("results/tiny/stages/*/*.safetensors")
 
 
 def _longer(project: Project) -> Project:
@@ -63,7 +63,7 @@ def _kill_during(project: Project, stage: str, target: str) -> None:
         start_new_session=True,
     )
     deadline = time.monotonic() + 240
-    pattern = f"results/tiny/checkpoints/{stage}/[!.]*.safetensors"
+    pattern = f"results/tiny/stages/{stage}/[!.]*.safetensors"
     while not project.glob(pattern):
         assert process.poll() is None, "the study ended before it could be killed"
         assert time.monotonic() < deadline, f"no checkpoint at {pattern}"

@@ -42,7 +42,7 @@ rule train_encoder:
     params:
         encoder=lambda wildcards: to_dict(ENCODERS[wildcards.encoder]),
         source=TRAINING_SOURCE,
-        checkpoints="results/{study}/checkpoints/encoder-{encoder}",
+        folder="results/{study}/stages/encoder-{encoder}",
     message:
         "Encoder stage {wildcards.encoder}"
     script:
@@ -71,7 +71,7 @@ rule train:
     params:
         run=run_config,
         source=TRAINING_SOURCE,
-        checkpoints="results/{study}/checkpoints/{variant}-{regime}-x{scale}-seed{seed}",
+        folder="results/{study}/stages/{variant}-{regime}-x{scale}-seed{seed}",
     message:
         "Train {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
     script:

@@ -10,12 +10,29 @@ from pathlib import Path
 from typing import Any
 
 from dasr.errors import EXIT_CODE, user_line
+from dasr.files import alone
+
+LOCKS = Path(".snakemake/jobs.lock")
 
 
 @contextmanager
 def job(snakemake: Any) -> Iterator[None]:
-    """Log to the rule's file; end with one line and code 2 on what a user can mend."""
+    """Log to the rule's file; end with one line and code 2 on what a user can mend.
+
+    No two processes of one job are in the block at a time.
+    """
     log = Path(snakemake.log[0])
+    # a job of a killed controller may still be at work: it ends first, so that what is
+    # written last is what is asked for now
+    with alone(LOCKS, str(log), waiting=lambda: _say_waiting(log)):
+        yield from _logged(log)
+
+
+def _say_waiting(log: Path) -> None:
+    print(f"{log}: a process of an earlier start still does this; waiting", file=sys.stderr)
+
+
+def _logged(log: Path) -> Iterator[None]:
     handler = logging.FileHandler(log, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     logging.getLogger("dasr").addHandler(handler)

@@ -12,7 +12,7 @@ with job(snakemake):
         pixels=[Path(path) for path in snakemake.input.pixels],
         index=[Path(path) for path in snakemake.input.index],
         encoder_state=Path(snakemake.input.encoder) if snakemake.input.encoder else None,
-        checkpoints=Path(snakemake.params.checkpoints),
+        folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
         device=torch_device(snakemake),
         network_file=Path(snakemake.output.network),

@@ -11,7 +11,7 @@ with job(snakemake):
         from_dict(EncoderConfig, snakemake.params.encoder, "encoder"),
         pixels=[Path(path) for path in snakemake.input.pixels],
         index=[Path(path) for path in snakemake.input.index],
-        checkpoints=Path(snakemake.params.checkpoints),
+        folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
         device=torch_device(snakemake),
         state_file=Path(snakemake.output.state),

@@ -32,7 +32,7 @@ def _encoder_stage(run: RunConfig, folder: Path, common: dict[str, Any]) -> Path
     assert stage is not None
     run_encoder_stage(
         stage,
-        checkpoints=folder / "unfinished",
+        folder=folder / "stage",
         state_file=state_file,
         history_file=folder / "encoder.csv",
         **common,
@@ -46,7 +46,7 @@ def _joint_stage(
     run_joint_stage(
         run,
         encoder_state=encoder_state,
-        checkpoints=folder / "unfinished",
+        folder=folder / "stage",
         network_file=folder / "model.safetensors",
         history_file=folder / "history.csv",
         run_file=folder / "run.yaml",
