@@ -81,6 +81,7 @@ wildcard_constraints:
 
 onstart:
     hold_lock()
+    require_answers()
 
 
 def hold_lock():
