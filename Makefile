@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install data study smoke report test cluster-test bench check format ui
+.PHONY: help install data study smoke report test cluster-test bench faults check format ui
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ cluster-test: install ## Run a study through a real Slurm on this machine (6 min
 
 bench: install ## Measure speed against plain implementations (6 minutes on 2 cores, keep them idle)
 	$(BIN)/python -m pytest benchmarks -q --benchmark-columns=median,rounds
+
+faults: install ## Kill a small study 100 times and compare (half an hour on 2 cores, keep them idle)
+	$(BIN)/python -m tests.faults.campaign
 
 check: install ## Lint, types, import contracts, workflow format and lint
 	$(BIN)/ruff check .

@@ -17,26 +17,35 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from dasr.config import ModelConfig, from_dict, to_dict
+from dasr.cards import checked_model, read_card
+from dasr.config import ModelConfig, require_regular, to_dict
 from dasr.errors import UserError
 from dasr.files import replacing
 from dasr.model import DASR
 
 CARD = "dasr"
-"""Metadata key of everything this project writes about a file, as JSON."""
-CONTENT = "dasr.sha256"
-"""Metadata key of the digest of all tensors and the card."""
+"""Metadata key of everything this project writes about a file, as JSON. There is no other
+key: safetensors writes several in any order, and a file would not have the same bytes."""
+CONTENT = "sha256"
+"""Key, in the card as it is in the file, of the digest of all tensors and the rest of it."""
 
 logger = logging.getLogger(__name__)
 
 
 def save_tensors(path: Path, tensors: dict[str, Tensor], card: dict[str, Any]) -> None:
-    """Write tensors and a card of plain data to a safetensors file, whole or not at all."""
+    """Write tensors and a card of plain data to a safetensors file, whole or not at all.
+
+    Raises:
+        UserError: the disk is full, or cannot be written.
+    """
     contiguous = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
-    text = json.dumps(to_dict(card))
-    metadata = {CARD: text, CONTENT: _content_digest(contiguous, text)}
+    plain = to_dict(card)
+    plain[CONTENT] = content_digest(contiguous, json.dumps(plain))
     with replacing(path) as temporary:
-        save_file(contiguous, temporary, metadata=metadata)
+        try:
+            save_file(contiguous, temporary, metadata={CARD: json.dumps(plain)})
+        except SafetensorError as error:
+            raise UserError(f"{path}: cannot be written: {error}") from None
 
 
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -48,8 +57,7 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     Raises:
         UserError: missing, truncated, damaged, or not written by this project.
     """
-    if not path.is_file():
-        raise UserError(f"{path}: no such file")
+    require_regular(path)
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -58,14 +66,16 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise UserError(f"{path}: not a whole safetensors file: {error}") from None
     if CARD not in metadata:
         raise UserError(f"{path}: no {CARD!r} card inside: not written by this project")
-    if CONTENT not in metadata:
+    card = read_card(metadata[CARD], path)
+    written = card.pop(CONTENT, None)
+    if written is None:
         logger.warning("%s: holds no digest of its tensors, so it is not verified", path)
-    elif metadata[CONTENT] != _content_digest(tensors, metadata[CARD]):
+    elif written != content_digest(tensors, json.dumps(card)):
         raise UserError(
             f"{path}: damaged: its contents are not what was written; delete it (a study "
             "makes its files again)"
         )
-    return tensors, json.loads(metadata[CARD])
+    return tensors, card
 
 
 def save_network(path: Path, network: DASR, model: ModelConfig, card: dict[str, Any]) -> None:
@@ -93,12 +103,7 @@ def load_network(path: Path) -> tuple[DASR, dict[str, Any]]:
             a weight that is NaN or infinite.
     """
     tensors, card = load_tensors(path)
-    if card.get("kind") != "network":
-        raise UserError(f"{path}: holds a {card.get('kind')!r}, not a network")
-    for key in ("model", "scale"):
-        if key not in card:
-            raise UserError(f"{path}: the network's card lacks {key!r}")
-    model = from_dict(ModelConfig, card["model"], f"{path}: model")
+    model = checked_model(tensors, card, path)
     network = DASR(model, card["scale"])
     try:
         network.load_state_dict(tensors)
@@ -114,8 +119,8 @@ def _require_finite(path: Path, tensors: Mapping[str, Tensor]) -> None:
             raise UserError(f"{path}: weight {name!r} is not finite: the training diverged")
 
 
-def _content_digest(tensors: Mapping[str, Tensor], card: str) -> str:
-    """Return the SHA-256 of names, types, shapes and bytes of all tensors, and of a card."""
+def content_digest(tensors: Mapping[str, Tensor], card: str = "") -> str:
+    """Return the SHA-256 of names, types, shapes and bytes of tensors, and of a card's text."""
     sha = hashlib.sha256(card.encode())
     for name, tensor in sorted(tensors.items()):
         sha.update(f"\n{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())

@@ -2,11 +2,14 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dasr.commands.options import OVERWRITE, path_argument
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.config import Kernel
 from dasr.errors import EXIT_CODE, UserError, user_line
@@ -17,24 +20,46 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with code 2."""
+        message = message if len(message) <= 300 else f"{message[:300]} ..."
         print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
         sys.exit(EXIT_CODE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, or 2 for what a user can mend."""
+    _print_any_name()
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read the output has seen enough
+        _discard_output()
+        return 141
     except Exception as error:
         line = user_line(error)
         if line is None:
             raise
         print(line, file=sys.stderr)
+        _discard_output()
         return EXIT_CODE
     return 0
+
+
+def _print_any_name() -> None:
+    """Let files be printed whose names are no text in the terminal's encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Keep Python from failing a second time at its end, over output that nobody takes."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _upscale(options: argparse.Namespace) -> None:
@@ -56,7 +81,10 @@ def _upscale(options: argparse.Namespace) -> None:
             scale=options.scale,
             device=options.device,
         )
-    upscale.upscale_files(enlarge, options.images, options.out)
+    keep = [] if options.model is None else [options.model]
+    upscale.upscale_files(
+        enlarge, options.images, options.out, overwrite=options.overwrite, keep=keep
+    )
 
 
 def _degrade(options: argparse.Namespace) -> None:
@@ -75,6 +103,7 @@ def _degrade(options: argparse.Namespace) -> None:
         noise_level=options.noise_level,
         downsample=options.downsample,
         seed=options.seed,
+        overwrite=options.overwrite,
     )
 
 
@@ -93,7 +122,7 @@ def _score(options: argparse.Namespace) -> None:
 def _import(options: argparse.Namespace) -> None:
     from dasr.commands.files import import_checkpoint
 
-    scale = import_checkpoint(options.checkpoint, options.out)
+    scale = import_checkpoint(options.checkpoint, options.out, overwrite=options.overwrite)
     print(f"{options.out}: DASR x{scale}")
 
 
@@ -115,8 +144,8 @@ def _parser() -> Parser:
     _add_upscale(commands)
     _add_degrade(commands)
     score = _add(commands, "score", _score, "dasr score sr.png hr.png --scale 4")
-    score.add_argument("sr", type=Path, help="super-resolved image")
-    score.add_argument("hr", type=Path, help="its HR image")
+    score.add_argument("sr", type=path_argument, help="super-resolved image")
+    score.add_argument("hr", type=path_argument, help="its HR image")
     score.add_argument("--scale", type=int, required=True, help="border and crop")
     score.add_argument("--json", action="store_true", help="print one JSON object")
     released = _add(
@@ -125,14 +154,23 @@ def _parser() -> Parser:
         _import,
         "dasr import-checkpoint model_600.pt x4.safetensors",
     )
-    released.add_argument("checkpoint", type=Path, help="the authors' file")
-    released.add_argument("out", type=Path, help="*.safetensors")
+    released.add_argument("checkpoint", type=path_argument, help="the authors' file")
+    released.add_argument("out", type=path_argument, help="*.safetensors")
+    released.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     info = _add(commands, "info", _info, "dasr info model.safetensors")
-    info.add_argument("file", type=Path, help="a network or training state of this project")
+    info.add_argument(
+        "file", type=path_argument, help="a network or training state of this project"
+    )
     data = _add(commands, "data", _data, "dasr data Set5 Set14")
     data.add_argument("sets", nargs="*", metavar="SET", help="names; all if none is given")
-    data.add_argument("--data-root", type=Path, default=Path("data"), help="folder (data)")
-    data.add_argument("--check", action="store_true", help="verify, download nothing")
+    data.add_argument(
+        "--data-root", type=path_argument, default=Path("data"), help="folder (data)"
+    )
+    data.add_argument(
+        "--check",
+        action="store_true",
+        help="verify, download nothing; code 2 if one is missing or wrong",
+    )
     add_sheet_command(commands)
     return parser
 
@@ -141,26 +179,32 @@ def _add_upscale(commands: Any) -> None:
     upscale = _add(
         commands, "upscale", _upscale, "dasr upscale --model x4.safetensors photos/ --out big/"
     )
-    upscale.add_argument("images", type=Path, nargs="+", help="image files or folders")
-    upscale.add_argument("--out", type=Path, required=True, help="folder, or one *.png")
-    upscale.add_argument("--model", type=Path, help="a network's safetensors file")
+    upscale.add_argument("images", type=path_argument, nargs="+", help="image files or folders")
+    upscale.add_argument(
+        "--out", type=path_argument, required=True, help="folder, or one *.png"
+    )
+    upscale.add_argument("--model", type=path_argument, help="a network's safetensors file")
     upscale.add_argument("--method", choices=["network", "bicubic"], default="network")
     upscale.add_argument("--scale", type=int, help="for bicubic; else the network's own")
     upscale.add_argument("--tile", type=int, help="side of a tile in LR pixels (192)")
     upscale.add_argument(
         "--self-ensemble", action="store_true", help="average over eight flips, 8 times slower"
     )
+    upscale.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     upscale.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 
 
 def _add_degrade(commands: Any) -> None:
     example = "dasr degrade --scale 4 --kernel-width 2.4 --noise-level 10 hr.png --out lr.png"
     degrade = _add(commands, "degrade", _degrade, example)
-    degrade.add_argument("image", type=Path, help="HR image")
-    degrade.add_argument("--out", type=Path, required=True, help="*.png")
+    degrade.add_argument("image", type=path_argument, help="HR image")
+    degrade.add_argument("--out", type=path_argument, required=True, help="*.png")
     degrade.add_argument("--scale", type=int, required=True)
+    degrade.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     kernel = degrade.add_mutually_exclusive_group()
-    kernel.add_argument("--kernel-width", type=float, default=0.0, help="HR pixels; 0: no blur")
+    kernel.add_argument(
+        "--kernel-width", type=float, default=0.0, help="HR pixels, at most 5; 0: no blur"
+    )
     kernel.add_argument(
         "--kernel",
         type=float,
@@ -168,7 +212,12 @@ def _add_degrade(commands: Any) -> None:
         metavar=("LAMBDA_1", "LAMBDA_2", "THETA"),
         help="widths in HR pixels and angle in degrees",
     )
-    degrade.add_argument("--noise-level", type=float, default=0.0, help="of 0..255")
+    degrade.add_argument(
+        "--noise-level",
+        type=float,
+        default=0.0,
+        help="standard deviation in grey levels of 0..255, at most 127.5",
+    )
     degrade.add_argument("--downsample", choices=["bicubic", "s-fold"], default="bicubic")
     degrade.add_argument("--seed", type=int, default=0, help="of the noise")
 

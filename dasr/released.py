@@ -8,14 +8,16 @@ of a 1x1 image are linear layers here.
 
 import pickle
 import re
+import warnings
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from dasr.config import SCALES, ModelConfig
+from dasr.config import SCALES, ModelConfig, require_regular
 from dasr.errors import UserError
 from dasr.model import DASR
 
@@ -54,6 +56,19 @@ FIXED = r"G\.(sub|add)_mean\.(weight|bias)"
 """Convolutions that shift by the DIV2K mean: constants here, not weights."""
 
 
+WANTED = "the authors' model_*.pt, with tensors G.* and E.*"
+OTHERS = {
+    "params_ema": "a file of BasicSR",
+    "params": "a file of BasicSR",
+    "state_dict": "a training checkpoint of another program",
+    "model": "a training checkpoint of another program",
+    "optimizer": "a training checkpoint of another program",
+    "param_groups": "the state of an optimizer",
+    "encoder.mlp.0.weight": "a network of this project, which needs no import",
+}
+"""What a file is, by a name that is in it."""
+
+
 def our_name(name: str) -> str | None:
     """Return our name of one of the authors' tensors; None for the fixed mean shifts.
 
@@ -80,9 +95,10 @@ def our_tensors(theirs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         here = our_name(name)
         if here is None:
             continue
-        if ".conv_du." in name:
+        # other shapes stay as they are, to be named where shapes are compared
+        if ".conv_du." in name and tensor.dim() == 4:
             tensor = tensor.flatten(start_dim=1)
-        if name == "E.queue_ptr":
+        if name == "E.queue_ptr" and tensor.numel() == 1:
             tensor = tensor.reshape(())
         ours[here] = tensor
     return ours
@@ -112,6 +128,11 @@ def read_released(path: Path) -> DASR:
         if ours[name].shape != expected[name].shape
     ]
     problems += shapes
+    problems += [
+        f"{name} is {ours[name].dtype}, expected {expected[name].dtype}"
+        for name in sorted(expected.keys() & ours.keys())
+        if ours[name].is_floating_point() != expected[name].is_floating_point()
+    ]
     if problems:
         raise UserError(f"{path}: not a released DASR x{scale}: {'; '.join(problems)}")
     network.load_state_dict(ours)
@@ -119,23 +140,67 @@ def read_released(path: Path) -> DASR:
 
 
 def _load(path: Path) -> dict[str, Tensor]:
-    if not path.is_file():
-        raise UserError(f"{path}: no such file")
+    require_regular(path)
+    _require_stored(path)
     try:
-        loaded: Any = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings(action="ignore"):  # the error below says it
+            loaded: Any = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
         raise UserError(
             f"{path}: holds more than tensors, or is no PyTorch file; nothing in it was run"
         ) from None
     except Exception as error:  # archive readers raise almost anything on bad bytes
-        reason = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise UserError(f"{path}: not a whole PyTorch checkpoint: {reason}") from None
     if not isinstance(loaded, dict) or not loaded:
         raise UserError(f"{path}: expected tensors by name, got {type(loaded).__name__}")
+    for key, what in OTHERS.items():
+        if key in loaded:
+            raise UserError(f"{path}: holds {key!r}: {what}; wanted: {WANTED}")
     for name, value in loaded.items():
         if not isinstance(name, str) or not isinstance(value, Tensor):
-            raise UserError(f"{path}: {name!r} is not a named tensor")
+            raise UserError(f"{path}: {str(name)[:80]!r} is not a named tensor")
+        _require_plain(name, value, path)
+    if any(name.startswith("module.") for name in loaded):
+        what = "the names of PyTorch's DataParallel begin with 'module.'"
+        raise UserError(f"{path}: {what}: save network.module.state_dict(); wanted: {WANTED}")
     return loaded
+
+
+def _require_stored(path: Path) -> None:
+    """Refuse archives larger than their file: PyTorch compresses nothing.
+
+    Raises:
+        UserError: the file's size and what it would become.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(item.file_size for item in archive.infolist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise UserError(f"{path}: not a whole PyTorch checkpoint: {error}") from None
+    if unpacked > path.stat().st_size:
+        raise UserError(f"{path}: would unpack to {unpacked} bytes: no PyTorch checkpoint")
+
+
+def _require_plain(name: str, tensor: Tensor, path: Path) -> None:
+    """Refuse tensors that are not numbers in memory, one after the other.
+
+    A sparse, quantised or repeated (stride 0) tensor is a few bytes in the file and any
+    number of gigabytes once it is copied.
+    """
+    plain = (
+        type(tensor) in (Tensor, nn.Parameter)
+        and tensor.layout == torch.strided
+        and tensor.device.type == "cpu"
+        and not tensor.is_quantized
+        and not tensor.is_complex()
+        and tensor.nbytes <= tensor.untyped_storage().nbytes()
+    )
+    if not plain:
+        shape = tuple(tensor.shape)
+        raise UserError(f"{path}: {name} {shape} is sparse, quantised, repeated or complex")
 
 
 def _is_known(name: str) -> bool:
@@ -152,7 +217,8 @@ def _scale(ours: Mapping[str, Tensor], path: Path) -> int:
     if stages[0] is None:
         raise UserError(f"{path}: no upsampler (G.tail.0.*): not a released DASR network")
     features = ModelConfig().num_features
-    factor = round((stages[0].shape[0] / features) ** 0.5)
+    rows = stages[0].shape[0] if stages[0].dim() else 0
+    factor = round((rows / features) ** 0.5)
     scale = factor * (2 if stages[1] is not None else 1)
     if scale not in SCALES:
         raise UserError(f"{path}: an upsampler of scale {scale}; allowed: {list(SCALES)}")

@@ -1,12 +1,13 @@
 """Degrade, score, import, describe: one file or pair of files at a time."""
 
-import math
 from pathlib import Path
 from typing import Any
 
-from dasr.checkpoint import load_network, load_tensors, save_network
+from dasr.checkpoint import content_digest, load_network, load_tensors, save_network
+from dasr.commands.outputs import require_new, writing
 from dasr.commands.upscale import save_png
 from dasr.config import SCALES, Kernel, ModelConfig, git_commit
+from dasr.config.regime import require_noise_levels
 from dasr.data import read_image
 from dasr.degradation import Degradation, degrade
 from dasr.errors import UserError
@@ -29,20 +30,26 @@ def degrade_file(
     noise_level: float = 0.0,
     downsample: str = "bicubic",
     seed: int = 0,
+    overwrite: bool = False,
 ) -> None:
     """Write the LR version of an HR image as PNG.
 
     The image is cropped to a multiple of the scale first. Noise depends on the seed and
-    the settings, not on the file's name.
+    the settings, not on the file's name. An existing file is only replaced with
+    `overwrite`, and the HR image never.
 
     Raises:
-        UserError: an unreadable or too small image, or a value out of range.
+        UserError: an unreadable or too small image, a value out of range, or a result
+            that exists already.
     """
     _require_scale(scale)
-    if not 0 <= noise_level < math.inf:
-        raise UserError(f"noise level {noise_level} must be at least 0")
+    try:
+        require_noise_levels("--noise-level", noise_level)
+    except ValueError as error:
+        raise UserError(str(error)) from None
     if out.suffix.lower() != ".png":
         raise UserError(f"--out {out}: the result is PNG: name it *.png")
+    require_new([out], [source], overwrite=overwrite)
     hr = crop_to_multiple(read_image(source), scale)
     rng = generator(seed, "degrade", kernel.label, f"{noise_level:g}")
     one = Degradation.of(kernel, noise_level)
@@ -50,7 +57,7 @@ def degrade_file(
         lr_image = degrade(to_tensor(hr)[None, None], one, scale, downsample, rng)[0, 0]
     except ValueError as error:
         raise UserError(f"{source}: {error}") from None
-    save_png(to_pixels(lr_image), out)
+    save_png(to_pixels(lr_image, str(source)), out)
 
 
 def score_files(sr_file: Path, hr_file: Path, *, scale: int) -> dict[str, float]:
@@ -73,35 +80,37 @@ def score_files(sr_file: Path, hr_file: Path, *, scale: int) -> dict[str, float]
     return {"psnr_y_db": psnr_y(sr, hr, scale), "ssim_y": ssim_y(sr, hr, scale)}
 
 
-def import_checkpoint(source: Path, out: Path) -> int:
+def import_checkpoint(source: Path, out: Path, *, overwrite: bool = False) -> int:
     """Convert the authors' released checkpoint to this project's file; return its scale.
 
     Raises:
-        UserError: not a released checkpoint, or an unwritable place.
+        UserError: not a released checkpoint, a result that exists already, or an
+            unwritable place.
     """
     if out.suffix != ".safetensors":
         raise UserError(f"{out}: name it *.safetensors")
+    require_new([out], [source], overwrite=overwrite)
     network = read_released(source)
     card = {"variant": "dasr", "regime": "released by the authors", "source": source.name}
-    try:
+    with writing(out):
         save_network(out, network, ModelConfig(), {**card, "commit": git_commit()})
-    except OSError as error:
-        raise UserError(f"{out}: cannot be written: {error.strerror}") from None
     return network.generator.scale
 
 
 def describe_file(path: Path) -> dict[str, Any]:
-    """Return a file's card; of a network also its parameters and FLOPs.
+    """Return a file's card; of a network also its parameters, FLOPs and weights' digest.
+
+    Networks of the same weights have the same `weights_sha256`, whatever their cards say.
 
     Raises:
         UserError: not a file of this project.
     """
-    card = load_tensors(path)[1]
+    tensors, card = load_tensors(path)
     if card.get("kind") != "network":
         return card
     network = load_network(path)[0]
     counted = {"parameters": count_parameters(network), "flops": count_flops(network)}
-    return {**card, **counted}
+    return {**card, **counted, "weights_sha256": content_digest(tensors)}
 
 
 def _require_scale(scale: int) -> None:

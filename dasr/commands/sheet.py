@@ -11,6 +11,7 @@ import torch
 from tqdm import tqdm
 
 from dasr.checkpoint import load_network
+from dasr.commands.outputs import require_new, writing
 from dasr.commands.upscale import (
     TILE,
     Upscaler,
@@ -52,6 +53,7 @@ def make_sheets(
     device: str = "cpu",
     count: int = 3,
     crop_size: int = 32,
+    overwrite: bool = False,
 ) -> list[Path]:
     """Write a sheet an image, as PNG and PDF, and `index.html` with all; return the PNGs.
 
@@ -68,21 +70,26 @@ def make_sheets(
         device: where to run the networks, "cpu" or "cuda".
         count: places an image, 1 to 4; small images may have room for fewer.
         crop_size: their side in LR pixels, at most half the image's shorter side.
+        overwrite: whether existing files may be replaced; never an image or a network.
 
     Raises:
         UserError: a file or value that cannot be used, two images of one name, networks
-            of different scales, or an unwritable place.
+            of different scales, a sheet that exists already, or an unwritable place.
     """
     if not BOXES[0] <= count <= BOXES[1] or crop_size < 1:
         raise UserError(
             f"--boxes {count} must be {BOXES[0]} to {BOXES[1]}, --crop {crop_size} positive"
         )
-    enlargers = _enlargers(models, tile=tile, self_ensemble=self_ensemble, device=device)
     files = _images(inputs, out)
+    for model in models:
+        _require_text(model)
+    sheets = [out / f"{file.stem}.png" for file in files]
+    written = [*sheets, *(sheet.with_suffix(".pdf") for sheet in sheets), out / "index.html"]
+    require_new(written, [*files, *models], overwrite=overwrite)
+    enlargers = _enlargers(models, tile=tile, self_ensemble=self_ensemble, device=device)
     _require_folder(out)
     for file in tqdm(files, unit="image", disable=None):
         _make_sheet(file, enlargers, out / file.stem, count, crop_size)
-    sheets = [out / f"{file.stem}.png" for file in files]
     titles = list(enlargers)[1:]  # without bicubic
     write_text(out / "index.html", _page(sheets, dict(zip(titles, models, strict=True))))
     return sheets
@@ -94,13 +101,14 @@ def _make_sheet(
     lr_image = read_image(file)
     tensor = to_tensor(lr_image)[None]
     with torch.inference_mode():
-        results = {title: to_pixels(enlarge(tensor)) for title, enlarge in enlargers.items()}
+        results = {
+            title: to_pixels(enlarge(tensor), f"{title}: {file}")
+            for title, enlarge in enlargers.items()
+        }
     side = min(crop_size, max(1, min(lr_image.shape[:2]) // 2))
     boxes = busiest_boxes(lr_image, count, side)
-    try:
+    with writing(stem):
         plot_sheet(file.name, lr_image, results, boxes, stem)
-    except OSError as error:
-        raise UserError(f"{stem}: cannot be written: {error.strerror}") from None
 
 
 def _enlargers(
@@ -161,13 +169,20 @@ def _images(inputs: Sequence[Path], out: Path) -> list[Path]:
         raise UserError("no image is given")
     stems = [file.stem for file in files]
     for file in files:
+        _require_text(file)
         read_image(file)
         target = out / f"{file.stem}.png"
         if stems.count(file.stem) > 1:
             raise UserError(f"{file}: two images would both have the sheet {target}")
-        if target.exists() and target.samefile(file):
-            raise UserError(f"{file}: the sheet would replace its own image")
     return files
+
+
+def _require_text(file: Path) -> None:
+    """Raise UserError for a name that no page can show: bytes that are no UTF-8."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        raise UserError(f"{file}: the name is not UTF-8: rename it") from None
 
 
 def _require_folder(out: Path) -> None:

@@ -1,9 +1,9 @@
 """The command line of `dasr sheet`; imports no torch before it runs."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
+from dasr.commands.options import OVERWRITE, path_argument
 from dasr.errors import UserError
 
 SUMMARY = "Compare networks on real images: one sheet of crops an image."
@@ -18,18 +18,21 @@ def add_sheet_command(commands: Any) -> None:
     )
     command.add_argument(
         "files",
-        type=Path,
+        type=path_argument,
         nargs="+",
         metavar="MODEL|IMAGE",
         help="networks (*.safetensors, all of one scale), then image files or folders",
     )
-    command.add_argument("--out", type=Path, required=True, help="folder of the sheets")
+    command.add_argument(
+        "--out", type=path_argument, required=True, help="folder of the sheets"
+    )
     command.add_argument("--boxes", type=int, default=3, help="places an image, 1 to 4 (3)")
     command.add_argument("--crop", type=int, default=32, help="their side in LR pixels (32)")
     command.add_argument("--tile", type=int, help="side of a tile in LR pixels (192)")
     command.add_argument(
         "--self-ensemble", action="store_true", help="average over eight flips, 8 times slower"
     )
+    command.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     command.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     command.set_defaults(run=_sheet)
 
@@ -54,5 +57,6 @@ def _sheet(options: argparse.Namespace) -> None:
         device=options.device,
         count=options.boxes,
         crop_size=options.crop,
+        overwrite=options.overwrite,
     )
     print(f"{options.out / 'index.html'}: {len(sheets)} sheet{'s' if len(sheets) > 1 else ''}")

@@ -9,9 +9,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from dasr.checkpoint import load_network
-from dasr.config import SCALES, list_images
+from dasr.commands.outputs import require_new, writing
+from dasr.config import SCALES, list_images, require_regular
 from dasr.data import read_image
-from dasr.data.images import Pixels
+from dasr.data.pixels import Pixels
 from dasr.degradation import enlarge
 from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor
@@ -96,7 +97,14 @@ def require_device(device: str) -> None:
         raise UserError("--device cuda: no CUDA device on this machine")
 
 
-def upscale_files(upscale: Upscaler, inputs: Sequence[Path], out: Path) -> list[Path]:
+def upscale_files(
+    upscale: Upscaler,
+    inputs: Sequence[Path],
+    out: Path,
+    *,
+    overwrite: bool = False,
+    keep: Sequence[Path] = (),
+) -> list[Path]:
     """Enlarge image files or folders of them; return the PNG files written.
 
     All inputs are read once before the first is enlarged, so that a broken one is found
@@ -106,19 +114,23 @@ def upscale_files(upscale: Upscaler, inputs: Sequence[Path], out: Path) -> list[
         upscale: what enlarges one image.
         inputs: image files and folders.
         out: a folder, or for a single image a file named *.png.
+        overwrite: whether results may replace existing files; never an input.
+        keep: what else may not be replaced, such as the network's file.
 
     Raises:
-        UserError: an unreadable image, two images of one name, or an unwritable place.
+        UserError: an unreadable image, two images of one name, a result that exists
+            already, or an unwritable place.
     """
     files = [file for path in inputs for file in _files(path)]
     targets = _targets(files, out)
+    require_new(targets, [*files, *keep], overwrite=overwrite)
     for file in files:
         read_image(file)
     _require_writable(targets[0].parent)
     for file, target in zip(tqdm(files, unit="image", disable=None), targets, strict=True):
         with torch.inference_mode():
             sr = upscale(to_tensor(read_image(file))[None])
-        save_png(to_pixels(sr), target)
+        save_png(to_pixels(sr, str(file)), target)
     return targets
 
 
@@ -128,18 +140,14 @@ def save_png(image: Pixels, path: Path) -> None:
     Raises:
         UserError: the place cannot be written.
     """
-    try:
-        with replacing(path) as temporary:
-            Image.fromarray(image).save(temporary, format="PNG")
-    except OSError as error:
-        raise UserError(f"{path}: cannot be written: {error.strerror}") from None
+    with writing(path), replacing(path) as temporary:
+        Image.fromarray(image).save(temporary, format="PNG")
 
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         return list_images(path)
-    if not path.exists():
-        raise UserError(f"{path}: no such file or folder")
+    require_regular(path)
     return [path]
 
 
@@ -154,20 +162,16 @@ def _targets(files: Sequence[Path], out: Path) -> list[Path]:
     for file, target in zip(files, targets, strict=True):
         if targets.count(target) > 1:
             raise UserError(f"{file}: two inputs would both be written to {target}")
-        if target.exists() and target.samefile(file):
-            raise UserError(f"{file}: the result would replace its own input")
     return targets
 
 
 def _require_writable(folder: Path) -> None:
     """Raise UserError unless files can be made in a folder; it is made at need."""
     probe = folder / ".dasr-writable"
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         probe.touch()
         probe.unlink()
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written: {error.strerror}") from None
 
 
 def _by_tiles(network: DASR, lr_image: Tensor, tile: int, overlap: int) -> Tensor:

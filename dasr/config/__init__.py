@@ -1,6 +1,7 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
-from dasr.config.folders import image_files, list_images
+from dasr.config.folders import image_files, list_images, relative_root
+from dasr.config.image_file import open_image, require_regular
 from dasr.config.layers import layered, read_yaml
 from dasr.config.method import (
     ContrastiveConfig,
@@ -65,8 +66,11 @@ __all__ = [
     "layered",
     "list_images",
     "load_study",
+    "open_image",
     "own_value",
     "read_yaml",
+    "relative_root",
+    "require_regular",
     "source_digest",
     "to_dict",
 ]

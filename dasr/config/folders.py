@@ -1,10 +1,12 @@
 """Image folders: found, listed and checked before anything is planned."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from dasr.config.benchmarks import BenchmarkSet, Size, benchmark_at
+from dasr.config.image_file import open_image, require_regular
 from dasr.config.schema import ImageSetConfig
 from dasr.errors import UserError
 
@@ -33,11 +35,23 @@ def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     return [path for path in files if path.stem not in image_set.exclude]
 
 
+def relative_root(data_root: str) -> Path:
+    """Return the folder of all image sets as a path that does not depend on its spelling.
+
+    Below the working directory it is relative, so that `data`, `./data` and the absolute
+    path of the same folder are the same input of the workflow.
+    """
+    path = Path(os.path.abspath(data_root))
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def list_images(folder: Path) -> list[Path]:
     """Return the image files of a folder, sorted by name.
 
     Raises:
-        UserError: the folder is missing, or holds no image file.
+        UserError: the folder is missing, or holds no image file, or something that is
+            named like one and is none, such as a folder, a pipe or a link to nothing.
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: no such image folder")
@@ -109,7 +123,23 @@ def check_sizes(benchmark: BenchmarkSet, sizes: Iterable[tuple[Path, Size]]) -> 
 
 
 def _listed(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    """Return what is named like an image, sorted by name; hidden files are left out.
+
+    Hidden are macOS's `._a.png` and files that are still being written. A link to nothing
+    is refused and not left out: the set would be smaller than its folder says.
+    """
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be read: {error.strerror}") from None
+    files = [
+        path
+        for path in entries
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    ]
+    for path in files:
+        require_regular(path)
+    return files
 
 
 def _difference(benchmark: BenchmarkSet, files: list[Path]) -> str:
@@ -130,11 +160,5 @@ def _first(names: list[str]) -> str:
 
 def _size(path: Path) -> Size:
     """Return an image file's width and height; its pixels are not read."""
-    from PIL import Image  # here: most studies have no set whose headers are read
-
-    try:
-        with Image.open(path) as image:
-            return image.size
-    except Exception as error:  # Pillow's decoders raise almost anything on bad bytes
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise UserError(f"{path}: not a readable image: {reason}") from None
+    with open_image(path) as image:
+        return image.size

@@ -4,12 +4,17 @@ import ast
 import hashlib
 import json
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from dasr.config.strict import to_dict
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+UNCOUNTED = frozenset({"dasr.errors", "dasr.files"})
+"""Modules that no number passes through: a message or a lock re-trains nothing."""
+VALUES = "dasr.config"
+"""The package whose values reach jobs as parameters of rules."""
 
 
 def digest(value: Any) -> str:
@@ -18,21 +23,39 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def source_digest(*floors: str) -> str:
-    """Return a digest of the code of some floors of the package, e.g. `"model"`.
+def source_digest(script: Path, *modules: str) -> str:
+    """Return a digest of the code that a script runs: all modules that it imports, and theirs.
 
     The syntax tree is hashed without docstrings, so that comments, formatting and
-    documentation re-run nothing, while any line that computes does.
+    documentation re-run nothing, while any line that computes does. `UNCOUNTED` modules are
+    left out, and so is of `dasr.config` what rules get as values of parameters: fields and
+    checks of classes, and the functions that read them.
+
+    Args:
+        script: a file of workflow/scripts/; Snakemake itself looks at its own lines.
+        modules: what it uses without an import that can be seen, e.g. by a file name.
     """
+    closure = import_closure(script, *modules)
     sha = hashlib.sha256()
-    for floor in sorted(floors):
-        folder = _PACKAGE / floor
-        files = sorted(folder.rglob("*.py")) or [folder.with_suffix(".py")]
-        for path in files:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            _strip_docstrings(tree)
-            sha.update(f"{path.relative_to(_PACKAGE)}\n{ast.dump(tree)}".encode())
+    for name in sorted(closure - UNCOUNTED):
+        sha.update(f"{name}\n{_module_code(_module_file(name))}\n".encode())
     return sha.hexdigest()[:12]
+
+
+def import_closure(script: Path, *modules: str) -> set[str]:
+    """Return the names of all modules of the package that a script imports, and they import.
+
+    A name that a package only passes on (`from dasr.data import open_packed`) leads to the
+    module that defines it, and not to its neighbours. Imports inside functions count.
+    """
+    found: set[str] = set()
+    waiting = [*modules, *_imported(script)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _imported(_module_file(name))
+    return found
 
 
 def git_commit() -> str:
@@ -43,6 +66,73 @@ def git_commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "unknown"  # an installed package, or no git on this machine
     return done.stdout.strip()
+
+
+@cache
+def _imported(path: Path) -> tuple[str, ...]:
+    """Return the package's modules that a file imports, names that are passed on resolved."""
+    found = []
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            found += [item.name for item in node.names if _is_ours(item.name)]
+        elif isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
+            found += [_defining(str(node.module), item.name) for item in node.names]
+    return tuple(found)
+
+
+def _defining(module: str, name: str) -> str:
+    """Return the module that `from module import name` takes the name from."""
+    if _exists(f"{module}.{name}"):
+        return f"{module}.{name}"
+    path = _module_file(module)
+    if path.name == "__init__.py":
+        for node in _tree(path).body:
+            if isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
+                for item in node.names:
+                    if (item.asname or item.name) == name:
+                        return _defining(str(node.module), item.name)
+    return module
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] == _PACKAGE.name
+
+
+def _exists(module: str) -> bool:
+    return _module_file(module).exists()
+
+
+def _module_file(module: str) -> Path:
+    place = _PACKAGE.joinpath(*module.split(".")[1:])
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _module_code(path: Path) -> str:
+    """Return what counts of a module, as text."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.is_relative_to(_PACKAGE / VALUES.partition(".")[2]):
+        _strip_values(tree)
+    _strip_docstrings(tree)
+    data = path.with_suffix(".yaml")  # what the module knows, in a file of its name
+    return ast.dump(tree) + (data.read_text(encoding="utf-8") if data.exists() else "")
+
+
+def _strip_values(tree: ast.Module) -> None:
+    """Leave constants, and methods of classes but for their checks."""
+    tree.body = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            node.body = [
+                item
+                for item in node.body
+                if isinstance(item, ast.FunctionDef) and item.name != "__post_init__"
+            ]
 
 
 def _strip_docstrings(tree: ast.AST) -> None:

@@ -9,6 +9,31 @@ Range = tuple[float, float]
 SCALES = (2, 3, 4)
 KERNEL_SIZE = 21
 """Side of every blur kernel in HR pixels (paper, section 4.1)."""
+MAX_WIDTH = KERNEL_SIZE // 2 / 2
+"""The largest width, 5: there the kernel still reaches two standard deviations, and the
+cut-off Gaussian acts as one of 4.5. One of 8 would act as 5.4, one of 40 as 6.0."""
+MAX_NOISE_LEVEL = 127.5
+"""No values within 0..255 have a larger standard deviation than half of their range."""
+
+
+def require_widths(where: str, *widths: float) -> None:
+    """Raise ValueError unless kernel widths are 0 (no blur) or such that the kernel holds."""
+    for width in widths:
+        require(
+            0 <= width <= MAX_WIDTH,
+            f"{where}: {width:g} must be at least 0 and at most {MAX_WIDTH:g} HR pixels: a "
+            f"kernel of {KERNEL_SIZE} pixels holds no wider Gaussian",
+        )
+
+
+def require_noise_levels(where: str, *levels: float) -> None:
+    """Raise ValueError unless noise levels are such that an 8-bit image can have."""
+    for level in levels:
+        require(
+            0 <= level <= MAX_NOISE_LEVEL,
+            f"{where}: {level:g} must be at least 0 and at most {MAX_NOISE_LEVEL:g}, the "
+            "largest standard deviation of grey levels in 0..255",
+        )
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -20,10 +45,11 @@ class Kernel:
     theta_deg: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse negative widths; 0 in both means no blur at all."""
+        """Refuse widths that the kernel cannot hold; 0 in both means no blur at all."""
+        require_widths("kernel widths", self.lambda_1, self.lambda_2)
         require(
-            self.lambda_1 >= 0 and self.lambda_2 >= 0,
-            f"kernel widths must be at least 0, got {self.lambda_1} and {self.lambda_2}",
+            abs(self.theta_deg) <= 360,  # so that nan is refused too
+            f"theta {self.theta_deg:g} must be an angle of at most 360 degrees",
         )
         require(
             (self.lambda_1 == 0) == (self.lambda_2 == 0),
@@ -50,7 +76,7 @@ class DegradationConfig:
     downsample: Literal["bicubic", "s-fold"] = "bicubic"
 
     def __post_init__(self) -> None:
-        """Refuse empty and negative ranges."""
+        """Refuse empty and negative ranges, and those beyond kernel and grey levels."""
         require(len(self.kernel_width) > 0, "kernel_width is empty")
         for scale, (low, high) in self.kernel_width.items():
             require(scale in SCALES, f"kernel_width: scale {scale} not in {list(SCALES)}")
@@ -58,8 +84,10 @@ class DegradationConfig:
                 0 < low <= high,
                 f"kernel_width: needs 0 < low <= high, got {low}, {high}",
             )
+            require_widths("kernel_width", high)
         low, high = self.noise_level
         require(0 <= low <= high, f"noise_level: needs 0 <= low <= high, got {low}, {high}")
+        require_noise_levels("noise_level", high)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +101,9 @@ class GridConfig:
     noise_levels: tuple[float, ...] = (0.0,)
 
     def __post_init__(self) -> None:
-        """Refuse an empty list of noise levels, negative levels and widths."""
+        """Refuse an empty list of noise levels, and levels and widths out of range."""
         require(len(self.noise_levels) > 0, "noise_levels is empty")
-        for level in self.noise_levels:
-            require(level >= 0, f"noise_levels: {level} is negative")
+        require_noise_levels("noise_levels", *self.noise_levels)
         for scale in self.kernel_widths:
             self.at_scale(scale)
 

@@ -11,7 +11,18 @@ from dasr.config.method import (
     TrainingConfig,
 )
 from dasr.config.methods import ImportedConfig, SweepConfig
-from dasr.config.regime import KERNEL_SIZE, SCALES, DegradationConfig, Kernel, RegimeConfig
+from dasr.config.regime import (
+    KERNEL_SIZE,
+    SCALES,
+    DegradationConfig,
+    Kernel,
+    RegimeConfig,
+    require_noise_levels,
+    require_widths,
+)
+
+MAX_SEED = 2**32 - 1
+"""The largest that NumPy's and scikit-learn's generators take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +87,11 @@ class EmbeddingConfig:
     """Seed of t-SNE, k-means and the test noise of the crops."""
 
     def __post_init__(self) -> None:
-        """Refuse tasks with fewer than two classes."""
+        """Refuse tasks with fewer than two classes, and values out of range."""
+        require_widths("kernel_widths", *self.kernel_widths)
+        require_widths("fixed_kernel_width", self.fixed_kernel_width)
+        require_noise_levels("noise_levels", *self.noise_levels)
+        require_noise_levels("fixed_noise_level", self.fixed_noise_level)
         require(len(set(self.kernel_widths)) > 1, "kernel_widths: needs two classes")
         require(len(set(self.noise_levels)) > 1, "noise_levels: needs two classes")
         require(len(set(self.kernels)) != 1, "kernels: needs two classes")
@@ -84,6 +99,10 @@ class EmbeddingConfig:
         require(self.crop_size > 0, "crop_size must be positive")
         require(self.crops_per_image > 0, "crops_per_image must be positive")
         require(self.perplexity > 0, "perplexity must be positive")
+        require(
+            0 <= self.seed <= MAX_SEED,
+            f"seed {self.seed} must be in 0..{MAX_SEED}, as t-SNE and k-means want it",
+        )
 
     def kernel_classes(self) -> tuple[Kernel, ...]:
         """Return the classes of the kernel task."""
@@ -136,6 +155,8 @@ class StudyConfig:
             keys = [getattr(value, "name", value) for value in values]
             require(len(values) > 0 or name == "imported", f"{name} is empty")
             require(len(set(keys)) == len(keys), f"{name} names one twice: {keys}")
+        require_widths("example_kernel_width", self.example_kernel_width)
+        require_noise_levels("example_noise_level", self.example_noise_level)
         for scale in self.scales:
             require(scale in SCALES, f"scales: {scale} not in {list(SCALES)}")
             for regime in self.regimes:

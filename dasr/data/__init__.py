@@ -2,7 +2,8 @@
 
 from dasr.data.images import PHOTOS, read_image
 from dasr.data.leaves import dead_leaves
-from dasr.data.packed import PackedImages, open_packed, pack, read_set
+from dasr.data.packed import PackedImages, open_packed
+from dasr.data.packing import pack, read_set
 from dasr.data.patches import PatchSampler
 
 __all__ = [

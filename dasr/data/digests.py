@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dasr.config import digest
-from dasr.data.images import Pixels
+from dasr.data.pixels import Pixels
 from dasr.errors import UserError
 
 TEXT = {"set": str, "image": str, "sha256": str, "line_sha256": str}

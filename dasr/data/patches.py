@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dasr.data.images import Pixels
 from dasr.data.packed import PackedImages
+from dasr.data.pixels import Pixels
 from dasr.errors import UserError
 
 

@@ -67,7 +67,8 @@ def embed(
     """Return the representations of crops of every image under every class.
 
     Raises:
-        UserError: an image whose LR version is smaller than a crop.
+        UserError: an image whose LR version is smaller than a crop, or a representation
+            with NaN or infinite values.
     """
     vectors, labels, names = [], [], []
     for number, name in enumerate(images.names):
@@ -81,6 +82,11 @@ def embed(
             crops = _crops(lr_image, name, config)
             with torch.inference_mode():
                 representation = network.represent(crops.to(device), None)
+            if not bool(representation.isfinite().all()):
+                raise UserError(
+                    f"representation of {images.name}/{name} at kernel {kernel.label}, "
+                    f"noise {level:g} holds NaN or infinite values"
+                )
             vectors.append(representation.float().cpu().numpy())
             labels += [label] * len(crops)
             names += [name] * len(crops)

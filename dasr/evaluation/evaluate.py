@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
-from dasr.data.images import Pixels
+from dasr.data.pixels import Pixels
 from dasr.degradation import (
     Degradation,
     add_noise,
@@ -18,6 +18,7 @@ from dasr.degradation import (
     degrade,
     enlarge,
 )
+from dasr.errors import UserError
 from dasr.evaluation.metrics import Reference
 from dasr.seeds import generator
 
@@ -73,11 +74,16 @@ def evaluate(
     downsample: str,
     seed: int,
     device: torch.device,
+    method: str,
 ) -> pd.DataFrame:
     """Return one row an (image, kernel, noise level).
 
     Columns: testset, image, kernel, kernel_width (empty if anisotropic), lambda_1,
     lambda_2, theta_deg, noise_level, psnr_y_db, ssim_y.
+
+    Raises:
+        UserError: SR holds NaN or infinite values; the line names `method` (a network's
+            file, say), image and degradations.
     """
     rows: list[dict[str, Any]] = []
     for number, name in enumerate(images.names):
@@ -88,7 +94,8 @@ def evaluate(
             lr_images = _degraded(tensor, name, cells, scale, downsample, seed).to(device)
             with torch.inference_mode():
                 sr = upscale(lr_images, _degradations(cells))
-                sr = sr.round().clamp(0, 255).to(torch.uint8).cpu()
+                shown = "; ".join(degradation_label(*cell) for cell in cells)
+                sr = to_grey_levels(sr, f"{method}: {images.name}/{name} at {shown}").cpu()
             scores = zip(cells, *reference.scores(sr), strict=True)
             rows += [
                 {
@@ -152,10 +159,33 @@ def to_tensor(image: Pixels) -> Tensor:
     return torch.from_numpy(np.array(image)).permute(2, 0, 1).float()
 
 
-def to_pixels(image: Tensor) -> Pixels:
-    """Return (H, W, 3) uint8, rounded and clamped, of (3, H, W) in [0, 255]."""
-    rounded = image.round().clamp(0, 255).to(torch.uint8)
-    return rounded.permute(1, 2, 0).cpu().numpy()
+def to_grey_levels(images: Tensor, source: str) -> Tensor:
+    """Return images in [0, 255] rounded and clamped, uint8, of the same shape.
+
+    Raises:
+        UserError: a value is NaN or infinite, which would become a grey level like any
+            other; the line begins with `source`.
+    """
+    if not bool(images.isfinite().all()):
+        raise UserError(f"{source}: the result holds NaN or infinite values")
+    return images.round().clamp(0, 255).to(torch.uint8)
+
+
+def to_pixels(image: Tensor, source: str) -> Pixels:
+    """Return (H, W, 3) uint8, rounded and clamped, of (3, H, W) in [0, 255].
+
+    Raises:
+        UserError: as `to_grey_levels`.
+    """
+    return to_grey_levels(image, source).permute(1, 2, 0).cpu().numpy()
+
+
+def degradation_label(kernel: Kernel, noise_level: float) -> str:
+    """Return e.g. "width 2.4, noise 10" or "kernel 2, 0.2, 30°, noise 0"."""
+    shape = f"width {kernel.label}"
+    if kernel.lambda_1 != kernel.lambda_2:
+        shape = f"kernel {kernel.lambda_1:g}, {kernel.lambda_2:g}, {kernel.theta_deg:g}°"
+    return f"{shape}, noise {noise_level:g}"
 
 
 def _degradations(cells: list[Cell]) -> Degradation:

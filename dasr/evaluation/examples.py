@@ -7,11 +7,12 @@ from PIL import Image
 
 from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
-from dasr.data.images import Pixels
+from dasr.data.pixels import Pixels
 from dasr.degradation import Degradation, gaussian_2d
 from dasr.evaluation.evaluate import (
     Upscaler,
     crop_to_multiple,
+    degradation_label,
     degraded_image,
     to_pixels,
 )
@@ -47,6 +48,7 @@ def example_crops(
     downsample: str,
     seed: int,
     device: torch.device,
+    method: str,
 ) -> dict[str, NDArray[np.generic]]:
     """Return arrays for an .npz file: crops of the first images at one degradation.
 
@@ -54,7 +56,11 @@ def example_crops(
     `psnr_y_db` (n,) of the whole images; `whole0`, `whole1`, ... the HR images, reduced;
     `box` (n, 4), left, top, width and height of the crop as shares of the image; `kernel`
     (21, 21); `degradation`, a text.
+
+    Raises:
+        UserError: as `evaluate`.
     """
+    label = degradation_label(kernel, noise_level)
     keys = ("image", "lr", "sr", "hr", "psnr_y_db", "box")
     found: dict[str, list[object]] = {key: [] for key in keys}
     wholes: dict[str, NDArray[np.uint8]] = {}
@@ -68,11 +74,14 @@ def example_crops(
         )
         truth = Degradation.of(kernel, noise_level)
         with torch.inference_mode():
-            sr = to_pixels(upscale(lr_image[None].to(device), truth)[0])
+            result = upscale(lr_image[None].to(device), truth)[0]
+        sr = to_pixels(result, f"{method}: {images.name}/{name} at {label}")
         y, x = _busiest(hr, side * scale, scale)
         found["image"].append(name)
         found["lr"].append(
-            to_pixels(lr_image)[y // scale : y // scale + side, x // scale : x // scale + side]
+            to_pixels(lr_image, name)[
+                y // scale : y // scale + side, x // scale : x // scale + side
+            ]
         )
         found["sr"].append(sr[y : y + side * scale, x : x + side * scale])
         found["hr"].append(hr[y : y + side * scale, x : x + side * scale])
@@ -82,11 +91,7 @@ def example_crops(
         found["box"].append((x / width, y / height, size / width, size / height))
         wholes[f"whole{number}"] = _thumbnail(hr)
     arrays = {key: np.array(values) for key, values in found.items()} | wholes
-    shape = f"width {kernel.label}"
-    if kernel.lambda_1 != kernel.lambda_2:
-        shape = f"kernel {kernel.lambda_1:g}, {kernel.lambda_2:g}, {kernel.theta_deg:g}°"
-    label = np.array(f"{shape}, noise {noise_level:g}")
-    return {**arrays, "kernel": _kernel_array(kernel), "degradation": label}
+    return {**arrays, "kernel": _kernel_array(kernel), "degradation": np.array(label)}
 
 
 def _thumbnail(hr: Pixels) -> Pixels:

@@ -28,7 +28,7 @@ class Generator(nn.Module):
         features, compressed = config.num_features, config.compressed_features
         self.scale = scale
         self.bicubic_skip = config.bicubic_skip
-        mean = tensor(DIV2K_MEAN).view(3, 1, 1) * 255
+        mean = tensor(DIV2K_MEAN, device="cpu").view(3, 1, 1) * 255  # quick on "meta" too
         self.register_buffer("mean", mean, persistent=False)
         self.compress = nn.Sequential(
             nn.Linear(config.representation_features, compressed, bias=False),

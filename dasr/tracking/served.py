@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from dasr.checkpoint import load_network
+from dasr.evaluation.evaluate import to_grey_levels
 
 
 class ServedNetwork(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
@@ -25,8 +26,8 @@ class ServedNetwork(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
         """Return SR images, (B, H, W, 3), of LR images, (B, h, w, 3), uint8 in [0, 255]."""
         lr_images = torch.from_numpy(np.array(model_input)).permute(0, 3, 1, 2).float()
         with torch.inference_mode():
-            sr = self.network(lr_images).round().clamp(0, 255)
-        return sr.to(torch.uint8).permute(0, 2, 3, 1).numpy()
+            sr = to_grey_levels(self.network(lr_images), "the network")
+        return sr.permute(0, 2, 3, 1).numpy()
 
 
 mlflow.models.set_model(ServedNetwork())

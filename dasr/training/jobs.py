@@ -1,5 +1,7 @@
 """One stage from files to files: what a workflow calls."""
 
+import math
+import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ import yaml
 from dasr.checkpoint import save_network
 from dasr.config import EncoderConfig, RunConfig, digest, git_commit, to_dict
 from dasr.data import PatchSampler, open_packed
+from dasr.errors import UserError
 from dasr.files import replacing, write_text
 from dasr.model import count_flops, count_parameters
 from dasr.training.handover import Handover
@@ -47,7 +50,7 @@ def run_encoder_stage(
         history_file: one row an interval, CSV.
     """
     sampler, data = _sampler(pixels, index, config.patch_size * config.scale)
-    place = Place(folder, digest([data, source]), device)
+    place = Place(folder, digest([data, source]), device, checkpoint_seconds())
     identity = place.identity(config)
     outputs = {"state": state_file, "history": history_file}
     handover = Handover(folder, identity, outputs)
@@ -94,7 +97,7 @@ def run_joint_stage(
     """
     patch = run.method.training.patch_size * run.scale
     sampler, data = _sampler(pixels, index, patch)
-    place = Place(folder, digest([data, source]), device)
+    place = Place(folder, digest([data, source]), device, checkpoint_seconds())
     outputs = {"network": network_file, "history": history_file, "run": run_file}
     handover = Handover(folder, place.identity(run), outputs)
     if handover.recall():
@@ -123,6 +126,24 @@ def run_joint_stage(
         save_network(files["network"], network.cpu(), run.method.model, card)
 
     handover.finish(write)
+
+
+def checkpoint_seconds() -> float:
+    """Return the seconds between two writings of an unfinished state.
+
+    The environment variable DASR_CHECKPOINT_SECONDS sets them; they decide no bits.
+
+    Raises:
+        UserError: it is no number, or a negative one.
+    """
+    text = os.environ.get("DASR_CHECKPOINT_SECONDS", "15")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
+        raise UserError(f"DASR_CHECKPOINT_SECONDS: {text!r} is not a number of at least 0")
+    return seconds
 
 
 def _sampler(

@@ -37,6 +37,7 @@ class Place:
     """Digest of what decides the weights beside the configuration: images and code."""
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     checkpoint_seconds: float = 15.0
+    """Between two writings of the unfinished state."""
 
     def identity(self, config: EncoderConfig | RunConfig) -> str:
         """Return the digest that a state of this stage carries."""

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 
+from dasr import checkpoint
 from dasr.checkpoint import load_network, load_tensors, save_network, save_tensors
-from dasr.config import DegradationConfig
+from dasr.config import DegradationConfig, to_dict
 from dasr.errors import UserError
 from dasr.model import DASR
 from tests.tiny import model_config
@@ -74,7 +76,7 @@ def test_training_state_is_no_network(tmp_path: Path) -> None:
 def test_tensors_that_do_not_fit_the_card_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     save_network(path, DASR(MODEL, 3), model_config(num_groups=2), {})
-    with pytest.raises(UserError, match=r"model\.safetensors: .*groups\.1"):
+    with pytest.raises(UserError, match=r"model\.safetensors: model: num_groups is 2"):
         load_network(path)
 
 
@@ -84,3 +86,111 @@ def test_card_without_sizes_is_refused(tmp_path: Path, card: dict[str, object]) 
     save_file({"x": torch.zeros(1)}, path, metadata={"dasr": json.dumps(card)})
     with pytest.raises(UserError, match=r"model\.safetensors"):
         load_network(path)
+
+
+def _with_card(path: Path, card: object) -> Path:
+    """Write a good network's tensors under another card, given as JSON text or a value."""
+    text = card if isinstance(card, str) else json.dumps(card)
+    save_file(DASR(MODEL, 3).state_dict(), path, metadata={"dasr": text})
+    return path
+
+
+SIZES = to_dict(MODEL)
+DEEP = "[" * 100_000
+NOT_CARDS = {
+    "a list": ([1], "is no mapping but a list"),
+    "null": (None, "is no mapping but a NoneType"),
+    "text": ('"network"', "is no mapping but a str"),
+    "no JSON": ("{kind: network", "is not JSON"),
+    "nested": (DEEP, "is not JSON"),
+    "a long number": ("[" + "9" * 5000 + "]", "is not JSON"),
+}
+
+
+@pytest.mark.parametrize("case", NOT_CARDS)
+def test_what_is_no_card_is_refused(tmp_path: Path, case: str) -> None:
+    card, told = NOT_CARDS[case]
+    path = _with_card(tmp_path / "m.safetensors", card)
+    for load in (load_network, load_tensors):
+        with pytest.raises(UserError, match=rf"m\.safetensors: the card inside {told}"):
+            load(path)
+
+
+@pytest.mark.parametrize("scale", ["4", 4.0, 3.0, True, None, float("nan"), [3], 10**30])
+def test_scale_is_a_whole_number(tmp_path: Path, scale: object) -> None:
+    card = {"kind": "network", "scale": scale, "model": SIZES}
+    path = _with_card(tmp_path / "m.safetensors", card)
+    with pytest.raises(
+        UserError, match=r"m\.safetensors: scale: .* is not one of \[2, 3, 4\]$"
+    ):
+        load_network(path)
+
+
+@pytest.mark.parametrize("size", [10**7, 10**30, 1e30, "8", [8], True])
+@pytest.mark.parametrize(
+    "key",
+    ["num_groups", "num_blocks", "num_features", "encoder_features", "compressed_features"],
+)
+def test_sizes_are_those_of_the_tensors(tmp_path: Path, key: str, size: object) -> None:
+    """Without allocating anything: 10**7 features would be terabytes."""
+    card = {"kind": "network", "scale": 3, "model": {**SIZES, key: size}}
+    path = _with_card(tmp_path / "m.safetensors", card)
+    with pytest.raises(UserError, match=rf"m\.safetensors: model: {key}") as refused:
+        load_network(path)
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize("model", [[], None, "x", {"num_groups": [[[[]]]]}, {"extra": 1}])
+def test_model_that_is_none_is_refused(tmp_path: Path, model: object) -> None:
+    card = {"kind": "network", "scale": 3, "model": model}
+    path = _with_card(tmp_path / "m.safetensors", card)
+    with pytest.raises(UserError, match=r"m\.safetensors: model: "):
+        load_network(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "tensor", "told"),
+    [
+        ("generator.head.bias", torch.zeros(()), r"generator\.head\.bias is \(\), not \(8,\)"),
+        ("generator.head.bias", torch.zeros(8, dtype=torch.int32), "is torch.int32"),
+        ("generator.head.weight", torch.zeros(()), r"generator\.head\.weight is \(\), not"),
+        ("generator.extra", torch.zeros(1), r"unexpected generator\.extra"),
+        (
+            "generator.head.weight",
+            torch.zeros(10**9, 0),
+            "num_features is 8, but .* 1000000000",
+        ),
+    ],
+)
+def test_crafted_tensors_are_named(
+    tmp_path: Path, name: str, tensor: torch.Tensor, told: str
+) -> None:
+    path = tmp_path / "m.safetensors"
+    card = {"kind": "network", "scale": 3, "model": SIZES}
+    tensors = {**DASR(MODEL, 3).state_dict(), name: tensor}
+    save_file(tensors, path, metadata={"dasr": json.dumps(card)})
+    with pytest.raises(UserError, match=told):
+        load_network(path)
+
+
+def test_empty_tensors_make_no_large_network(tmp_path: Path) -> None:
+    """A tensor without elements may say any size, and the card may agree with it."""
+    path = tmp_path / "m.safetensors"
+    for size in (10**6, 10**9, 10**12):
+        card = {"kind": "network", "scale": 3, "model": {**SIZES, "num_features": size}}
+        tensors = {**DASR(MODEL, 3).state_dict(), "generator.head.weight": torch.zeros(size, 0)}
+        save_file(tensors, path, metadata={"dasr": json.dumps(card)})
+        with pytest.raises(UserError, match=r"m\.safetensors: "):
+            load_network(path)
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """safetensors has an error of its own for it."""
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr(checkpoint, "save_file", refuse)
+    with pytest.raises(UserError, match=r"a\.safetensors: cannot be written: .*No space left"):
+        save_tensors(tmp_path / "a.safetensors", {"a": torch.ones(1)}, {})
+    assert not list(tmp_path.iterdir())

@@ -76,7 +76,7 @@ def test_a_flipped_byte_is_refused_by_name(tmp_path: Path, kind: str) -> None:
             found = read()
         except UserError as error:
             refused.append(str(error))
-        else:  # a byte that says nothing: padding, the name of a column's digest
+        else:  # a byte that says nothing: padding, the name of the digest
             assert _values(found) == expected, place
     assert all(line.startswith(f"{tmp_path}") and "\n" not in line for line in refused)
     assert len(refused) > 0.9 * len(places)
@@ -113,3 +113,13 @@ def test_a_network_with_a_weight_that_is_not_finite_is_refused(
     save_tensors(path, network.state_dict(), card)
     with pytest.raises(UserError, match=r"model\.safetensors: weight 'generator\.head\.bias'"):
         load_network(path)
+
+
+def test_the_same_contents_are_the_same_bytes(tmp_path: Path) -> None:
+    """So that files compare by their bytes, and a copy is told from another network."""
+    card = {"kind": "network", "scale": 2, "degradation": {4: (0.2, 4.0)}}
+    tensors = {f"t{number}": torch.full((3,), float(number)) for number in range(9)}
+    files = [tmp_path / f"{number}.safetensors" for number in range(8)]
+    for path in files:
+        save_tensors(path, tensors, card)
+    assert len({path.read_bytes() for path in files}) == 1

@@ -32,8 +32,8 @@ embedding:
 model: {num_groups: 1, num_blocks: 1, num_features: 8, encoder_features: 8,
         compressed_features: 8, reduction: 4}
 contrastive: {queue_size: 16}
-training: {batch_size: 4, patch_size: 16, steps_per_epoch: 5, encoder_epochs: 2,
-           joint_epochs: 2}
+training: {batch_size: 4, patch_size: 16, steps_per_epoch: 5, encoder_epochs: 24,
+           joint_epochs: 32}
 """
 
 

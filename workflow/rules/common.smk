@@ -14,6 +14,7 @@ from dasr.config import (
     load_study,
     own_value,
     read_yaml,
+    relative_root,
     source_digest,
     to_dict,
 )
@@ -61,6 +62,7 @@ def check_protocol(config):
 STUDY = checked_study()
 VARIANTS = [variant.name for variant in STUDY.variants]
 REGIMES = {regime.name: regime for regime in STUDY.config.regimes}
+DATA_ROOT = relative_root(STUDY.config.data_root)
 TRAIN_SETS = {item.name: item for item in STUDY.config.train_sets}
 TEST_SETS = {item.name: item for item in STUDY.config.test_sets}
 ENCODERS = STUDY.encoders()
@@ -93,6 +95,16 @@ def hold_lock():
     except BlockingIOError:
         print("error: another snakemake is running in this folder", file=sys.stderr)
         os._exit(EXIT_CODE)
+
+
+def source_of(script, *modules):
+    """Return the digest of the code that a script of workflow/scripts runs."""
+    return source_digest(Path(workflow.basedir, "workflow/scripts", script), *modules)
+
+
+def folder_root(image_set):
+    """Return the root that a set's folder lies below; other sets do not depend on it."""
+    return str(DATA_ROOT) if image_set.source == "folder" else ""
 
 
 def run_of(wildcards):

@@ -1,8 +1,6 @@
 rule pack_train_set:
     input:
-        lambda wildcards: image_files(
-            TRAIN_SETS[wildcards.trainset], Path(STUDY.config.data_root)
-        ),
+        lambda wildcards: image_files(TRAIN_SETS[wildcards.trainset], DATA_ROOT),
     output:
         pixels="results/{study}/data/train/{trainset}.bin",
         index="results/{study}/data/train/{trainset}.csv",
@@ -13,8 +11,8 @@ rule pack_train_set:
         "../../environment.yml"
     params:
         image_set=lambda wildcards: to_dict(TRAIN_SETS[wildcards.trainset]),
-        data_root=STUDY.config.data_root,
-        source=source_digest("data/leaves", "data/images", "data/packed"),
+        data_root=lambda wildcards: folder_root(TRAIN_SETS[wildcards.trainset]),
+        source=source_of("pack_images.py"),
     message:
         "Training images: {wildcards.trainset}"
     script:
@@ -23,9 +21,7 @@ rule pack_train_set:
 
 use rule pack_train_set as pack_test_set with:
     input:
-        lambda wildcards: image_files(
-            TEST_SETS[wildcards.testset], Path(STUDY.config.data_root)
-        ),
+        lambda wildcards: image_files(TEST_SETS[wildcards.testset], DATA_ROOT),
     output:
         pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
@@ -33,8 +29,8 @@ use rule pack_train_set as pack_test_set with:
         "results/{study}/logs/pack_test_set/{testset}.log",
     params:
         image_set=lambda wildcards: to_dict(TEST_SETS[wildcards.testset]),
-        data_root=STUDY.config.data_root,
-        source=source_digest("data/leaves", "data/images", "data/packed"),
+        data_root=lambda wildcards: folder_root(TEST_SETS[wildcards.testset]),
+        source=source_of("pack_images.py"),
     message:
         "Test images: {wildcards.testset}"
 
@@ -61,10 +57,8 @@ rule check_data:
             kind: {item.name: item.folder for item in sets.values() if item.folder}
             for kind, sets in (("train", TRAIN_SETS), ("test", TEST_SETS))
         },
-        data_root=STUDY.config.data_root,
-        source=source_digest(
-            "config/benchmarks", "data/check", "data/overlap", "data/thumbnails"
-        ),
+        data_root=str(DATA_ROOT),
+        source=source_of("check_data.py"),
     message:
         "Image sets: sizes, digests, test images in training sets"
     script:

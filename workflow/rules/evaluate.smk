@@ -1,19 +1,3 @@
-EVALUATION_SOURCE = source_digest(
-    "data/packed",
-    "degradation",
-    "evaluation",
-    "model/blocks",
-    "model/depthwise",
-    "model/depthwise_kernels",
-    "model/depthwise_triton",
-    "model/encoder",
-    "model/network",
-    "model/oracle",
-    "model/upsampling",
-    "seeds",
-)
-
-
 rule evaluate:
     input:
         network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
@@ -33,7 +17,7 @@ rule evaluate:
         gpu=0,
     params:
         test=test_settings,
-        source=EVALUATION_SOURCE,
+        source=source_of("evaluate.py"),
     message:
         "Test {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
     script:
@@ -73,7 +57,7 @@ rule embed:
     params:
         embedding=to_dict(STUDY.config.embedding),
         trained_on=lambda wildcards: to_dict(REGIMES[wildcards.regime].train),
-        source=(EVALUATION_SOURCE, source_digest("embedding")),
+        source=source_of("embed.py"),
     message:
         "Cluster representations of {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
     script:

@@ -9,7 +9,7 @@ rule import_network:
     conda:
         "../../environment.yml"
     params:
-        source=source_digest("released", "checkpoint", "commands/imported", "model"),
+        source=source_of("import_network.py"),
     message:
         "Import {wildcards.imported}, x{wildcards.scale}"
     script:

@@ -19,7 +19,7 @@ rule summarise:
     params:
         reference=STUDY.config.reference,
         trained=VARIANTS,
-        source=source_digest("statistics"),
+        source=source_of("summarise.py"),
     message:
         "Statistics over seeds and images"
     script:
@@ -52,9 +52,7 @@ rule table:
         hypotheses=HYPOTHESES,
         oracles=ORACLES,
         reference=TITLES.get(STUDY.config.reference, ""),
-        source=source_digest(
-            "reporting/tables", "reporting/rows", "reporting/table_jobs"
-        ),
+        source=source_of("table.py"),
     message:
         "Table {wildcards.table}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
     script:
@@ -88,12 +86,7 @@ rule paper_table:
         stands_for={name: IMPORTED[name].stands_for or name for name in IMPORTED},
         marks=marks(),
         size=STUDY.size(),
-        source=source_digest(
-            "reporting/tables",
-            "reporting/published",
-            "reporting/rows",
-            "reporting/table_jobs",
-        ),
+        source=source_of("paper_table.py"),
     message:
         "Table {wildcards.papertable}"
     script:
@@ -121,9 +114,7 @@ rule figure:
         settings=figure_settings,
         seeds=len(STUDY.config.seeds),
         reference=TITLES.get(STUDY.config.reference, ""),
-        source=source_digest(
-            "reporting/figures", "reporting/rows", "reporting/figure_jobs"
-        ),
+        source=source_of("figure.py"),
     message:
         "Figure {wildcards.figure}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
     script:

@@ -39,7 +39,7 @@ rule publish:
         uri=TRACKING_URI,
         study=to_dict(STUDY.config),
         runs=published_runs(),
-        source=source_digest("tracking"),
+        source=source_of("publish.py", "dasr.tracking.served"),
     message:
         "MLflow: publish the study"
     script:

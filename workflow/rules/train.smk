@@ -1,25 +1,3 @@
-TRAINING_SOURCE = source_digest(
-    "data/packed",
-    "data/patches",
-    "degradation",
-    "model/blocks",
-    "model/depthwise",
-    "model/depthwise_kernels",
-    "model/depthwise_triton",
-    "model/encoder",
-    "model/network",
-    "model/oracle",
-    "model/upsampling",
-    "seeds",
-    "training/batches",
-    "training/hardware",
-    "training/loop",
-    "training/losses",
-    "training/schedule",
-    "training/state",
-)
-
-
 # Variants that agree in everything about the encoder share its stage (dasr/config).
 rule train_encoder:
     input:
@@ -41,7 +19,7 @@ rule train_encoder:
         gpu=0,
     params:
         encoder=lambda wildcards: to_dict(ENCODERS[wildcards.encoder]),
-        source=TRAINING_SOURCE,
+        source=source_of("train_encoder.py"),
         folder="results/{study}/stages/encoder-{encoder}",
     message:
         "Encoder stage {wildcards.encoder}"
@@ -70,7 +48,7 @@ rule train:
         gpu=0,
     params:
         run=run_config,
-        source=TRAINING_SOURCE,
+        source=source_of("train.py"),
         folder="results/{study}/stages/{variant}-{regime}-x{scale}-seed{seed}",
     message:
         "Train {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"

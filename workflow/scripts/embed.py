@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from dasr.config import DegradationConfig, EmbeddingConfig, from_dict
+from dasr.devices import use_device
 from dasr.embedding.jobs import embed_network
-from job import job, torch_device
+from job import gpu_asked, job
 
 with job(snakemake):
     wildcards = snakemake.wildcards
@@ -21,7 +22,7 @@ with job(snakemake):
             "scale": int(wildcards.scale),
             "seed": int(wildcards.get("seed", 0)),
         },
-        device=torch_device(snakemake),
+        device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
         embedding_file=Path(snakemake.output.embedding),
         clusters_file=Path(snakemake.output.clusters),
     )

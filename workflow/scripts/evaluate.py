@@ -7,17 +7,19 @@ import numpy as np
 from dasr.checkpoint import load_network
 from dasr.config import BICUBIC, GridConfig, from_dict
 from dasr.data import open_packed
+from dasr.devices import use_device
 from dasr.evaluation import bicubic, evaluate, example_crops
 from dasr.evaluation.examples import example_cell
 from dasr.files import replacing
-from job import job, torch_device
+from job import gpu_asked, job
 
 with job(snakemake):
-    device, keys = torch_device(snakemake), snakemake.wildcards
+    device, keys = use_device(snakemake.threads, gpu=gpu_asked(snakemake)), snakemake.wildcards
     scale, test = int(keys.scale), snakemake.params.test
-    upscale = bicubic(scale)
+    upscale, name = bicubic(scale), BICUBIC
     if "network" in snakemake.input.keys():
-        upscale = load_network(Path(snakemake.input.network))[0].to(device)
+        name = snakemake.input.network
+        upscale = load_network(Path(name))[0].to(device)
     grid = from_dict(GridConfig, test["grid"], "grid")
     images = open_packed(Path(snakemake.input.pixels), Path(snakemake.input.index))
     common = {
@@ -25,6 +27,7 @@ with job(snakemake):
         "downsample": test["downsample"],
         "seed": test["noise_seed"],
         "device": device,
+        "method": name,
     }
     rows = evaluate(upscale, images, grid, **common)
     for number, (key, value) in enumerate(

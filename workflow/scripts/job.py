@@ -51,10 +51,6 @@ def _logged(log: Path) -> Iterator[None]:
         raise SystemExit(EXIT_CODE) from None
 
 
-def torch_device(snakemake: Any) -> Any:
-    """Return the device that the profile gives the rule, with its threads set."""
-    import torch
-
-    torch.set_num_threads(snakemake.threads)
-    torch.set_flush_denormal(True)
-    return torch.device("cuda" if snakemake.resources.get("gpu", 0) else "cpu")
+def gpu_asked(snakemake: Any) -> bool:
+    """Return whether the profile gives the rule a GPU."""
+    return bool(snakemake.resources.get("gpu", 0))

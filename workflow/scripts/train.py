@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from dasr.config import RunConfig, from_dict
+from dasr.devices import use_device
 from dasr.training.jobs import run_joint_stage
-from job import job, torch_device
+from job import gpu_asked, job
 
 with job(snakemake):
     run_joint_stage(
@@ -14,7 +15,7 @@ with job(snakemake):
         encoder_state=Path(snakemake.input.encoder) if snakemake.input.encoder else None,
         folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
-        device=torch_device(snakemake),
+        device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
         network_file=Path(snakemake.output.network),
         history_file=Path(snakemake.output.history),
         run_file=Path(snakemake.output.run),

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from dasr.config import EncoderConfig, from_dict
+from dasr.devices import use_device
 from dasr.training.jobs import run_encoder_stage
-from job import job, torch_device
+from job import gpu_asked, job
 
 with job(snakemake):
     run_encoder_stage(
@@ -13,7 +14,7 @@ with job(snakemake):
         index=[Path(path) for path in snakemake.input.index],
         folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
-        device=torch_device(snakemake),
+        device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
         state_file=Path(snakemake.output.state),
         history_file=Path(snakemake.output.history),
     )

@@ -15,7 +15,8 @@ from dasr.config.benchmarks import BenchmarkSet, benchmark_sets, shared_part
 from dasr.config.folders import benchmark_files, is_complete
 from dasr.data.benchmarks.download import Downloads
 from dasr.data.benchmarks.unpack import unpack
-from dasr.data.images import Pixels, read_image
+from dasr.data.images import read_image
+from dasr.data.pixels import Pixels
 from dasr.errors import UserError
 
 

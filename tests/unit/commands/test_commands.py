@@ -24,7 +24,7 @@ def test_upscale_writes_what_the_network_says(
     assert dasr("upscale", "--model", model, photo, "--out", tmp_path / "sr.png").code == 0
     network, _ = load_network(model)
     with torch.inference_mode():
-        expected = to_pixels(network(to_tensor(pixels_of(photo))[None])[0])
+        expected = to_pixels(network(to_tensor(pixels_of(photo))[None])[0], "a")
     assert np.array_equal(pixels_of(tmp_path / "sr.png"), expected)
 
 

@@ -34,9 +34,13 @@ def test_check_reads_pixels_where_they_are_known(dasr: Run, tmp_path: Path) -> N
 
 
 def test_check_says_what_is_not_there(dasr: Run, tmp_path: Path) -> None:
+    fill(SETS["B100"], tmp_path)
     done = dasr("data", "--check", "--data-root", tmp_path)
-    assert done.code == 0, done
+    assert done.code == 2, done
     assert "Set14: not there; get it with: make data SETS=Set14" in done.out
+    assert "B100: 100 images" in done.out
+    assert "6 of 7 image sets are not there: Set5, Set14, Urban100" in done.err
+    assert done.err.count("\n") == 1
     named = dasr("data", "Set14", "--check", "--data-root", tmp_path)
     assert named.code == 2
     assert named.err.endswith("no such image folder; get it with: make data SETS=Set14\n")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from tests.golden.authors import frozen_weights
 from tests.unit.commands.conftest import Outcome
 
 Run = Callable[..., Outcome]
+_DU = "G.body.0.body.0.da_conv1.ca.conv_du.0.weight"
 
 
 def _released(reference: Path, scale: int) -> dict[str, Tensor]:
@@ -89,3 +91,63 @@ def test_a_study_takes_the_authors_file_as_it_is(reference: Path, tmp_path: Path
     with torch.inference_mode():
         sr = network(torch.from_numpy(vectors["lr"])).numpy()
     assert np.linalg.norm(sr - vectors["sr"]) <= 1e-5 * np.linalg.norm(vectors["sr"])
+
+
+WEIGHT = "G.head.0.weight"
+CRAFTED = {
+    "0-d upsampler": ({"G.tail.0.0.weight": torch.zeros(())}, "an upsampler of scale 0"),
+    "0-d linear layer": (
+        {"G.tail.0.0.weight": torch.zeros(1024, 0), _DU: torch.zeros(())},
+        "coefficients.0.weight is (), expected (8, 64)",
+    ),
+    "queue of pointers": (
+        {"G.tail.0.0.weight": torch.zeros(1024, 0), "E.queue_ptr": torch.zeros(2)},
+        "E.queue_ptr",
+    ),
+    "whole numbers": (
+        {"G.tail.0.0.weight": torch.zeros(1024, 0), "G.head.0.bias": torch.arange(64)},
+        "generator.head.bias is torch.int64",
+    ),
+    "40 GB in 4 bytes": ({WEIGHT: torch.zeros(1).expand(10**10)}, "repeated"),
+    "40 GB of a layer": ({_DU: torch.zeros(1).expand(10**5, 10**5, 1, 1)}, "repeated"),
+    "sparse": ({WEIGHT: torch.zeros(3).to_sparse()}, "sparse"),
+    "complex": ({WEIGHT: torch.zeros(2, dtype=torch.complex64)}, "complex"),
+    "BasicSR": ({"params": {WEIGHT: torch.zeros(1)}}, "holds 'params': a file of BasicSR"),
+    "BasicSR's mean": ({"params_ema": {}, "params": {}}, "'params_ema': a file of BasicSR"),
+    "state_dict": ({"state_dict": {}, "epoch": 3}, "holds 'state_dict': a training check"),
+    "optimizer": ({"state": {}, "param_groups": []}, "the state of an optimizer"),
+    "DataParallel": ({f"module.{WEIGHT}": torch.zeros(1)}, "begin with 'module.'"),
+    "ours": ({"encoder.mlp.0.weight": torch.zeros(1)}, "a network of this project"),
+    "a list": ([torch.zeros(1)], "expected tensors by name, got list"),
+    "a number": ({"epoch": 3}, "'epoch' is not a named tensor"),
+    "a number as name": ({7: torch.zeros(1)}, "'7' is not a named tensor"),
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "zipped"),
+    [*((case, True) for case in CRAFTED), ("40 GB in 4 bytes", False), ("BasicSR", False)],
+)
+def test_what_is_no_released_file_is_said(
+    dasr: Run, tmp_path: Path, case: str, zipped: bool
+) -> None:
+    content, told = CRAFTED[case]
+    source, out = tmp_path / "odd.pt", tmp_path / "ours.safetensors"
+    torch.save(content, source, _use_new_zipfile_serialization=zipped)
+    done = dasr("import-checkpoint", source, out)
+    assert done.code == 2
+    assert done.err.startswith(f"error: {source}: "), done.err
+    assert done.err.count("\n") == 1
+    assert told in done.err
+    assert not out.exists()
+
+
+def test_a_compressed_archive_is_not_unpacked(dasr: Run, tmp_path: Path) -> None:
+    plain, bomb = tmp_path / "plain.pt", tmp_path / "bomb.pt"
+    torch.save({WEIGHT: torch.zeros(100_000)}, plain)
+    with ZipFile(plain) as source, ZipFile(bomb, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    done = dasr("import-checkpoint", bomb, tmp_path / "ours.safetensors")
+    assert done.code == 2
+    assert "bomb.pt: would unpack to 40" in done.err

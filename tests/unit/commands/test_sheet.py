@@ -100,7 +100,7 @@ def test_networks_see_the_whole_image(
     assert np.array_equal(call["lr"], lr_image)
     for path, title in ((model, "dasr"), (other, "no contrastive")):
         with torch.inference_mode():
-            sr = to_pixels(load_network(path)[0](to_tensor(lr_image)[None])[0])
+            sr = to_pixels(load_network(path)[0](to_tensor(lr_image)[None])[0], "a")
         assert np.array_equal(call["results"][title], sr)
     assert call["boxes"] == busiest_boxes(lr_image, 2, 16)
 
@@ -182,7 +182,7 @@ def test_places_that_cannot_be_written(
     tmp_path: Path, model: Path, photo: Path, drawn: list[dict[str, Any]]
 ) -> None:
     before = photo.read_bytes()
-    with pytest.raises(UserError, match="would replace its own image"):
+    with pytest.raises(UserError, match="would replace its own input"):
         make_sheets([model], [photo], photo.parent)
     with pytest.raises(UserError, match="not a folder"):
         make_sheets([model], [photo], photo)

@@ -1,11 +1,13 @@
 """What the dataclasses refuse, and how they name things."""
 
 import dataclasses
+import math
 from typing import Any
 
 import pytest
 
 from dasr.config import (
+    KERNEL_SIZE,
     ContrastiveConfig,
     DegradationConfig,
     EmbeddingConfig,
@@ -16,6 +18,7 @@ from dasr.config import (
     ModelConfig,
     TrainingConfig,
 )
+from dasr.config.regime import MAX_WIDTH
 from tests.tiny import run_config
 
 ORACLE = ModelConfig(representation="oracle")
@@ -59,8 +62,20 @@ def test_representation_that_nobody_reads_is_refused() -> None:
         (TrainingConfig, "joint_decay_epochs", 0),
         (GridConfig, "noise_levels", ()),
         (GridConfig, "noise_levels", (-5.0,)),
+        (GridConfig, "noise_levels", (999.0,)),
+        (GridConfig, "noise_levels", (0.0, float("nan"))),
         (GridConfig, "kernel_widths", {4: (-1.0,)}),
+        (GridConfig, "kernel_widths", {4: (8.0,)}),
+        (GridConfig, "kernel_widths", {4: (float("inf"),)}),
         (EmbeddingConfig, "kernel_widths", (1.2, 1.2)),
+        (EmbeddingConfig, "kernel_widths", (1.2, 8.0)),
+        (EmbeddingConfig, "kernel_widths", (1.2, float("nan"))),
+        (EmbeddingConfig, "noise_levels", (0.0, 1e300)),
+        (EmbeddingConfig, "fixed_kernel_width", -1.0),
+        (EmbeddingConfig, "fixed_kernel_width", 1e300),
+        (EmbeddingConfig, "fixed_noise_level", 999.0),
+        (EmbeddingConfig, "seed", -1),
+        (EmbeddingConfig, "seed", 2**32),
         (EmbeddingConfig, "crop_size", 0),
     ],
 )
@@ -77,7 +92,12 @@ def test_impossible_value_is_refused_by_name(kind: type, field: str, value: Any)
         ({"kernel_width": {5: (0.2, 4.0)}}, "scale 5"),
         ({"kernel_width": {4: (0.0, 4.0)}}, "0 < low"),
         ({"kernel_width": {4: (4.0, 0.2)}}, "low <= high"),
+        ({"kernel_width": {4: (0.2, 8.0)}}, "kernel_width: 8 .* at most 5"),
+        ({"kernel_width": {4: (0.2, float("inf"))}}, "kernel_width: inf"),
+        ({"kernel_width": {4: (float("nan"), 4.0)}}, "0 < low"),
         ({"noise_level": (5.0, 0.0)}, "noise_level"),
+        ({"noise_level": (0.0, 999.0)}, "noise_level: 999 .* at most 127.5"),
+        ({"noise_level": (0.0, float("nan"))}, "noise_level"),
     ],
 )
 def test_bad_training_range_is_refused(changes: dict[str, Any], told: str) -> None:
@@ -93,6 +113,24 @@ def test_kernel_labels() -> None:
 def test_kernel_with_one_zero_width_is_refused() -> None:
     with pytest.raises(ValueError, match="one zero width"):
         Kernel(lambda_1=2.0, lambda_2=0.0)
+
+
+@pytest.mark.parametrize("bad", [-1.0, 8.0, 1e300, float("inf"), float("nan")])
+def test_kernel_takes_what_its_pixels_can_hold(bad: float) -> None:
+    Kernel(lambda_1=5.0, lambda_2=0.2, theta_deg=180.0)
+    with pytest.raises(ValueError, match="kernel widths"):
+        Kernel(lambda_1=2.0, lambda_2=bad)
+    if bad not in (-1.0, 8.0):
+        with pytest.raises(ValueError, match="theta"):
+            Kernel(lambda_1=2.0, lambda_2=1.0, theta_deg=bad)
+
+
+def test_the_widest_kernel_still_acts_by_its_name() -> None:
+    """A Gaussian cut off at c has variance 1 - 2 c phi(c) / (2 Phi(c) - 1)."""
+    cut = (KERNEL_SIZE / 2) / MAX_WIDTH
+    inside = math.erf(cut / math.sqrt(2))
+    density = math.exp(-(cut**2) / 2) / math.sqrt(2 * math.pi)
+    assert math.sqrt(1 - 2 * cut * density / inside) >= 0.89  # a kernel of width 8: 0.67
 
 
 def test_grid_lists_isotropic_kernels_of_the_scale_first() -> None:

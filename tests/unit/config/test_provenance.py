@@ -1,5 +1,6 @@
 """Digests of configurations and of code."""
 
+import ast
 import dataclasses
 import hashlib
 import shutil
@@ -18,6 +19,7 @@ from dasr.config import (
     provenance,
     source_digest,
 )
+from dasr.config.provenance import import_closure
 from tests.tiny import run_config
 
 OTHER_VALUES: dict[str, Any] = {
@@ -83,47 +85,140 @@ def test_digest_is_the_sha256_of_sorted_json() -> None:
     assert digest({"b": "x", "a": (1, 2.5)}) == expected
 
 
+FILES = {
+    "script.py": "from dasr.model import net\nfrom dasr.data import opened\n",
+    "dasr/__init__.py": "",
+    "dasr/model/__init__.py": "",
+    "dasr/model/net.py": (
+        '"""Doc."""\n\nimport math\n\n\ndef double(x):\n    """Doc."""\n'
+        "    from dasr.model import lazy\n\n    return lazy.two * x  # why\n"
+    ),
+    "dasr/model/lazy.py": "two = 2\n",
+    "dasr/model/apart.py": "three = 3\n",
+    "dasr/data/__init__.py": (
+        "from dasr.data.packed import opened\nfrom dasr.data.leaves import drawn\n"
+    ),
+    "dasr/data/packed.py": "from dasr.config import Size\n\nopened = 1\n",
+    "dasr/data/packed.yaml": "sets: 1\n",
+    "dasr/data/leaves.py": "drawn = 1\n",
+    "dasr/config/__init__.py": "from dasr.config.size import Size\n",
+    "dasr/config/size.py": (
+        "from dasr.errors import UserError\n\nLIMIT = 9\n\n\nclass Size:\n    side: int = 1\n\n"
+        "    def __post_init__(self):\n        assert self.side < LIMIT\n\n"
+        "    def area(self):\n        return self.side**2\n\n\n"
+        "def read(text):\n    return Size()\n"
+    ),
+    "dasr/errors.py": "class UserError(Exception):\n    pass\n",
+    "dasr/files.py": "",
+}
+"""A script and a package in small."""
+
+
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package of one floor and one module, which the digests are taken of."""
-    (tmp_path / "model").mkdir()
-    code = '"""Doc."""\n\n\ndef double(x):\n    """Doc."""\n    return 2 * x  # why\n'
-    (tmp_path / "model" / "net.py").write_text(code, encoding="utf-8")
-    (tmp_path / "files.py").write_text("x = 1\n", encoding="utf-8")
-    monkeypatch.setattr(provenance, "_PACKAGE", tmp_path)
+    """The folder of `FILES`."""
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(provenance, "_PACKAGE", tmp_path / "dasr")
     return tmp_path
 
 
+def _digest(package: Path) -> str:
+    for cached in (provenance._imported, provenance._tree, provenance._module_code):
+        cached.cache_clear()
+    return source_digest(package / "script.py")
+
+
+def test_a_closure_has_what_is_used_and_no_neighbours(package: Path) -> None:
+    names = {"model.net", "model.lazy", "data.packed", "config.size", "errors"}
+    assert import_closure(package / "script.py") == {f"dasr.{name}" for name in names}
+    more = import_closure(package / "script.py", "dasr.model.apart")
+    assert more == {f"dasr.{name}" for name in {*names, "model.apart"}}
+
+
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("file", "old", "new"),
     [
-        ('"""Doc."""', '"""Other words."""'),
-        ("  # why", ""),
-        ("2 * x", "(2 *\n            x)"),
-        ('    """Doc."""\n', ""),
+        ("model/net.py", '"""Doc."""', '"""Other words."""'),
+        ("model/net.py", "  # why", ""),
+        ("model/net.py", "lazy.two * x", "(lazy.two *\n            x)"),
+        ("model/net.py", '    """Doc."""\n', ""),
+        ("model/apart.py", "3", "4"),
+        ("data/leaves.py", "1", "2"),
+        ("config/size.py", "= 1", "= 2"),
+        ("config/size.py", "self.side <", "1 + self.side <"),
+        ("config/size.py", "return Size()", "return Size(text)"),
+        ("errors.py", "pass", '"""Mended."""'),
     ],
 )
-def test_words_and_layout_keep_the_code_digest(package: Path, old: str, new: str) -> None:
-    before = source_digest("model")
-    _edit(package / "model" / "net.py", old, new)
-    assert source_digest("model") == before
+def test_what_decides_no_result_keeps_the_digest(
+    package: Path, file: str, old: str, new: str
+) -> None:
+    before = _digest(package)
+    _edit(package / "dasr" / file, old, new)
+    assert _digest(package) == before
 
 
-@pytest.mark.parametrize(("old", "new"), [("2 * x", "3 * x"), ("(x)", "(x=1)")])
-def test_code_changes_the_code_digest(package: Path, old: str, new: str) -> None:
-    before = source_digest("model")
-    _edit(package / "model" / "net.py", old, new)
-    assert source_digest("model") != before
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("model/net.py", "lazy.two * x", "lazy.two + x"),
+        ("model/net.py", "(x)", "(x=1)"),
+        ("model/lazy.py", "2", "3"),
+        ("data/packed.py", "opened = 1", "opened = 2"),
+        ("data/packed.yaml", "1", "2"),
+        ("config/size.py", "LIMIT = 9", "LIMIT = 8"),
+        ("config/size.py", "**2", "**3"),
+    ],
+)
+def test_code_that_decides_a_result_changes_the_digest(
+    package: Path, file: str, old: str, new: str
+) -> None:
+    before = _digest(package)
+    _edit(package / "dasr" / file, old, new)
+    assert _digest(package) != before
 
 
-def test_code_digest_sees_new_files_and_single_modules(package: Path) -> None:
-    one, both = source_digest("model"), source_digest("model", "files")
-    assert both == source_digest("files", "model") != one
-    _edit(package / "files.py", "1", "2")
-    assert source_digest("model") == one
-    assert source_digest("model", "files") != both
-    (package / "model" / "more.py").write_text("", encoding="utf-8")
-    assert source_digest("model") != one
+SCRIPTS = Path(provenance.__file__).parents[2] / "workflow/scripts"
+
+
+@pytest.mark.parametrize(
+    ("script", "modules"),
+    {
+        "train": ["training.jobs", "training.loop", "model.cost", "checkpoint", "devices"],
+        "train_encoder": ["training.schedule", "model.encoder", "data.patches", "seeds"],
+        "evaluate": ["evaluation.metrics", "model.blocks", "degradation.resize", "devices"],
+        "embed": ["embedding.cluster", "embedding.extract", "model.encoder"],
+        "pack_images": ["data.leaves", "data.images", "data.packing"],
+        "check_data": ["config.benchmarks", "data.overlap", "data.thumbnails"],
+        "figure": ["statistics.separation", "reporting.figures.tsne", "reporting.rows"],
+        "table": ["reporting.tables.quality", "statistics.jobs"],
+        "paper_table": ["reporting.published.rows", "reporting.figures.style"],
+        "summarise": ["statistics.intervals"],
+        "publish": ["tracking.publish", "tracking.assemble", "statistics.jobs"],
+        "import_network": ["released", "model.network", "commands.imported"],
+    }.items(),
+)
+def test_closures_of_the_scripts(script: str, modules: list[str]) -> None:
+    closure = import_closure(SCRIPTS / f"{script}.py")
+    assert {f"dasr.{name}" for name in modules} <= closure
+
+
+def test_training_does_not_hang_on_how_images_are_made() -> None:
+    """Identical packed pixels train the same weights, whoever made them."""
+    closure = import_closure(SCRIPTS / "train.py")
+    assert not closure & {f"dasr.data.{name}" for name in ("leaves", "images", "packing")}
+
+
+def test_packages_only_pass_names_on() -> None:
+    """So that a closure may leave their `__init__` out."""
+    for path in SCRIPTS.parents[1].glob("dasr/*/**/__init__.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            told = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            names = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+            assert told or names or isinstance(node, ast.ImportFrom), f"{path}: {node.lineno}"
 
 
 def _edit(path: Path, old: str, new: str) -> None:
@@ -150,5 +245,5 @@ def test_commit_says_whether_files_were_edited(package: Path) -> None:
     git("commit", "--quiet", "--no-gpg-sign", "--message", "first")
     commit = git("rev-parse", "HEAD")[:12]
     assert git_commit() == commit
-    _edit(package / "files.py", "1", "2")
+    (package / "dasr/files.py").write_text("x = 2", encoding="utf-8")
     assert git_commit() == f"{commit}-dirty"

@@ -1,5 +1,6 @@
 """Image files of every kind become RGB, or an error that names the file."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,67 @@ def test_what_is_no_image_is_named(tmp_path: Path, kind: str) -> None:
     with pytest.raises(UserError, match=r"bad\.png: ") as error:
         read_image(path)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_animations_and_pages_are_refused(tmp_path: Path, kind: str) -> None:
+    frames = [Image.new("RGB", (8, 8), (level, 0, 0)) for level in (10, 90)]
+    path = tmp_path / "many.png"
+    frames[0].save(path, format=kind, save_all=True, append_images=frames[1:])
+    told = "none of PNG" if kind == "GIF" else "holds 2 (pages|frames)"
+    with pytest.raises(UserError, match=rf"many\.png: .*{told}"):
+        read_image(path)
+
+
+def test_a_cameras_jpeg_with_a_preview_is_one_picture(tmp_path: Path) -> None:
+    picture, preview = (Image.new("RGB", (8, 8), (level,) * 3) for level in (200, 30))
+    picture.save(tmp_path / "a.jpg", format="MPO", save_all=True, append_images=[preview])
+    assert read_image(tmp_path / "a.jpg")[4, 4].tolist() == [200, 200, 200]
+
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n%%EndComments\nshowpage\n%%EOF\n"
+
+
+def test_postscript_never_reaches_ghostscript(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(*arguments: object, **options: object) -> None:
+        raise AssertionError("a program was started")
+
+    monkeypatch.setattr("PIL.EpsImagePlugin.Ghostscript", start)
+    monkeypatch.setattr("subprocess.Popen", start)
+    (tmp_path / "x.png").write_bytes(EPS)
+    with pytest.raises(UserError, match=r"x\.png: not a readable image: none of PNG"):
+        read_image(tmp_path / "x.png")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("pipe", "a pipe, not a regular file"),
+        ("device", "a device, not a regular file"),
+        ("folder", "a folder, not a regular file"),
+        ("link", "a link to nothing"),
+        ("nul", "embedded null byte"),
+        ("long", "File name too long"),
+    ],
+)
+def test_only_regular_files_are_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, told: str
+) -> None:
+    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("it was opened"))
+    path = {"nul": tmp_path / "a\0.png", "long": tmp_path / ("x" * 300 + ".png")}.get(kind)
+    path = path or tmp_path / "x.png"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to(tmp_path / "nowhere.png")
+    with pytest.raises(UserError, match=told):
+        read_image(path)
 
 
 def test_photos_are_there_with_their_sizes() -> None:

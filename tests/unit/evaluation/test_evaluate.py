@@ -13,6 +13,7 @@ from torch import Tensor
 from dasr.config import GridConfig, Kernel
 from dasr.data import PackedImages
 from dasr.degradation import Degradation, enlarge
+from dasr.errors import UserError
 from dasr.evaluation.evaluate import (
     GPU_PIXELS,
     Upscaler,
@@ -47,6 +48,7 @@ def _evaluate(
         downsample="bicubic",
         seed=seed,
         device=torch.device("cpu"),
+        method="x2.safetensors",
     )
 
 
@@ -169,6 +171,20 @@ def test_crop_to_multiple_drops_the_last_rows_and_columns() -> None:
 
 def test_pixels_are_rounded_and_clamped() -> None:
     values = torch.tensor([-3.0, 0.4, 0.6, 254.6, 300.0, 99.5]).view(1, 2, 3).expand(3, 2, 3)
-    assert to_pixels(values)[:, :, 0].tolist() == [[0, 0, 1], [255, 255, 100]]
+    assert to_pixels(values, "a")[:, :, 0].tolist() == [[0, 0, 1], [255, 255, 100]]
     pixels = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
-    assert np.array_equal(to_pixels(to_tensor(pixels)), pixels)
+    assert np.array_equal(to_pixels(to_tensor(pixels), "a"), pixels)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_result_that_is_not_finite_gets_no_score(set3: PackedImages, value: float) -> None:
+    """NaN becomes grey level 0, so that a broken network would score 8 dB."""
+
+    def upscale(lr_images: torch.Tensor, degradation: Degradation) -> torch.Tensor:
+        sr = bicubic(2)(lr_images, degradation)
+        sr[-1, 0, 3, 4] = value
+        return sr
+
+    told = r"^x2\.safetensors: Set3/image0 at width 0, noise 0; .*NaN or infinite"
+    with pytest.raises(UserError, match=told):
+        _evaluate(set3, upscale=upscale)

@@ -24,6 +24,7 @@ def _crops(folder: Path, named: dict[str, np.ndarray], kernel: Kernel) -> dict[s
         downsample="bicubic",
         seed=0,
         device=torch.device("cpu"),
+        method="x2.safetensors",
     )
 
 

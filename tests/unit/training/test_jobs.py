@@ -11,7 +11,8 @@ import yaml
 from dasr.checkpoint import load_network
 from dasr.config import RunConfig, digest
 from dasr.errors import UserError
-from dasr.training.jobs import run_encoder_stage, run_joint_stage
+from dasr.training import jobs
+from dasr.training.jobs import checkpoint_seconds, run_encoder_stage, run_joint_stage
 from tests.tiny import images, packed, run_config
 
 
@@ -32,7 +33,7 @@ def _encoder_stage(run: RunConfig, folder: Path, common: dict[str, Any]) -> Path
     assert stage is not None
     run_encoder_stage(
         stage,
-        folder=folder / "stage",
+        folder=folder / "encoder-stage",
         state_file=state_file,
         history_file=folder / "encoder.csv",
         **common,
@@ -57,7 +58,7 @@ def _joint_stage(
 def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:
     run = run_config()
     _joint_stage(run, _encoder_stage(run, tmp_path, common), tmp_path, common)
-    assert not (tmp_path / "unfinished").exists()
+    assert not list(tmp_path.glob("*stage/*.safetensors"))
     history = pd.read_csv(tmp_path / "history.csv")
     assert history.columns.tolist() == [
         "method", "regime", "scale", "seed", "stage",
@@ -79,3 +80,33 @@ def test_encoder_state_of_other_code_is_refused(tmp_path: Path, common: dict[str
     state_file = _encoder_stage(run, tmp_path, common)
     with pytest.raises(UserError, match=r"encoder\.safetensors: encoder"):
         _joint_stage(run, state_file, tmp_path, {**common, "source": "edited"})
+
+
+def test_a_finished_stage_is_not_trained_again(
+    tmp_path: Path, common: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when Snakemake has removed the outputs of a job that it has not seen end."""
+    run = run_config()
+    state_file = _encoder_stage(run, tmp_path, common)
+    _joint_stage(run, state_file, tmp_path, common)
+    names = (
+        "encoder.safetensors",
+        "encoder.csv",
+        "model.safetensors",
+        "history.csv",
+        "run.yaml",
+    )
+    before = {name: (tmp_path / name).read_bytes() for name in names}
+    for name in names:
+        (tmp_path / name).unlink()
+    monkeypatch.setattr(jobs, "train_encoder", None)
+    monkeypatch.setattr(jobs, "train_network", None)
+    _joint_stage(run, _encoder_stage(run, tmp_path, common), tmp_path, common)
+    assert {name: (tmp_path / name).read_bytes() for name in names} == before
+
+
+@pytest.mark.parametrize("text", ["soon", "-1", "nan", ""])
+def test_seconds_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("DASR_CHECKPOINT_SECONDS", text)
+    with pytest.raises(UserError, match=r"DASR_CHECKPOINT_SECONDS: '.*' is not a number"):
+        checkpoint_seconds()

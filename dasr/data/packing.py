@@ -1,0 +1,52 @@
+"""Packing an image set: read or generated, written as pixels and index (`packed`)."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from dasr.config import ImageSetConfig, image_files
+from dasr.data.digests import pixels_digest, write_index
+from dasr.data.images import photo_files, read_image
+from dasr.data.leaves import dead_leaves
+from dasr.data.pixels import Pixels
+from dasr.errors import UserError
+from dasr.files import replacing
+
+
+def read_set(config: ImageSetConfig, data_root: Path) -> Iterator[tuple[str, Pixels]]:
+    """Yield name and pixels of each image of a set, (H, W, 3), [0, 255].
+
+    Raises:
+        UserError: a missing folder or an unreadable image.
+    """
+    if config.source == "dead_leaves":
+        for number in range(config.num_images):
+            yield f"{number:05d}", dead_leaves(config.image_size, config.seed, number)
+        return
+    if config.source == "photos":
+        files = photo_files()
+    else:
+        files = [(path.stem, path) for path in image_files(config, data_root)]
+    for name, path in files:
+        yield name, read_image(path)
+
+
+def pack(name: str, images: Iterable[tuple[str, Pixels]], pixels: Path, index: Path) -> None:
+    """Write an image set, given as pairs of name and (H, W, 3) pixels, to two files.
+
+    Raises:
+        UserError: the set is empty.
+    """
+    rows, offset = [], 0
+    with replacing(pixels) as temporary_pixels, replacing(index) as temporary_index:
+        with temporary_pixels.open("wb") as file:  # streamed: a set may exceed the memory
+            for image, array in images:
+                content = np.ascontiguousarray(array)
+                file.write(content.data)
+                sha = pixels_digest(content)
+                rows.append((name, image, *array.shape[:2], offset, sha))
+                offset += content.nbytes
+        if not rows:
+            raise UserError(f"image set {name!r} is empty")
+        write_index(rows, temporary_index)
