@@ -52,7 +52,7 @@ def test_one_submission_trains_and_tests_a_network_with_the_same_result(
     submitted = [line for line in out.splitlines() if line.startswith("Submitted")]
     assert len(submitted) == 1, out  # and `summarise` stayed here
     log = (project.folder / "results/tiny/logs/train/no_ca-noisy-x4-seed1.log").read_text()
-    assert "step 0 of 10" in log
+    assert "step 0 of" in log
     here, there = (load_file(p.folder / RUN / "model.safetensors") for p in (finished, project))
     assert here.keys() == there.keys()
     assert all(tensor.equal(there[name]) for name, tensor in here.items())
