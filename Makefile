@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install data study smoke report test bench faults check format ui
+.PHONY: help install data study smoke report test cluster-test bench faults check format ui
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 install: $(VENV)/.installed ## Create .venv with the exact versions of requirements.txt
 
@@ -34,6 +34,11 @@ report: install ## Bundle the main study's tables and figures into one page, rep
 
 test: install ## Run the tests (9 minutes on 2 cores, no GPU, no network)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+
+cluster-test: install ## Run a study through a real Slurm on this machine (6 minutes; root, Debian or Ubuntu)
+	@$(BIN)/python -c "import snakemake_executor_plugin_slurm" 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-slurm.txt
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.cluster
 
 bench: install ## Measure speed against plain implementations (6 minutes on 2 cores, keep them idle)
 	$(BIN)/python -m pytest benchmarks -q --benchmark-columns=median,rounds

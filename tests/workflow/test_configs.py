@@ -32,8 +32,8 @@ def test_every_study_file_dry_runs(project: Project, name: str) -> None:
     assert project.planned()["train"] > 0
 
 
-def _pins() -> dict[str, str]:
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+def _pins(file: str = "requirements.txt") -> dict[str, str]:
+    lines = (ROOT / file).read_text().splitlines()
     return dict(line.split("==") for line in lines if line and not line.startswith("#"))
 
 
@@ -53,5 +53,8 @@ def test_pins_satisfy_the_ranges() -> None:
     pins = {_name(name): version for name, version in _pins().items()}
     for requirement in map(Requirement, ranges):
         assert requirement.specifier.contains(pins[_name(requirement.name)]), requirement
+    slurm = {_name(name): version for name, version in _pins("requirements-slurm.txt").items()}
+    for requirement in map(Requirement, project["optional-dependencies"]["slurm"]):
+        assert requirement.specifier.contains(slurm[_name(requirement.name)]), requirement
     python = yaml.safe_load(Path(ROOT / "environment.yml").read_text())["dependencies"][0]
     assert project["requires-python"].removeprefix(">=") == python.removeprefix("python=")

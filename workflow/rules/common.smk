@@ -86,6 +86,7 @@ wildcard_constraints:
 
 onstart:
     hold_lock()
+    require_answers()
 
 
 def hold_lock():
