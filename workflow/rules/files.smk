@@ -1,5 +1,8 @@
 """What is reported and published, and which files each of it is made from."""
 
+from dasr.config.store_address import check_uri, shown, tracking_uri
+from dasr.config.store_file import planned_store
+
 ORACLES = [
     variant.name
     for variant in STUDY.variants
@@ -30,6 +33,25 @@ PAPER_TABLES = (
 wildcard_constraints:
     table="[a-z0-9_]+",
     papertable="|".join(map(re.escape, PAPER_TABLES)) or "none",
+
+
+def store_to_publish_to():
+    """Return the store's address without its secrets and its id, or stop with one line
+    before anything is planned."""
+    try:
+        uri = tracking_uri()
+        check_uri(uri)
+        # a job on another machine only needs to know the rules
+        return shown(uri), planned_store(uri) if workflow.is_main_process else ""
+    except Exception as error:
+        line = user_line(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        sys.exit(EXIT_CODE)
+
+
+TRACKING_URI, STORE_ID = store_to_publish_to()
 
 
 def test_settings(wildcards):
