@@ -65,7 +65,7 @@ def measure(count: int) -> dict[str, Any]:
         )  # fmt: skip
         uri = f"sqlite:///{folder / 'mlflow.db'}"
         began = time.perf_counter()
-        experiment = ensure_experiment(uri, folder / "artifacts")
+        experiment = ensure_experiment(uri)
         created = time.perf_counter()
         publish_study(uri, experiment, parent, runs)
         published = time.perf_counter()

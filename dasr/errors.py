@@ -1,11 +1,14 @@
 """The one class of errors that a user can mend, and the one line that they end with.
 
-Planning, the scripts of rules and the command line are the three doors: each asks
-`user_line` what to print, and exits with `EXIT_CODE`. An error without such a line is a
+Planning (`one_line`), the scripts of rules and the command line are the three doors: each
+asks `user_line` what to print, and exits with `EXIT_CODE`. An error without such a line is a
 fault of this project and keeps its traceback.
 """
 
 import errno
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 EXIT_CODE = 2
 
@@ -47,3 +50,20 @@ def user_line(error: BaseException) -> str | None:
         place = f"{error.filename}: " if error.filename else ""
         return f"error: {place}{error.strerror}"
     return None
+
+
+@contextmanager
+def one_line(leave: Callable[[int], object] = sys.exit) -> Iterator[None]:
+    """End the program with one line, if the block ends in what a user can mend.
+
+    Args:
+        leave: how to end it; `os._exit` inside Snakemake's handlers.
+    """
+    try:
+        yield
+    except Exception as error:
+        line = user_line(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr, flush=True)
+        leave(EXIT_CODE)

@@ -21,8 +21,5 @@ def require_answers():
     """Refuse a Slurm cluster on which the study would wait for ever, without a word."""
     if workflow.executor_plugin.name != "slurm":
         return
-    try:
+    with one_line(leave=os._exit):
         require_status(workflow.executor_settings.status_command, cluster_settings())
-    except UserError as error:
-        print(user_line(error), file=sys.stderr)
-        os._exit(EXIT_CODE)

@@ -23,7 +23,7 @@ from dasr.config.planning import (
     require_project,
     require_room,
 )
-from dasr.errors import EXIT_CODE, user_line
+from dasr.errors import EXIT_CODE, one_line
 from dasr.reporting.published.protocols import (
     PICTURED as PICTURED_PROTOCOLS,
     paper_table_names,
@@ -39,20 +39,14 @@ os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**34))
 def checked_study():
     """Return the study, or stop with one line before anything is planned."""
     settings = workflow.config_settings
-    try:
+    with one_line():
         require_project(Path(workflow.main_snakefile))
         study = planned_study(settings.configfiles, settings.config_args or [])
         check_protocol(study.config)
         if workflow.is_main_process:
             require_room(Path.cwd())
             keep_networks(Path("results") / study.config.study)
-    except Exception as error:
-        line = user_line(error)
-        if line is None:
-            raise
-        print(line, file=sys.stderr)
-        sys.exit(EXIT_CODE)
-    return study
+        return study
 
 
 def check_protocol(config):

@@ -1,5 +1,7 @@
 """What is reported and published, and which files each of it is made from."""
 
+from dasr.config.store_address import check_uri, shown, tracking_uri
+from dasr.config.store_file import planned_store
 from dasr.reporting.kinds import TABLES
 from dasr.text import escape_rst, page_json
 
@@ -41,6 +43,19 @@ def reference_caption(wildcards):
 wildcard_constraints:
     table="|".join(TABLES),
     papertable="|".join(map(re.escape, PAPER_TABLES)) or "none",
+
+
+def store_to_publish_to():
+    """Return the store's address without its secrets and its id, or stop with one line
+    before anything is planned."""
+    with one_line():
+        uri = tracking_uri()
+        check_uri(uri)
+        # a job on another machine only needs to know the rules
+        return shown(uri), planned_store(uri) if workflow.is_main_process else ""
+
+
+TRACKING_URI, STORE_ID = store_to_publish_to()
 
 
 def test_settings(wildcards):

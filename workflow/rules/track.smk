@@ -1,32 +1,5 @@
 from importlib.metadata import version
 
-from dasr.config.store_address import check_uri, shown, tracking_uri
-from dasr.config.store_file import planned_store
-
-
-def store_to_publish_to():
-    """Return the store's address without its secrets and its id, or stop with one line
-    before anything is planned."""
-    try:
-        uri = tracking_uri()
-        check_uri(uri)
-        # a job on another machine only needs to know the rules
-        return shown(uri), planned_store(uri) if workflow.is_main_process else ""
-    except Exception as error:
-        line = user_line(error)
-        if line is None:
-            raise
-        print(line, file=sys.stderr)
-        sys.exit(EXIT_CODE)
-
-
-localrules:
-    create_store,
-    publish,
-
-
-TRACKING_URI, STORE_ID = store_to_publish_to()
-
 
 # The store itself is no rule's output: it holds other studies, and --delete-all-output
 # deletes outputs. Its id is a parameter: another store, or none, is published to again.
