@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.workflow.conftest import Project, copy_project
 
 # long enough that the controller can be killed, started again and wait for a survivor
-LONGER = ("joint_epochs: 32", "joint_epochs: 300")
+LONGER = ("joint_epochs: 2", "joint_epochs: 300")
 THREADS = ("--set-threads", "train=1", "train_encoder=1", "--")
 DEADLINE = 900.0
 TRAINING = re.compile(r"^\S+ (\S+): step (\d+) of \d+$", re.MULTILINE)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.faults.compare import contents, differences, leftovers, published
 from tests.faults.kills import PHASES, Kill, Study, random_kill
-from tests.workflow.conftest import Project, copy_project
+from tests.workflow.conftest import LONGER, Project, copy_project
 
 ARGUMENTS = ("--set-threads", "train=1", "train_encoder=1", "--", "all")
 A_ROUND = 6
@@ -98,7 +98,7 @@ def planned_kills(count: int, rng: random.Random) -> list[Kill]:
 def run_campaign(count: int, seed: int, folder: Path) -> list[str]:
     """Kill studies `count` times in all; print one line of figures, return all problems."""
     rng = random.Random(seed)
-    unbroken = copy_project(_fresh(folder / "unbroken"))
+    unbroken = _study(folder / "unbroken")
     began = time.monotonic()
     assert start(unbroken).process.wait(timeout=1200) == 0, "the unbroken study failed"
     seconds = time.monotonic() - began
@@ -106,7 +106,7 @@ def run_campaign(count: int, seed: int, folder: Path) -> list[str]:
     while waiting:
         rounds += 1
         kills, waiting = waiting[:A_ROUND], waiting[A_ROUND:]
-        project = copy_project(_fresh(folder / f"round{rounds}"))
+        project = _study(folder / f"round{rounds}")
         outcome = break_study(project, kills, rng, seconds)
         # a moment that has passed may come in the next study
         waiting += outcome.missed
@@ -138,10 +138,13 @@ def _figures(
     )
 
 
-def _fresh(folder: Path) -> Path:
+def _study(folder: Path) -> Project:
+    """Return a fresh copy of the project with its longer tiny study."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return folder
+    project = copy_project(folder)
+    project.edit("config/tiny.yaml", *LONGER)
+    return project
 
 
 def main() -> int:

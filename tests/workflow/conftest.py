@@ -1,5 +1,6 @@
 """A copy of the project in a temporary folder, and Snakemake run inside it."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -32,9 +33,14 @@ embedding:
 model: {num_groups: 1, num_blocks: 1, num_features: 8, encoder_features: 8,
         compressed_features: 8, reduction: 4}
 contrastive: {queue_size: 16}
-training: {batch_size: 4, patch_size: 16, steps_per_epoch: 5, encoder_epochs: 24,
-           joint_epochs: 32}
+training: {batch_size: 4, patch_size: 16, steps_per_epoch: 5, encoder_epochs: 2,
+           joint_epochs: 2}
 """
+LONGER = (
+    "encoder_epochs: 2,\n           joint_epochs: 2",
+    "encoder_epochs: 24,\n           joint_epochs: 32",
+)
+"""Edit of TINY to stages of a second or two, which can be killed midway."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +116,21 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a copy whose tiny study has run once; tests must not change it."""
-    done = copy_project(tmp_path_factory.mktemp("finished"))
-    done.run("--set-threads", "train=1", "train_encoder=1", "--", "all")
+    """Return a copy whose longer tiny study has run once; tests must not change it.
+
+    Workers share it: whoever comes first runs it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    done, marker = Project(folder / "finished"), folder / "finished.done"
+    with (folder / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not marker.exists():
+            done.folder.mkdir()
+            copy_project(done.folder).edit("config/tiny.yaml", *LONGER)
+            done.run("--set-threads", "train=1", "train_encoder=1", "--", "all")
+            marker.touch()
     return done
 
 

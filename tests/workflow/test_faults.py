@@ -8,7 +8,7 @@ import signal
 
 from tests.faults.campaign import break_study, compare
 from tests.faults.kills import Kill
-from tests.workflow.conftest import Project
+from tests.workflow.conftest import LONGER, Project
 
 KILLS = (
     Kill("packing", "parent"),
@@ -25,6 +25,7 @@ KILLS = (
 
 
 def test_ten_kills_change_nothing(finished: Project, project: Project) -> None:
+    project.edit("config/tiny.yaml", *LONGER)
     outcome = break_study(project, KILLS, random.Random(0), seconds=60)
     assert outcome.problems == []
     assert compare(finished, project) == []

@@ -35,10 +35,14 @@ use rule pack_train_set as pack_test_set with:
         "Test images: {wildcards.testset}"
 
 
+# A checkpoint, though its output changes no rule: Snakemake does not look at jobs behind an
+# ancient input while what makes that input waits to run, and would pass over an edited
+# variant. After a checkpoint it looks again.
+#
 # Nothing is trained before every image of every set has been read and found large enough
 # for all that follows, no test image has been found in a training set, and every imported
 # network has been read.
-rule check_data:
+checkpoint check_data:
     input:
         train=train_sets("csv"),
         train_pixels=train_sets("bin"),
