@@ -13,8 +13,8 @@ POLL = 0.002
 
 PHASES = (
     "planning",
-    "packing",
     "store",
+    "packing",
     "encoder",
     "encoder hand-over",
     "joint",

@@ -11,8 +11,8 @@ from tests.faults.kills import Kill
 from tests.workflow.conftest import LONGER, Project
 
 KILLS = (
-    Kill("packing", "parent"),
     Kill("store", "family"),
+    Kill("packing", "parent"),
     Kill("encoder", "parent"),
     Kill("encoder hand-over", "family"),
     Kill("joint", "family"),
