@@ -13,12 +13,12 @@ from tests.workflow.conftest import LONGER, Project
 KILLS = (
     Kill("store", "family"),
     Kill("packing", "parent"),
-    Kill("encoder", "parent"),
-    Kill("encoder hand-over", "family"),
+    Kill("encoder", "family"),
+    Kill("encoder", "parent", at_once=False),
     Kill("joint", "family"),
-    Kill("joint", "parent", at_once=False),
-    Kill("joint hand-over", "parent"),
-    Kill("embed", "child"),
+    Kill("joint", "parent"),
+    Kill("joint hand-over", "family"),
+    Kill("evaluate", "child"),
     Kill("figure", "family", signal.SIGINT),
     Kill("publish", "family"),
 )
