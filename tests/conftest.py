@@ -24,6 +24,20 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--reference {folder}: no {', no '.join(missing)}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put whole studies first, the longest before all: the end is then short tests, which
+    keep all workers busy."""
+    longest = ("test_faults", "test_study", "test_reports", "test_imported", "test_cluster")
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.stem
+        if name in longest:
+            return longest.index(name)
+        return len(longest) + ("workflow" not in item.path.parts)
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def reference(request: pytest.FixtureRequest) -> Path:
     """Folder of the reference vectors."""

@@ -22,12 +22,14 @@ def _rules() -> dict[str, str]:
     """Return the text of every rule; that of a derived one begins with its original's."""
     found: dict[str, str] = {}
     for file in [ROOT / "Snakefile", *sorted((ROOT / "workflow/rules").glob("*.smk"))]:
-        parts = re.split(r"(?m)^(?=rule |use rule )", file.read_text(encoding="utf-8"))
+        parts = re.split(
+            r"(?m)^(?=rule |use rule |checkpoint )", file.read_text(encoding="utf-8")
+        )
         for part in parts[1:]:
             if derived := re.match(r"use rule (\w+) as (\w+) with:", part):
                 found[derived[2]] = found[derived[1]] + part
             else:
-                rule = re.match(r"rule (\w+):", part)
+                rule = re.match(r"(?:rule|checkpoint) (\w+):", part)
                 assert rule, part
                 found[rule[1]] = part
     return found

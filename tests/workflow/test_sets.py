@@ -81,3 +81,9 @@ def test_the_check_is_recorded_and_retrains_nothing(
     # as a killed or failed check leaves it: Snakemake has removed its output
     (project.folder / "results/tiny/data/digests.yaml").unlink()
     assert project.planned().keys() == {"check_data", "publish"}
+    # what has changed behind the check is not passed over because the check runs
+    network = "results/tiny/runs/no_ca/noisy/x4/seed1/model.safetensors"
+    project.edit("ablations/no_ca.yaml", "channel_branch: false", "reduction: 2")
+    project.run("--set-threads", "train=1", "--", network)
+    before, after = (p.folder / network for p in (finished, project))
+    assert before.read_bytes() != after.read_bytes()
