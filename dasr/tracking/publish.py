@@ -7,6 +7,7 @@ runs depends on the study and not on how often it was published.
 
 import gc
 import math
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -21,7 +22,7 @@ from mlflow.models import ModelSignature
 from mlflow.types import Schema, TensorSpec
 
 from dasr.config.store_address import shown, sqlite_file
-from dasr.tracking.database import store_lock
+from dasr.tracking.database import claim, store_lock
 from dasr.tracking.published import PublishedRun, is_whole
 from dasr.tracking.store import PUBLISHING, patience, store_errors
 
@@ -47,6 +48,8 @@ def publish_study(
     file = sqlite_file(uri)
     alone = nullcontext() if file is None else store_lock(file)
     with store_errors(uri), patience(*PUBLISHING), alone, _rare_collections():
+        if file is not None:  # who addresses it in another way may have been here meanwhile
+            claim(file, secrets.token_hex(6))
         mlflow.set_tracking_uri(uri)
         return _publish_study(MlflowClient(uri), uri, experiment_id, parent, children)
 

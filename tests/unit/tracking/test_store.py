@@ -16,7 +16,11 @@ from dasr.tracking import ensure_experiment, store
 from dasr.tracking.database import prepare
 from tests.unit.tracking.killed import ended_well, kill_once, start
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    # newer Pythons warn of fork beside threads; the children here start none
+    pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning"),
+]
 
 Copied = Callable[[str], Path]
 
