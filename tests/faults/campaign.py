@@ -21,7 +21,7 @@ from tests.faults.compare import contents, differences, leftovers, published
 from tests.faults.kills import PHASES, Kill, Study, random_kill
 from tests.workflow.conftest import LONGER, Project, copy_project
 
-ARGUMENTS = ("--set-threads", "train=1", "train_encoder=1", "--", "all")
+ARGUMENTS = ("--set-threads", "train=1", "train_encoder=1", "--")
 A_ROUND = 6
 """Kills of one study at most: each takes it a little further."""
 
@@ -37,10 +37,10 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-def start(project: Project) -> Study:
+def start(project: Project, target: str = "all") -> Study:
     """Start the study as a user would, with a state written after every interval."""
     environment = {**project.environment(), "DASR_CHECKPOINT_SECONDS": "0"}
-    return Study(project.command(*ARGUMENTS), project.folder, environment)
+    return Study(project.command(*ARGUMENTS, target), project.folder, environment)
 
 
 def break_study(
@@ -124,6 +124,33 @@ def run_campaign(count: int, seed: int, folder: Path) -> list[str]:
     return problems
 
 
+NETWORK = "results/tiny/runs/dasr/noisy/x4/seed1/model.safetensors"
+LOGS = {"encoder": "logs/train_encoder/*.log", "joint": "logs/train/dasr-*.log"}
+
+
+def survivors_are_used(folder: Path) -> list[str]:
+    """Kill Snakemake alone in each stage, start again at once and later; return problems.
+
+    Whatever the survivor finishes has to be used, and must not be trained twice.
+    """
+    problems = []
+    for stage, log in LOGS.items():
+        for at_once in (True, False):
+            project = _study(folder / "survivors")
+            kill = Kill(stage, "parent", at_once=at_once)
+            study = start(project, NETWORK)
+            assert study.wait_for(kill, random.Random(0), 0), "the study ended too early"
+            study.kill(kill, random.Random(0))
+            again = start(project, NETWORK).process.wait(timeout=600)
+            text = next(project.folder.glob(f"results/tiny/{log}")).read_text()
+            if again or not (project.folder / NETWORK).exists():
+                problems.append(f"no network after {kill}")
+            if "nothing is trained" not in text:
+                problems.append(f"trained twice after {kill}")
+    print(f"survivors of {len(LOGS) * 2} kills of Snakemake alone: {len(problems)} problems")
+    return problems
+
+
 def _figures(
     done: Sequence[Kill], rounds: int, seconds: float, total: float, problems: Sequence[str]
 ) -> str:
@@ -155,7 +182,9 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where studies are made (a temporary one)")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="dasr-faults-"))
-    problems = run_campaign(options.kills, options.seed, folder.resolve())
+    problems = survivors_are_used(folder.resolve())
+    if options.kills:
+        problems += run_campaign(options.kills, options.seed, folder.resolve())
     if not problems and options.folder is None:
         shutil.rmtree(folder)
     return 1 if problems else 0
