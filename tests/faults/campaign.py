@@ -22,7 +22,7 @@ from tests.faults.kills import PHASES, Kill, Study, random_kill
 from tests.workflow.conftest import LONGER, Project, copy_project
 
 ARGUMENTS = ("--set-threads", "train=1", "train_encoder=1", "--")
-A_ROUND = 6
+A_ROUND = 8
 """Kills of one study at most: each takes it a little further."""
 
 
@@ -61,9 +61,10 @@ def break_study(
 
     for kill in sorted(kills, key=place):
         study = start(project)
-        if study.wait_for(kill, rng, seconds):
-            study.kill(kill, rng)
-            outcome.done.append(kill)
+        now = study.wait_for(kill, rng, seconds)
+        if now:
+            study.kill(now, rng)
+            outcome.done.append(now)
         else:
             outcome.missed.append(kill)
             if study.process.returncode:
@@ -156,10 +157,12 @@ def _figures(
 ) -> str:
     targets = collections.Counter(kill.target for kill in done)
     signals = collections.Counter(signal.Signals(kill.signal).name for kill in done)
+    phases = collections.Counter(kill.phase or "any moment" for kill in done)
     broken = len({line.partition(":")[0] for line in problems})
     return (
         f"{len(done)} kills in {rounds} studies ({dict(sorted(targets.items()))}, signals "
-        f"{dict(sorted(signals.items()))}): {rounds - broken} of {rounds} studies ended with "
+        f"{dict(sorted(signals.items()))}, {dict(sorted(phases.items()))}): "
+        f"{rounds - broken} of {rounds} studies ended with "
         "the files, bits and runs of an unbroken one; "
         f"{total / 60:.0f} min, unbroken {seconds:.0f} s"
     )

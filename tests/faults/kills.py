@@ -5,7 +5,7 @@ import random
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 POLL = 0.002
@@ -35,7 +35,7 @@ FILES = {
     "encoder hand-over": "results/*/stages/encoder-*/finished*",
     "joint": "results/*/stages/[!e]*/[!.]*.safetensors",
     "joint hand-over": "results/*/stages/[!e]*/finished*",
-    "evaluate": "results/*/logs/evaluate/*",
+    "evaluate": "results/*/logs/evaluate/[!b]*",  # bicubic comes early
     "embed": "results/*/logs/embed/*",
     "summarise": "results/*/logs/summarise.log",
     "figure": "results/*/logs/figure/*",
@@ -92,26 +92,35 @@ class Study:
                 start_new_session=True,
             )
 
-    def wait_for(self, kill: Kill, rng: random.Random, seconds: float) -> bool:
-        """Wait for a kill's moment; return whether the study is still running then.
+    def wait_for(self, kill: Kill, rng: random.Random, seconds: float) -> Kill | None:
+        """Wait for a kill's moment.
 
         Args:
             kill: what is planned.
             rng: where in the phase.
             seconds: how long an unbroken study takes.
+
+        Returns:
+            the kill; the same at any moment, if its phase is over or will not come since a
+            later one has begun; None if the study has ended.
         """
+        late = False
         if kill.phase in (None, "planning"):
             # a study that was killed before has less left
             self._sleep(rng.uniform(0.1, SPREAD["planning"] if kill.phase else seconds / 2))
         else:
-            while self.process.poll() is None and not self._begun(kill.phase):
+            later = PHASES[PHASES.index(kill.phase) + 1 :]
+            while self.process.poll() is None and not self._begun(kill.phase) and not late:
+                late = any(self._begun(phase) for phase in later)
                 time.sleep(POLL)
-            if "hand-over" not in kill.phase:
+            if not late and "hand-over" not in kill.phase:
                 self._sleep(rng.uniform(0, SPREAD.get(kill.phase, 0.2)))
         if kill.target == "child":
             while self.process.poll() is None and not self.jobs():
                 time.sleep(POLL)
-        return self.process.poll() is None
+        if self.process.poll() is not None:
+            return None
+        return replace(kill, phase=None) if late else kill
 
     def kill(self, kill: Kill, rng: random.Random) -> None:
         """Send the signal, and wait for what the kill wants to be waited for."""
