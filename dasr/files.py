@@ -80,11 +80,35 @@ def alone(lock_file: Path, key: str, waiting: Callable[[], None]) -> Iterator[No
                 waiting()
                 fcntl.lockf(lock, fcntl.LOCK_EX, 1, byte)
         except OSError as error:
-            raise UserError(
-                f"{lock_file}: this file system has no locks ({error.strerror}): put the "
-                "project on one that has, or mount it with them (Lustre: -o flock)"
-            ) from None
+            raise _without_locks(lock_file, error) from None
         yield
+
+
+def hold(lock_file: Path, busy: str) -> None:
+    """Hold a lock until this process ends.
+
+    Args:
+        lock_file: on a file system that all these processes share.
+        busy: what to say if another process holds it.
+
+    Raises:
+        UserError: another process holds it, or the file system has no locks.
+    """
+    lock_file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock_file, os.O_CREAT | os.O_RDWR)  # never closed
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UserError(busy) from None
+    except OSError as error:
+        raise _without_locks(lock_file, error) from None
+
+
+def _without_locks(lock_file: Path, error: OSError) -> UserError:
+    return UserError(
+        f"{lock_file}: this file system has no locks ({error.strerror}): put the project on "
+        "one that has, or mount it with them (Lustre: -o flock)"
+    )
 
 
 def _remove_left_over(path: Path) -> None:

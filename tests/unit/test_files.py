@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from dasr.errors import UserError
-from dasr.files import ABANDONED_SECONDS, alone, replacing, write_text
+from dasr.files import ABANDONED_SECONDS, alone, hold, replacing, write_text
 
 
 def test_file_appears_whole_in_a_new_folder(tmp_path: Path) -> None:
@@ -112,10 +112,15 @@ def test_one_process_at_a_time_until_it_dies(tmp_path: Path) -> None:
 def test_a_file_system_without_locks_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Network file systems may have neither kind."""
+
     def refuse(*arguments: object) -> None:
         raise OSError(errno.ENOSYS, "Function not implemented")
 
     monkeypatch.setattr(fcntl, "lockf", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(UserError, match=r"study\.lock: this file system has no locks"):
+        hold(tmp_path / "study.lock", "busy")
     with pytest.raises(UserError, match=r"jobs\.lock: this file system has no locks"):
         with alone(tmp_path / "jobs.lock", "a", waiting=lambda: None):
             raise AssertionError

@@ -1,9 +1,7 @@
 """The checked study, and the functions that rules take their wildcards and inputs from."""
 
-import fcntl
 import os
 import re
-import sys
 from pathlib import Path
 
 from dasr.config import (
@@ -23,7 +21,8 @@ from dasr.config.planning import (
     require_project,
     require_room,
 )
-from dasr.errors import EXIT_CODE, one_line
+from dasr.errors import one_line
+from dasr.files import hold
 from dasr.reporting.published.protocols import (
     PICTURED as PICTURED_PROTOCOLS,
     paper_table_names,
@@ -85,13 +84,9 @@ onstart:
 
 def hold_lock():
     """Refuse to run beside another process on this folder; released with the process."""
-    Path(".snakemake").mkdir(exist_ok=True)
-    lock = os.open(".snakemake/study.lock", os.O_CREAT | os.O_RDWR)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        print("error: another snakemake is running in this folder", file=sys.stderr)
-        os._exit(EXIT_CODE)
+    with one_line(leave=os._exit):
+        busy = "another snakemake is running in this folder"
+        hold(Path(".snakemake/study.lock"), busy)
 
 
 def source_of(script, *modules):
