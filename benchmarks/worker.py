@@ -24,9 +24,9 @@ from torch import Tensor
 
 from benchmarks import plain
 from dasr.config import DegradationConfig, MethodConfig, RunConfig, from_dict, read_yaml
-from dasr.data import PatchSampler
 from dasr.data.images import Pixels
 from dasr.data.leaves import dead_leaves
+from dasr.data.patches import PatchSampler
 from dasr.degradation import add_noise, sample_degradations
 from dasr.seeds import generator
 from dasr.training.batches import draw_batch

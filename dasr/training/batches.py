@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from dasr.config import EncoderConfig, RunConfig
-from dasr.data import PatchSampler
+from dasr.data.patches import PatchSampler
 from dasr.degradation import Degradation, degrade, sample_degradations
 from dasr.seeds import generator
 

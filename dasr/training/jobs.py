@@ -12,7 +12,8 @@ import yaml
 
 from dasr.checkpoint import save_network
 from dasr.config import EncoderConfig, RunConfig, digest, git_commit, to_dict
-from dasr.data import PatchSampler, open_packed
+from dasr.data import open_packed
+from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.files import replacing, write_text
 from dasr.model import count_flops, count_parameters

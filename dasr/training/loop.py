@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from dasr.config import EncoderConfig, RunConfig, digest
-from dasr.data import PatchSampler
+from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.model import DASR, Encoder, MomentumContrast
 from dasr.seeds import generator, initialisation

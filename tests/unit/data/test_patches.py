@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dasr.data import PatchSampler
+from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from tests.tiny import packed
 

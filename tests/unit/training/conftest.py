@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dasr.config import RunConfig
-from dasr.data import PatchSampler
+from dasr.data.patches import PatchSampler
 from dasr.training.loop import Place, train_encoder, train_network
 from dasr.training.state import TrainingState
 from tests.tiny import images, packed

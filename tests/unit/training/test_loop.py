@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from dasr.config import RunConfig
-from dasr.data import PatchSampler
+from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.training.loop import build_encoder, describe, history_columns
 from dasr.training.state import TrainingState

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from dasr.config import RunConfig
-from dasr.data import PatchSampler
+from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.training import loop
 from dasr.training.state import TrainingState
