@@ -33,7 +33,7 @@ report: install ## Bundle the main study's tables and figures into one page, rep
 	$(BIN)/snakemake --cores $(CORES) --report reports/main.html
 
 test: install ## Run the tests (9 minutes on 2 cores, no GPU, no network)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 cluster-test: install ## Run a study through a real Slurm on this machine (6 minutes; root, Debian or Ubuntu)
 	@$(BIN)/python -c "import snakemake_executor_plugin_slurm" 2>/dev/null || \
