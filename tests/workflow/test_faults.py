@@ -12,8 +12,6 @@ from tests.workflow.conftest import LONGER, Project
 
 KILLS = (
     Kill("store", "family"),
-    Kill("packing", "parent"),
-    Kill("encoder", "family"),
     Kill("encoder", "parent", at_once=False),
     Kill("joint", "family"),
     Kill("joint", "parent"),
@@ -24,13 +22,13 @@ KILLS = (
 )
 
 
-def test_ten_kills_change_nothing(finished: Project, project: Project) -> None:
+def test_eight_kills_change_nothing(finished: Project, project: Project) -> None:
     project.edit("config/tiny.yaml", *LONGER)
     outcome = break_study(project, KILLS, random.Random(0), seconds=60)
     assert outcome.problems == []
     assert compare(finished, project) == []
     # a moment may pass between two looks, but not many do
-    assert len(outcome.done) >= 8, outcome.missed
+    assert len(outcome.done) > 6, outcome.missed
     # Snakemake did not see these end, and still nothing was trained twice
     logs = [path.read_text() for path in project.glob("results/tiny/logs/train*/*.log")]
     assert any("nothing is trained" in log for log in logs)
