@@ -105,10 +105,7 @@ def load_network(path: Path) -> tuple[DASR, dict[str, Any]]:
     tensors, card = load_tensors(path)
     model = checked_model(tensors, card, path)
     network = DASR(model, card["scale"])
-    try:
-        network.load_state_dict(tensors)
-    except RuntimeError as error:
-        raise UserError(f"{path}: {' '.join(str(error).split())}") from None
+    network.load_state_dict(tensors)
     _require_finite(path, tensors)
     return network.eval(), card
 

@@ -1,7 +1,5 @@
 """The file of an SQLite store: made at once, its half-made predecessor replaced."""
 
-import errno
-import fcntl
 import logging
 import os
 import sqlite3
@@ -27,6 +25,7 @@ from dasr.config.store_file import (
     wanted_location,
 )
 from dasr.errors import UserError
+from dasr.files import alone
 
 SIDE_FILES = ("", "-journal", "-wal", "-shm")
 """What SQLite keeps of one database, by what is added to its name."""
@@ -43,23 +42,14 @@ def store_lock(file: Path) -> Iterator[None]:
     The lock lies beside the database, so that it holds for all who use that database.
 
     Raises:
-        UserError: the file system knows no locks.
+        UserError: the file system has no locks.
     """
     place = file.resolve()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with open(place.with_name(f".{place.stem}.lock"), "w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            logging.getLogger(__name__).info("%s: waiting for another process", file)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        except OSError as error:
-            if error.errno not in (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP):
-                raise
-            raise UserError(
-                f"{lock.name}: this file system knows no locks ({error.strerror}); set "
-                "MLFLOW_TRACKING_URI to a server or to a file on another one"
-            ) from None
+
+    def say() -> None:
+        logging.getLogger(__name__).info("%s: waiting for another process", file)
+
+    with alone(place.with_name(f".{place.stem}.lock"), "store", say):
         yield
 
 

@@ -1,6 +1,5 @@
 """One run as it is published, and whether all of it is in a store."""
 
-import hashlib
 import json
 import math
 from collections.abc import Callable, Iterable
@@ -15,6 +14,7 @@ from mlflow.entities import FileInfo, Run
 
 from dasr.config import digest
 from dasr.config.store_file import is_local, local_path
+from dasr.files import file_digest
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class PublishedRun:
                 json.dumps(self.params, sort_keys=True, default=str),
                 sorted(item for item in self.metrics.items() if math.isfinite(item[1])),
                 {name: frame.to_csv(index=False) for name, frame in frames.items()},
-                [[path.name, _file_digest(path)] for path in files],
+                [[path.name, file_digest(path)] for path in files],
             ]
         )
 
@@ -98,7 +98,3 @@ def _listed(
 
 def _sizes(paths: Iterable[Path]) -> dict[str, int | None]:
     return {path.name: path.stat().st_size for path in paths if path.exists()}
-
-
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -10,7 +10,6 @@ from tests.cluster.slurm import one_machine_slurm
 from tests.cluster.study import (
     Trainings,
     count,
-    differences,
     kill_in_training,
     results,
     run,
@@ -18,6 +17,7 @@ from tests.cluster.study import (
     slurm_command,
     study,
 )
+from tests.faults.compare import differences
 from tests.workflow.conftest import Project
 
 # the command of docs/cluster.md that finds the jobs of a killed controller

@@ -1,6 +1,5 @@
 """A tiny study, run here and on a cluster, and what both left behind, file by file."""
 
-import json
 import re
 import signal
 import subprocess
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.compare import Contents, contents
 from tests.workflow.conftest import Project, copy_project
 
 # long enough that the controller can be killed, started again and wait for a survivor
@@ -21,7 +21,7 @@ THREADS = ("--set-threads", "train=1", "train_encoder=1", "--")
 DEADLINE = 900.0
 TRAINING = re.compile(r"^\S+ (\S+): step (\d+) of \d+$", re.MULTILINE)
 # run ids are drawn, logs have times
-UNLIKE = ("logs/", "tracking/")
+UNLIKE = {"logs", "tracking"}
 
 
 def study(folder: Path) -> Project:
@@ -114,37 +114,15 @@ def run(project: Project, command: list[str]) -> subprocess.CompletedProcess[str
     )
 
 
-def results(project: Project) -> dict[str, bytes]:
+def results(project: Project) -> Contents:
     """Return what the study has left, by path, without what cannot be equal twice."""
-    found = {}
-    for root in ("results/tiny", "reports/tiny"):
-        for path in sorted((project.folder / root).rglob("*")):
-            name = str(path.relative_to(project.folder / root))
-            if path.is_file() and not name.startswith(UNLIKE):
-                found[f"{root}/{name}"] = _comparable(path)
-    return found
+    found = contents(project.folder)
+    return {
+        name: digest for name, digest in found.items() if not UNLIKE & set(Path(name).parts)
+    }
 
 
-def differences(ours: dict[str, bytes], theirs: dict[str, bytes]) -> list[str]:
-    """Return the files that only one has, or that differ."""
-    return sorted(
-        name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)
-    )
-
-
-def count(names: dict[str, bytes]) -> str:
+def count(names: Contents) -> str:
     """Return how many files there are of each kind, in words."""
     kinds = Counter(name.partition("/")[0] for name in names)
     return " and ".join(f"{number} files of {kind}" for kind, number in sorted(kinds.items()))
-
-
-def _comparable(path: Path) -> bytes:
-    """Return a file's bytes without the seconds that a training took."""
-    data = path.read_bytes()
-    if path.name == "run.yaml":
-        return re.sub(rb"(?m)^seconds_since_last_start: .*\n", b"", data)
-    if path.name == "manifest.json":
-        manifest = json.loads(data)
-        manifest["sha256"].pop("run.yaml", None)
-        return json.dumps(manifest).encode()
-    return data

@@ -1,6 +1,5 @@
 """A set of the field: downloaded, unpacked aside, verified, and only then put in place."""
 
-import fcntl
 import hashlib
 import re
 import shutil
@@ -18,6 +17,7 @@ from dasr.data.benchmarks.unpack import unpack
 from dasr.data.images import read_image
 from dasr.data.pixels import Pixels
 from dasr.errors import UserError
+from dasr.files import alone
 
 
 def fetch_set(
@@ -49,7 +49,8 @@ def fetch_set(
         raise UserError(f"{folder}: cannot be downloaded; {benchmark.remedy}")
     _require_space(benchmark, data_root)
     downloads = Downloads(data_root, say, **patience)
-    with _alone(downloads.folder):
+    lock = downloads.folder / "lock"
+    with alone(lock, "downloads", lambda: say(f"{lock}: waiting for another download")):
         if is_complete(benchmark, folder):  # by another process, while this one waited
             return
         downloads.tidy()
@@ -151,15 +152,6 @@ def _put_in_place(folder: Path) -> Iterator[Path]:
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process at a time download below a data root; the others wait."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _require_space(benchmark: BenchmarkSet, data_root: Path) -> None:
