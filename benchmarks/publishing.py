@@ -38,7 +38,7 @@ def synthetic_runs(folder: Path, count: int) -> Iterator[PublishedRun]:
         for path in paths:
             path.write_text("a,b\n" + "1.0,2.0\n" * 200, encoding="utf-8")
         model = place / "model.safetensors"
-        save_network(model, network, config, {"variant": "dasr", "seed": number})
+        save_network(model, network, config, {"method": "dasr", "seed": number})
         curve = pd.DataFrame(rng.random((ROWS, COLUMNS)), columns=list("abcdefgh"))
         curve.insert(0, "step", np.arange(ROWS) * 10)
         yield PublishedRun(

@@ -77,12 +77,17 @@ def training_images(patch_size: int, *, decode: bool) -> PatchSampler:
 
 def run_config(network: str, precision: str, *, compile: bool) -> RunConfig:
     """Return a run of 8 pairs of patches a step, x4, with noise."""
-    method = METHODS[network]
-    training = replace(method.training, batch_size=8, precision=precision, compile=compile)
-    method = replace(method, training=training)
+    settings = METHODS[network]
+    training = replace(settings.training, batch_size=8, precision=precision, compile=compile)
+    settings = replace(settings, training=training)
     degradation = DegradationConfig(kernel_width={4: (0.2, 4.0)}, noise_level=(0.0, 25.0))
     return RunConfig(
-        variant="dasr", regime="noisy", scale=4, seed=1, degradation=degradation, method=method
+        method="dasr",
+        regime="noisy",
+        scale=4,
+        seed=1,
+        degradation=degradation,
+        settings=settings,
     )
 
 
@@ -93,7 +98,7 @@ def stepper(case: dict[str, Any]) -> Callable[[int], float]:
     """
     run = run_config(case["network"], case["precision"], compile=case.get("compile", False))
     device = torch.device(case.get("device", "cpu"))
-    model, training = build_network(run), run.method.training
+    model, training = build_network(run), run.settings.training
     contrast = build_contrast(model.encoder, run)
     modules = torch.nn.ModuleDict({"generator": model.generator, "contrast": contrast})
     if case["plain"]:
@@ -130,7 +135,7 @@ def _plain_batch(
 ) -> tuple[Tensor, Tensor, Any]:
     """As draw_batch, through the plain degradation, on the CPU."""
     rng = generator(run.seed, stage, step)
-    size = run.method.training.batch_size
+    size = run.settings.training.batch_size
     hr = sampler.sample(size, rng)
     degradation = sample_degradations(run.degradation, run.scale, size, rng)
     blurred = plain.blur_and_downsample(hr, degradation, run.scale)

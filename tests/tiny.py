@@ -48,19 +48,19 @@ def run_config(
     **changes: Any,
 ) -> RunConfig:
     """Return a training of a few steps; keyword arguments change its sections."""
-    method = MethodConfig(
+    settings = MethodConfig(
         model=model_config(**(model or {})),
         contrastive=ContrastiveConfig(**{**CONTRASTIVE, **(contrastive or {})}),
         training=TrainingConfig(**{**TRAINING, **(training or {})}),
     )
     options = {
-        "variant": "dasr",
+        "method": "dasr",
         "regime": "noisy",
         "scale": 2,
         "seed": 1,
         "degradation": DegradationConfig(kernel_width={2: (0.2, 2.0)}, noise_level=(0.0, 5.0)),
     }
-    return RunConfig(method=method, **{**options, **changes})
+    return RunConfig(settings=settings, **{**options, **changes})
 
 
 def images(count: int, height: int, width: int) -> dict[str, np.ndarray]:

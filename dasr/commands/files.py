@@ -91,7 +91,7 @@ def import_checkpoint(source: Path, out: Path, *, overwrite: bool = False) -> in
         raise UserError(f"{out}: name it *.safetensors")
     require_new([out], [source], overwrite=overwrite)
     network = read_released(source)
-    card = {"variant": "dasr", "regime": "released by the authors", "source": source.name}
+    card = {"method": "dasr", "regime": "released by the authors", "source": source.name}
     with writing(out):
         save_network(out, network, ModelConfig(), {**card, "commit": git_commit()})
     return network.generator.scale

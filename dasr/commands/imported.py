@@ -35,7 +35,7 @@ def import_network(
     if model.representation != "learned":
         raise UserError(f"{source}: its representation is {model.representation!r}")
     card = {
-        "variant": name,
+        "method": name,
         "regime": regime,
         "scale": scale,
         "seed": 0,

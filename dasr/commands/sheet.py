@@ -30,10 +30,10 @@ MOST_MODELS = 6
 """More would leave crops of less than 0.7 inches."""
 BOXES = (1, 4)
 NAMING = (
-    ("variant",),
-    ("variant", "seed"),
-    ("variant", "regime"),
-    ("variant", "regime", "seed"),
+    ("method",),
+    ("method", "seed"),
+    ("method", "regime"),
+    ("method", "regime", "seed"),
 )
 """Keys of a card that a network is called by: the first that tell all networks apart."""
 STYLE = """

@@ -49,9 +49,9 @@ def demands_of(study: Study) -> ImageDemands:
     """Return what a study asks of its images."""
     config, patches = study.config, dict[int, int]()
     for run in study.runs():
-        side = run.method.training.patch_size * run.scale
+        side = run.settings.training.patch_size * run.scale
         patches[run.scale] = max(side, patches.get(run.scale, 0))
-    learned = any(v.method.model.representation == "learned" for v in study.variants)
+    learned = any(v.settings.model.representation == "learned" for v in study.variants)
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
     embedded |= {(network.regime, s) for network in config.imported for s in network.files}
     counts = {

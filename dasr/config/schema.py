@@ -184,7 +184,7 @@ class StudyConfig:
             f"protocol {self.protocol}: needs exactly one regime, got {len(self.regimes)}",
         )
         sweep_figures(self.sweeps)
-        self.method()
+        self.settings()
 
     def _check_imported(self, network: ImportedConfig) -> None:
         regimes = [regime.name for regime in self.regimes]
@@ -199,7 +199,7 @@ class StudyConfig:
                 f"{place}: files: scale {scale} not in the study's {list(self.scales)}",
             )
 
-    def method(self) -> MethodConfig:
+    def settings(self) -> MethodConfig:
         """Return what variants override."""
         return MethodConfig(
             model=self.model, contrastive=self.contrastive, training=self.training
@@ -210,32 +210,32 @@ class StudyConfig:
 class RunConfig:
     """Everything but the training images that decides the weights of one network."""
 
-    variant: str
+    method: str
     regime: str
     scale: int
     seed: int
     degradation: DegradationConfig
-    method: MethodConfig
+    settings: MethodConfig
 
     def __post_init__(self) -> None:
         """Refuse patches that the blur's reflect padding cannot serve."""
-        side = self.method.training.patch_size * self.scale
+        side = self.settings.training.patch_size * self.scale
         require(
             side > KERNEL_SIZE // 2,
-            f"training.patch_size {self.method.training.patch_size} gives HR patches of "
+            f"training.patch_size {self.settings.training.patch_size} gives HR patches of "
             f"{side} pixels; the blur needs more than {KERNEL_SIZE // 2}",
         )
 
     def encoder(self) -> "EncoderConfig | None":
         """Return the encoder-only stage, or None for a method that has none."""
-        if self.method.training.encoder_epochs == 0:
+        if self.settings.training.encoder_epochs == 0:
             return None
-        training, contrastive = self.method.training, self.method.contrastive
+        training, contrastive = self.settings.training, self.settings.contrastive
         return EncoderConfig(
             scale=self.scale,
             seed=self.seed,
             degradation=self.degradation,
-            encoder_features=self.method.model.encoder_features,
+            encoder_features=self.settings.model.encoder_features,
             temperature=contrastive.temperature,
             momentum=contrastive.momentum,
             queue_size=contrastive.queue_size,

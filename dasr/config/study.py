@@ -37,7 +37,7 @@ class Variant:
     name: str
     title: str
     hypothesis: str
-    method: MethodConfig
+    settings: MethodConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,18 +61,18 @@ class Study:
             for seed in self.config.seeds
         )
 
-    def run(self, variant: str, regime: str, scale: int, seed: int) -> RunConfig:
+    def run(self, method: str, regime: str, scale: int, seed: int) -> RunConfig:
         """Return one network's configuration: only the range of its own scale is kept."""
         train = next(r.train for r in self.config.regimes if r.name == regime)
         return RunConfig(
-            variant=variant,
+            method=method,
             regime=regime,
             scale=scale,
             seed=seed,
             degradation=dataclasses.replace(
                 train, kernel_width={scale: train.kernel_width[scale]}
             ),
-            method=self.variant(variant).method,
+            settings=self.variant(method).settings,
         )
 
     def size(self) -> str:
@@ -135,7 +135,7 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
                 f"{where}: imported: {network.name}: stands_for: unknown "
                 f"{network.stands_for!r}; allowed: {found}"
             )
-    variants = tuple(load_variant(ablations, name, study.method()) for name in names)
+    variants = tuple(load_variant(ablations, name, study.settings()) for name in names)
     variants += tuple(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
@@ -165,8 +165,8 @@ def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
     except ValueError as error:
         raise UserError(f"{path}: {error}") from None
     file = from_dict(VariantFile, read_mapping(path), str(path))
-    method = apply_overrides(base, file.overrides, f"{path}: overrides")
-    return Variant(name=name, title=file.title, hypothesis=file.hypothesis, method=method)
+    settings = apply_overrides(base, file.overrides, f"{path}: overrides")
+    return Variant(name=name, title=file.title, hypothesis=file.hypothesis, settings=settings)
 
 
 def swept_variants(
@@ -193,7 +193,7 @@ def swept_variants(
                 name=sweep.method_name(value),
                 title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {number_text(value)}",
                 hypothesis=f"{base.title} with {sweep.key} {number_text(value)}.",
-                method=apply_overrides(base.method, overrides, place),
+                settings=apply_overrides(base.settings, overrides, place),
             )
         )
     if not found:
@@ -206,4 +206,4 @@ def swept_variants(
 def own_value(variant: Variant, sweep: SweepConfig) -> Any:
     """Return what a variant itself has where the sweep puts its values; None if nothing."""
     section, _, leaf = sweep.key.partition(".")
-    return getattr(getattr(variant.method, section, None), leaf, None)
+    return getattr(getattr(variant.settings, section, None), leaf, None)

@@ -72,6 +72,6 @@ def write_statistics(
 def _costs(runs: Sequence[Path]) -> pd.DataFrame:
     """Return method, scale, parameters and FLOPs of each kind of network."""
     records = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in runs]
-    keys = ["variant", "scale", "parameters", "flops"]
+    keys = ["method", "scale", "parameters", "flops"]
     frame = pd.DataFrame([[record[key] for key in keys] for record in records], columns=keys)
-    return frame.rename(columns={"variant": "method"}).drop_duplicates(ignore_index=True)
+    return frame.drop_duplicates(ignore_index=True)

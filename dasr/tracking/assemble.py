@@ -30,7 +30,7 @@ def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
             and its record neither data nor configuration.
     """
     record = yaml.safe_load(Path(files["run"]).read_text(encoding="utf-8"))
-    where = f"{record['variant']}/{record['regime']}/x{record['scale']}/seed{record['seed']}"
+    where = f"{record['method']}/{record['regime']}/x{record['scale']}/seed{record['seed']}"
     histories = {"joint": files["history"], "encoder": files["encoder_history"]}
     scores: dict[str, float] = {}
     for path in files["metrics"]:
@@ -45,7 +45,7 @@ def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
                 scores[name] = float(row[score])
     tags = {
         "dasr.study": study,
-        **{f"dasr.{key}": str(record[key]) for key in ("variant", "regime", "scale", "seed")},
+        **{f"dasr.{key}": str(record[key]) for key in ("method", "regime", "scale", "seed")},
         **{tag: str(record[key]) for tag, key in DIGESTS.items() if key in record},
         "mlflow.source.git.commit": record["commit"],
     }

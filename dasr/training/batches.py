@@ -29,7 +29,7 @@ def draw_batch(
         device: where LR images are made. A GPU draws the noise itself, from a generator of
             its own: other noise than a CPU's, but the same at every start.
     """
-    size = config if isinstance(config, EncoderConfig) else config.method.training
+    size = config if isinstance(config, EncoderConfig) else config.settings.training
     rng = generator(config.seed, stage, step)
     hr = sampler.sample(size.batch_size, rng)
     degradation = sample_degradations(config.degradation, config.scale, size.batch_size, rng)

@@ -96,7 +96,7 @@ def run_joint_stage(
         history_file: one row an interval, CSV.
         run_file: configuration, digests, commit and duration, YAML.
     """
-    patch = run.method.training.patch_size * run.scale
+    patch = run.settings.training.patch_size * run.scale
     sampler, data = _sampler(pixels, index, patch)
     place = Place(folder, digest([data, source]), device, checkpoint_seconds())
     outputs = {"network": network_file, "history": history_file, "run": run_file}
@@ -124,7 +124,7 @@ def run_joint_stage(
         columns = history_columns("joint", run)
         _write_history(state.history, columns, "joint", run, files["history"])
         write_text(files["run"], yaml.safe_dump(record, sort_keys=False))
-        save_network(files["network"], network.cpu(), run.method.model, card)
+        save_network(files["network"], network.cpu(), run.settings.model, card)
 
     handover.finish(write)
 
@@ -165,7 +165,7 @@ def _write_history(
     history = pd.DataFrame(rows, columns=columns).astype({"step": int})
     keys: dict[str, str | int] = {"scale": config.scale, "seed": config.seed, "stage": stage}
     if isinstance(config, RunConfig):
-        keys = {"method": config.variant, "regime": config.regime, **keys}
+        keys = {"method": config.method, "regime": config.regime, **keys}
     for number, (key, value) in enumerate(keys.items()):
         history.insert(number, key, value)
     with replacing(path) as temporary:

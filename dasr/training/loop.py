@@ -92,7 +92,7 @@ def train_network(
         UserError: a loss became NaN or infinite, or checkpoint or encoder belong to
             another configuration.
     """
-    training, weight = run.method.training, run.method.contrastive.weight
+    training, weight = run.settings.training, run.settings.contrastive.weight
     network = build_network(run)
     modules = torch.nn.ModuleDict({"generator": network.generator})
     contrast = None
@@ -146,15 +146,15 @@ def build_encoder(features: int, seed: int) -> Encoder:
 def build_network(run: RunConfig) -> DASR:
     """Return a freshly initialised network."""
     with initialisation(run.seed, "generator"):
-        network = DASR(run.method.model, run.scale)
-    if run.method.model.representation == "learned":
-        network.encoder = build_encoder(run.method.model.encoder_features, run.seed)
+        network = DASR(run.settings.model, run.scale)
+    if run.settings.model.representation == "learned":
+        network.encoder = build_encoder(run.settings.model.encoder_features, run.seed)
     return network
 
 
 def build_contrast(encoder: Encoder, config: EncoderConfig | RunConfig) -> MomentumContrast:
     """Return contrastive learning around an encoder, with a freshly drawn queue."""
-    settings = config if isinstance(config, EncoderConfig) else config.method.contrastive
+    settings = config if isinstance(config, EncoderConfig) else config.settings.contrastive
     return MomentumContrast(
         encoder,
         queue_size=settings.queue_size,
@@ -233,16 +233,16 @@ def history_columns(stage: str, run: RunConfig | None = None) -> list[str]:
     losses = ["contrastive"]
     if stage == "joint":
         assert run is not None
-        contrastive = run.method.contrastive.weight > 0
+        contrastive = run.settings.contrastive.weight > 0
         losses = ["l1", "contrastive"] if contrastive else ["l1"]
     return ["step", "learning_rate", *losses]
 
 
 def describe(run: RunConfig) -> dict[str, Any]:
     """Return what a network's card says of its training."""
-    training = run.method.training
+    training = run.settings.training
     return {
-        "variant": run.variant,
+        "method": run.method,
         "regime": run.regime,
         "scale": run.scale,
         "seed": run.seed,

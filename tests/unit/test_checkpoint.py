@@ -20,7 +20,7 @@ MODEL = model_config(bicubic_skip=True, upsampler="single")
 
 def _saved(path: Path) -> DASR:
     network = DASR(MODEL, 3)
-    save_network(path, network, MODEL, {"variant": "dasr", "step": 7})
+    save_network(path, network, MODEL, {"method": "dasr", "step": 7})
     return network
 
 
@@ -32,7 +32,7 @@ def test_network_comes_back(tmp_path: Path) -> None:
     with torch.no_grad():
         assert torch.equal(loaded(lr_image), saved(lr_image))
     assert not loaded.training
-    assert (card["variant"], card["step"], card["scale"]) == ("dasr", 7, 3)
+    assert (card["method"], card["step"], card["scale"]) == ("dasr", 7, 3)
     assert card["model"]["upsampler"] == "single"
 
 

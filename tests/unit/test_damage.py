@@ -20,7 +20,7 @@ Read = Callable[[], Any]
 
 def _network(folder: Path) -> tuple[Path, Read]:
     path, config = folder / "model.safetensors", model_config()
-    save_network(path, DASR(config, 2), config, {"variant": "dasr", "seed": 1})
+    save_network(path, DASR(config, 2), config, {"method": "dasr", "seed": 1})
     return path, lambda: load_network(path)
 
 

@@ -134,11 +134,11 @@ def runs(pattern, learned_only=False):
     """Return a pattern under results/ filled in for every network of the study."""
     return [
         f"results/{STUDY.config.study}/{pattern}".format(
-            run=f"runs/{run.variant}/{run.regime}/x{run.scale}/seed{run.seed}",
+            run=f"runs/{run.method}/{run.regime}/x{run.scale}/seed{run.seed}",
             testset=testset,
         )
         for run in STUDY.runs()
-        if not learned_only or run.method.model.representation == "learned"
+        if not learned_only or run.settings.model.representation == "learned"
         for testset in (TEST_SETS if "{testset}" in pattern else [None])
     ]
 

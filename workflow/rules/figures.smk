@@ -136,7 +136,7 @@ def encoder_users(regime, scale):
     users = {}
     for run in STUDY.runs():
         if run.regime == regime and run.scale == scale and run.encoder():
-            users.setdefault(digest(run.encoder()), []).append(run.variant)
+            users.setdefault(digest(run.encoder()), []).append(run.method)
     return dict(sorted(users.items()))
 
 

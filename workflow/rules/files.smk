@@ -8,7 +8,7 @@ from dasr.text import escape_rst, page_json
 ORACLES = [
     variant.name
     for variant in STUDY.variants
-    if variant.method.model.representation == "oracle"
+    if variant.settings.model.representation == "oracle"
 ]
 TITLES = {
     BICUBIC: "Bicubic",
@@ -106,10 +106,10 @@ def marks():
     learned representation by contrast, a predicted kernel, modulation, the oracle."""
     found = {}
     for variant in STUDY.variants:
-        model, contrastive = variant.method.model, variant.method.contrastive
+        model, contrastive = variant.settings.model, variant.settings.contrastive
         oracle = model.representation == "oracle"
         by_contrast = (
-            contrastive.weight > 0 or variant.method.training.encoder_epochs > 0
+            contrastive.weight > 0 or variant.settings.training.encoder_epochs > 0
         )
         found[variant.name] = [
             None if oracle else by_contrast,
@@ -187,10 +187,10 @@ def published_import(name, regime, scale):
 
 def published_run(run):
     """Return the files of one network."""
-    folder = f"results/{STUDY.config.study}/runs/{run.variant}/{run.regime}"
+    folder = f"results/{STUDY.config.study}/runs/{run.method}/{run.regime}"
     folder = f"{folder}/x{run.scale}/seed{run.seed}"
     encoder = run.encoder()
-    learned = run.method.model.representation == "learned"
+    learned = run.settings.model.representation == "learned"
     return {
         "run": f"{folder}/run.yaml",
         "history": f"{folder}/history.csv",

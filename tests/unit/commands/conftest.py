@@ -64,5 +64,5 @@ def model(tmp_path: Path) -> Path:
     torch.manual_seed(0)
     config = tiny.model_config()
     path = tmp_path / "model.safetensors"
-    save_network(path, DASR(config, 2), config, {"variant": "dasr"})
+    save_network(path, DASR(config, 2), config, {"method": "dasr"})
     return path

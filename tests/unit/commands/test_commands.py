@@ -103,7 +103,7 @@ def test_equal_images_have_no_finite_psnr(dasr: Run, photo: Path) -> None:
 def test_info_prints_the_card(dasr: Run, model: Path) -> None:
     card = json.loads(dasr("info", model).out)
     assert card["scale"] == 2
-    assert card["variant"] == "dasr"
+    assert card["method"] == "dasr"
     network, _ = load_network(model)
     assert card["parameters"] == sum(p.numel() for p in network.parameters())
     assert card["flops"] > 0

@@ -86,7 +86,7 @@ def test_a_study_takes_the_authors_file_as_it_is(reference: Path, tmp_path: Path
     files_here = {"network_file": out / "model.safetensors", "run_file": out / "run.yaml"}
     import_network(source, name="released", regime="isotropic", scale=4, **files_here)
     network, card = load_network(out / "model.safetensors")
-    assert (card["variant"], card["source"], card["scale"]) == ("released", source.name, 4)
+    assert (card["method"], card["source"], card["scale"]) == ("released", source.name, 4)
     vectors = files.load(reference / "model_x4.npz")
     with torch.inference_mode():
         sr = network(torch.from_numpy(vectors["lr"])).numpy()

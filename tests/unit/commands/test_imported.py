@@ -27,7 +27,7 @@ def _import(source: Path, folder: Path, scale: int = 2) -> None:
 def test_a_network_keeps_its_pixels_and_takes_the_method_s_name(tmp_path: Path) -> None:
     source, model = tmp_path / "x2.safetensors", model_config()
     network = DASR(model, 2).eval()
-    save_network(source, network, model, {"variant": "dasr", "seed": 3})
+    save_network(source, network, model, {"method": "dasr", "seed": 3})
     _import(source, tmp_path / "here")
     found, card = load_network(tmp_path / "here/model.safetensors")
     lr_image = torch.arange(3.0 * 12 * 12).reshape(1, 3, 12, 12) % 255
@@ -35,7 +35,7 @@ def test_a_network_keeps_its_pixels_and_takes_the_method_s_name(tmp_path: Path) 
         assert torch.equal(found(lr_image, None), network(lr_image, None))
     record = yaml.safe_load((tmp_path / "here/run.yaml").read_text())
     assert record == {k: v for k, v in card.items() if k not in ("kind", "model")}
-    assert (record["variant"], record["regime"], record["seed"]) == ("theirs", "blur", 0)
+    assert (record["method"], record["regime"], record["seed"]) == ("theirs", "blur", 0)
     assert record["parameters"] == sum(p.numel() for p in network.parameters())
 
 

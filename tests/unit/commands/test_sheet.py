@@ -39,7 +39,7 @@ class Links(HTMLParser):
 def network_file(folder: Path, name: str, scale: int = 2, **card: Any) -> Path:
     torch.manual_seed(len(name))
     config, path = tiny.model_config(), folder / f"{name}.safetensors"
-    save_network(path, DASR(config, scale), config, {"variant": name, **card})
+    save_network(path, DASR(config, scale), config, {"method": name, **card})
     return path
 
 
@@ -133,7 +133,7 @@ def test_networks_of_one_variant_are_told_apart(
     titles: list[str] | None,
 ) -> None:
     files = [
-        network_file(tmp_path, f"n{number}", **{**card, "variant": "dasr"})
+        network_file(tmp_path, f"n{number}", **{**card, "method": "dasr"})
         for number, card in enumerate(cards)
     ]
     make_sheets(files, [photo], tmp_path / "out")
@@ -154,7 +154,7 @@ def test_refused_before_anything_is_written(
     broken.write_bytes(b"")
     Image.fromarray(pixels_of(photo)).save(doubled)
     config, oracle = tiny.model_config(representation="oracle"), tmp_path / "o.safetensors"
-    save_network(oracle, DASR(config, 2), config, {"variant": "oracle"})
+    save_network(oracle, DASR(config, 2), config, {"method": "oracle"})
     large = network_file(tmp_path, "large", scale=4)
     calls = {
         "zero.png": [model, photo, broken],

@@ -11,7 +11,7 @@ from tests.tiny import run_config
 @pytest.mark.parametrize(
     "changes",
     [
-        {"variant": "no_ca", "model": {"channel_branch": False}},
+        {"method": "no_ca", "model": {"channel_branch": False}},
         {"model": {"num_groups": 2, "upsampler": "single", "bicubic_skip": True}},
         {"contrastive": {"weight": 0.5}},
         {"training": {"joint_epochs": 9, "joint_learning_rate": 1.0e-2}},

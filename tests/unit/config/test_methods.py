@@ -38,7 +38,7 @@ def _load(**changes: Any) -> Study:
 
 def test_each_value_but_the_variant_s_own_is_a_method() -> None:
     study = _load(sweeps=[SWEEP])
-    temperatures = {v.name: v.method.contrastive.temperature for v in study.variants}
+    temperatures = {v.name: v.settings.contrastive.temperature for v in study.variants}
     assert temperatures == {
         "dasr": 0.07,
         "no_ca": 0.07,
@@ -59,8 +59,8 @@ def test_a_swept_value_of_the_encoder_has_an_encoder_stage_of_its_own() -> None:
 def test_whole_numbers_stay_whole() -> None:
     queue = {**SWEEP, "key": "contrastive.queue_size", "values": [256]}
     swept = _load(sweeps=[queue]).variant("dasr-queue_size-256")
-    assert swept.method.contrastive.queue_size == 256
-    assert digest(swept.method) != digest(_load().variant("dasr").method)
+    assert swept.settings.contrastive.queue_size == 256
+    assert digest(swept.settings) != digest(_load().variant("dasr").settings)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def paper() -> Study:
 def test_the_method_is_the_paper_s(paper: Study) -> None:
     # The dataclass defaults are checked against the published counts and vectors elsewhere;
     # the default study's small sizes and options must not leak into this one.
-    assert paper.config.method() == MethodConfig()
+    assert paper.config.settings() == MethodConfig()
     training = paper.config.training
     steps = (training.encoder_epochs + training.joint_epochs) * training.steps_per_epoch
     assert steps == 582_000

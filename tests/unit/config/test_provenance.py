@@ -23,7 +23,7 @@ from dasr.config.provenance import import_closure
 from tests.tiny import run_config
 
 OTHER_VALUES: dict[str, Any] = {
-    "variant": "other",
+    "method": "other",
     "regime": "other",
     "scale": 3,
     "seed": 7,
@@ -31,10 +31,10 @@ OTHER_VALUES: dict[str, Any] = {
     "degradation.kernel_width": {2: (0.2, 3.0)},
     "degradation.noise_level": (0.0, 6.0),
     "degradation.downsample": "s-fold",
-    "method.model.representation": "oracle",
-    "method.model.upsampler": "single",
-    "method.training.schedule": "cosine",
-    "method.training.precision": "bf16",
+    "settings.model.representation": "oracle",
+    "settings.model.upsampler": "single",
+    "settings.training.schedule": "cosine",
+    "settings.training.precision": "bf16",
 }
 """Values that no rule derives from the field's type."""
 

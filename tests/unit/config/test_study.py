@@ -65,13 +65,13 @@ def test_all_puts_the_reference_first(ablations: Path) -> None:
 def test_listed_variants_keep_their_order(ablations: Path) -> None:
     study = _load(ablations, variants=["no_ca", "dasr"])
     assert [variant.name for variant in study.variants] == ["no_ca", "dasr"]
-    assert not study.variant("no_ca").method.model.channel_branch
-    assert study.variant("dasr").method.model.channel_branch
+    assert not study.variant("no_ca").settings.model.channel_branch
+    assert study.variant("dasr").settings.model.channel_branch
 
 
 def test_runs_are_the_whole_product(ablations: Path) -> None:
     runs = _load(ablations).runs()
-    keys = [(run.variant, run.regime, run.scale, run.seed) for run in runs]
+    keys = [(run.method, run.regime, run.scale, run.seed) for run in runs]
     assert len(set(keys)) == len(keys) == 3 * 1 * 2 * 2
     assert keys[0] == ("dasr", "blur", 2, 1)
 

@@ -34,7 +34,7 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
     runs = []
     for seed in (1, 2):
         runs.append(tmp_path / f"run{seed}.yaml")
-        record = {"variant": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": seed}
+        record = {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": seed}
         runs[-1].write_text(yaml.safe_dump(record), encoding="utf-8")
     metrics = pd.DataFrame([ROW, {**ROW, "method": "bicubic", "seed": 0, "psnr_y_db": 24.0}])
     write_statistics(metrics, gather([]), runs, "dasr", ["dasr"], tmp_path / "tables")
@@ -51,7 +51,7 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
 
 def test_imported_networks_have_a_summary_and_no_pair(tmp_path: Path) -> None:
     runs = [tmp_path / "run.yaml"]
-    record = {"variant": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": 1}
+    record = {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": 1}
     runs[0].write_text(yaml.safe_dump(record), encoding="utf-8")
     others = {"bicubic": (0, 24.0), "released": (0, 29.0), "no_ca": (1, 24.5)}
     rows = [ROW] + [

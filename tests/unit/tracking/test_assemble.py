@@ -13,7 +13,7 @@ CLUSTERS = "testset,task,ari,nmi,silhouette,probe_accuracy\nSet5,noise,0.5,0.6,0
 
 def test_an_imported_network_is_published_without_history(tmp_path: Path) -> None:
     record = {
-        "variant": "theirs",
+        "method": "theirs",
         "regime": "noisy",
         "scale": 4,
         "seed": 0,

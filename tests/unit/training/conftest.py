@@ -18,7 +18,7 @@ CONTEXT = "these images"
 def new_sampler(tmp_path: Path) -> Callable[[RunConfig], PatchSampler]:
     """Makes samplers of the same three images."""
     three = packed(tmp_path, images(3, 24, 28))
-    return lambda run: PatchSampler([three], run.method.training.patch_size * run.scale)
+    return lambda run: PatchSampler([three], run.settings.training.patch_size * run.scale)
 
 
 Train = Callable[..., TrainingState]

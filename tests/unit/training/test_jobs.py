@@ -72,7 +72,7 @@ def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:
     record = yaml.safe_load((tmp_path / "run.yaml").read_text(encoding="utf-8"))
     assert card["digest"] == record["digest"] == digest(run)
     assert record["parameters"] == sum(p.numel() for p in network.parameters())
-    assert record["config"]["method"]["training"]["batch_size"] == 2
+    assert record["config"]["settings"]["training"]["batch_size"] == 2
 
 
 def test_encoder_state_of_other_code_is_refused(tmp_path: Path, common: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ def test_history_follows_the_schedule(train: Train) -> None:
 
 
 def test_variants_that_differ_in_the_generator_train_the_same_encoder(train: Train) -> None:
-    base, ablated = run_config(), run_config(variant="no_ca", model={"channel_branch": False})
+    base, ablated = run_config(), run_config(method="no_ca", model={"channel_branch": False})
     first, second = train(base, "encoder", "a"), train(ablated, "encoder", "b")
     assert _same(_tensors(first), _tensors(second))
 
@@ -99,7 +99,7 @@ def test_without_the_contrastive_term(train: Train) -> None:
     assert history_columns("joint", run) == ["step", "learning_rate", "l1"]
     assert {len(row) for row in state.history} == {3}
     assert _tensors(state)["contrast.position"].item() == 0
-    fresh = build_encoder(run.method.model.encoder_features, run.seed).state_dict()
+    fresh = build_encoder(run.settings.model.encoder_features, run.seed).state_dict()
     prefix = "contrast.query_encoder."
     trained = {k.removeprefix(prefix): v for k, v in _tensors(state, prefix).items()}
     # only the contrastive loss reaches the MLP; L1 reaches the convolutions
@@ -160,4 +160,4 @@ def test_nan_stops_with_step_and_learning_rate(
 
 def test_card_tells_the_training() -> None:
     card = describe(run_config())
-    assert (card["variant"], card["scale"], card["seed"], card["step"]) == ("dasr", 2, 1, 6)
+    assert (card["method"], card["scale"], card["seed"], card["step"]) == ("dasr", 2, 1, 6)
