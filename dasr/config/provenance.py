@@ -19,6 +19,8 @@ UNCOUNTED = frozenset(
     }
 )
 """Modules that hand on what they get or refuse it: a message or a lock re-trains nothing."""
+DISCOVERY = "modules_of(__name__)"
+"""The call by which a package finds its own modules (`dasr.discovery`): all of them count."""
 VALUES = "dasr.config"
 """The package whose values reach jobs as parameters of rules."""
 
@@ -83,7 +85,16 @@ def _imported(path: Path) -> tuple[str, ...]:
             found += [item.name for item in node.names if _is_ours(item.name)]
         elif isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
             found += [_defining(str(node.module), item.name) for item in node.names]
+        elif isinstance(node, ast.Call) and ast.unparse(node) == DISCOVERY:
+            found += _modules_beside(path)
     return tuple(found)
+
+
+def _modules_beside(path: Path) -> list[str]:
+    """Return the public modules of the package whose `__init__.py` is at a path."""
+    package = ".".join([_PACKAGE.name, *path.parent.relative_to(_PACKAGE).parts])
+    names = sorted(item.stem for item in path.parent.glob("[!_]*.py"))
+    return [f"{package}.{name}" for name in names]
 
 
 def _defining(module: str, name: str) -> str:

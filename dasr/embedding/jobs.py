@@ -1,6 +1,5 @@
 """One network's embedding from files to files: what a workflow calls."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,10 @@ from dasr.checkpoint import load_network
 from dasr.config import DegradationConfig, EmbeddingConfig
 from dasr.config.embedded import tasks
 from dasr.data import open_packed
-from dasr.embedding.cluster import cluster_scores, tsne
 from dasr.embedding.extract import embed
+from dasr.embedding.points import LabelledPoints
+from dasr.embedding.projection import tsne
+from dasr.embedding.scores import SCORES
 from dasr.files import replacing
 
 
@@ -61,8 +62,10 @@ def embed_network(
             downsample=trained_on.downsample,
             device=device,
         )
-        scores = cluster_scores(found.representation, found.label, found.image, config.seed)
-        rows.append({**keys, "task": task, **asdict(scores)})
+        points = LabelledPoints(found.representation, found.label, found.image, config.seed)
+        scores = {score.column: score.measure(points) for score in SCORES}
+        counts = {"points": len(points.label), "classes": points.classes}
+        rows.append({**keys, "task": task, **scores, **counts})
         arrays[f"{task}_representation"] = found.representation
         arrays[f"{task}_label"] = found.label
         arrays[f"{task}_image"] = found.image

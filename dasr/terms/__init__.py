@@ -1,0 +1,1 @@
+"""What rows, tables and figures are about: columns, metrics, tasks. All of it is quick."""

@@ -1,0 +1,61 @@
+"""What image quality is measured by; the functions are in `dasr.evaluation.metrics`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number that compares an SR image with its HR image."""
+
+    name: str
+    """Of its table, e.g. "psnr"."""
+    column: str
+    """Of rows and files, with the unit, e.g. "psnr_y_db"."""
+    title: str
+    """Of tables and axes, with the unit."""
+    short: str
+    """On the command line."""
+    unit: str
+    """"" where it has none."""
+    decimals: int
+    """In tables."""
+    caption: str
+    """What its table shows and what to look for."""
+    larger_is_better: bool = True
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """Columns of the lower and the upper end of its 95 % interval."""
+        return f"{self.column}_low", f"{self.column}_high"
+
+
+PSNR_Y = Metric(
+    name="psnr",
+    column="psnr_y_db",
+    title="PSNR on Y (dB)",
+    short="PSNR-Y",
+    unit="dB",
+    decimals=2,
+    caption=(
+        "PSNR in dB on the Y channel, mean over the images of {testset} (x{scale}, regime "
+        '{regime}), with parameters and the arithmetic of one 48x48 LR patch. "±" is half of '
+        "the 95 % interval over seeds. Look first at the overall mean against bicubic, then at "
+        "the widest kernels, where the paper finds its largest effects."
+    ),
+)
+SSIM_Y = Metric(
+    name="ssim",
+    column="ssim_y",
+    title="SSIM on Y",
+    short="SSIM-Y",
+    unit="",
+    decimals=4,
+    caption=(
+        "SSIM on the Y channel, laid out as the PSNR table. Where PSNR and SSIM order two "
+        "methods differently, neither difference is much to rely on."
+    ),
+)
+METRICS = (PSNR_Y, SSIM_Y)
+"""In the order of tables and columns."""
+RANKING = PSNR_Y
+"""The metric by which methods are compared: gains over bicubic, paired differences, claims."""
