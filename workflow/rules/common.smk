@@ -15,7 +15,7 @@ from dasr.config import (
     to_dict,
 )
 from dasr.config.complaints import demands_of
-from dasr.config.planning import (
+from dasr.study.planning import (
     keep_networks,
     planned_study,
     require_project,

@@ -15,8 +15,8 @@ from dasr.config.complaints import (
     refuse,
     study_complaints,
 )
-from dasr.config.places import place_complaints
 from dasr.errors import UserError
+from dasr.study.paths import path_complaints
 
 DEMANDS = ImageDemands(
     scales=(2, 4),
@@ -189,11 +189,11 @@ def test_classes_of_the_embedding_are_different_and_enough(
 
 
 def test_results_have_places_of_their_own(tmp_path: Path) -> None:
-    assert place_complaints(_study(tmp_path)) == []
+    assert path_complaints(_study(tmp_path)) == []
     (tmp_path / "dasr-a.yaml").write_text(
         "title: A\nhypothesis: H\noverrides: {training: {batch_size: 64}}\n"
     )
-    found = place_complaints(_study(tmp_path, regimes=[_regime("a-b"), _regime("b")]))
+    found = path_complaints(_study(tmp_path, regimes=[_regime("a-b"), _regime("b")]))
     assert found == [
         "dasr-a-b-x4-seed1: two results have this place: rename a method, regime or set"
     ]
@@ -202,14 +202,14 @@ def test_results_have_places_of_their_own(tmp_path: Path) -> None:
 def test_names_that_make_too_long_a_file_name_are_refused(tmp_path: Path) -> None:
     leaves = {"source": "dead_leaves", "num_images": 3, "image_size": 256}
     test_sets = [{**leaves, "name": "T" * 120}]
-    assert place_complaints(_study(tmp_path, test_sets=test_sets)) == []
-    found = place_complaints(_study(tmp_path, test_sets=test_sets, regimes=[_regime("r" * 90)]))
+    assert path_complaints(_study(tmp_path, test_sets=test_sets)) == []
+    found = path_complaints(_study(tmp_path, test_sets=test_sets, regimes=[_regime("r" * 90)]))
     assert len(found) == 1
     assert found[0].startswith("names are too long together: ")
-    assert place_complaints(_study(tmp_path, study="s" * 211)) != []
+    assert path_complaints(_study(tmp_path, study="s" * 211)) != []
 
 
 def test_two_methods_of_one_title_are_refused(tmp_path: Path) -> None:
     theirs = {"name": "theirs", "title": "Title of dasr", "regime": "noisy"}
     study = _study(tmp_path, imported=[{**theirs, "files": {4: "a.pt"}}])
-    assert place_complaints(study) == ["title 'Title of dasr': two methods have it"]
+    assert path_complaints(study) == ["title 'Title of dasr': two methods have it"]

@@ -9,11 +9,11 @@ from pathlib import Path
 from dasr.config.complaints import refuse, study_complaints
 from dasr.config.folders import image_files
 from dasr.config.layers import layered, study_file_layer
-from dasr.config.places import place_complaints
 from dasr.config.schema import StudyConfig
 from dasr.config.study import Study, load_study
 from dasr.config.yaml_files import read_mapping
 from dasr.errors import UserError
+from dasr.study.paths import path_complaints
 
 DEFAULT = Path("config/config.yaml")
 LEAST_FREE = 2**20
@@ -69,9 +69,9 @@ def planned_study(files: Sequence[Path], arguments: Sequence[str]) -> Study:
     files = [Path(os.path.relpath(path)) for path in files]
     base, over = read_mapping(DEFAULT), study_file_layer(files, arguments)
     layers, budget = layered(base, over, Path("config/budgets"))
-    names = [*(path for path in files if path.name != "all"), DEFAULT, *budget]
+    names = [*files, DEFAULT, *budget]
     study = load_study(layers, Path("ablations"), " + ".join(map(str, names)))
-    refuse(place_complaints(study) + study_complaints(study))
+    refuse(path_complaints(study) + study_complaints(study))
     _require_inputs(study.config)
     return study
 

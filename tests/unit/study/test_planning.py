@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import pytest
 
 from dasr.config import ImageSetConfig, image_files
-from dasr.config.planning import (
+from dasr.errors import UserError
+from dasr.study.planning import (
     keep_networks,
     planned_study,
     require_project,
     require_room,
 )
-from dasr.errors import UserError
 
 SETS = """
 study: mine

@@ -1,0 +1,101 @@
+"""A method of a study, whichever kind: bicubic enlargement, imported, or trained here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dasr.config import MethodConfig, Study
+from dasr.terms.columns import BICUBIC
+
+BICUBIC_TITLE = "Bicubic"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """What a row of tables, a curve of figures and a run of MLflow is about."""
+
+    name: str
+    title: str
+    hypothesis: str
+    """What it claims, of its file in ablations/; "" for bicubic, which claims nothing."""
+    kind: Literal["baseline", "imported", "trained"]
+    seeds: tuple[int, ...]
+    """One network each; baselines and imported networks have one, 0."""
+    regimes: tuple[str, ...]
+    scales: tuple[int, ...]
+    representation: Literal["learned", "oracle", "none"]
+    """Where the network's representation comes from, if it has one."""
+    stands_for: str
+    """The variant whose published numbers are its own."""
+    settings: MethodConfig | None = None
+    """Of trained methods: architecture, contrastive learning, training."""
+
+    @property
+    def is_network(self) -> bool:
+        """Whether there is a network: a file, parameters, a run in MLflow."""
+        return self.kind != "baseline"
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether the study trains it: it has a history, and pairs by seed."""
+        return self.kind == "trained"
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether it has a learned representation to cluster and draw."""
+        return self.representation == "learned"
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it can be the best: a network that is not told the degradation."""
+        return self.is_network and self.representation != "oracle"
+
+    def is_at(self, regime: str, scale: int) -> bool:
+        """Return whether it is tested on the grid of a regime, at a scale."""
+        return regime in self.regimes and scale in self.scales
+
+
+def methods_of(study: Study) -> tuple[Method, ...]:
+    """Return all methods in the order of tables: bicubic, imported networks, variants."""
+    config = study.config
+    regimes = tuple(regime.name for regime in config.regimes)
+    baseline = Method(
+        name=BICUBIC,
+        title=BICUBIC_TITLE,
+        hypothesis="",
+        kind="baseline",
+        seeds=(0,),
+        regimes=regimes,
+        scales=config.scales,
+        representation="none",
+        stands_for=BICUBIC,
+    )
+    imported = [
+        Method(
+            name=network.name,
+            title=network.title,
+            hypothesis=f"Imported, not trained here: {network.title}.",
+            kind="imported",
+            seeds=(0,),
+            regimes=(network.regime,),
+            scales=tuple(network.files),
+            representation="learned",
+            stands_for=network.stands_for or network.name,
+        )
+        for network in config.imported
+    ]
+    trained = [
+        Method(
+            name=variant.name,
+            title=variant.title,
+            hypothesis=variant.hypothesis,
+            kind="trained",
+            seeds=config.seeds,
+            regimes=regimes,
+            scales=config.scales,
+            representation=variant.settings.model.representation,
+            stands_for=variant.name,
+            settings=variant.settings,
+        )
+        for variant in study.variants
+    ]
+    return (baseline, *imported, *trained)
