@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from dasr.config.provenance import digest
-from dasr.config.store_address import shown, sqlite_file
+from dasr.config.store_address import check_uri, shown, sqlite_file, tracking_uri
 from dasr.errors import UserError
 
 EXPERIMENT = "dasr"
@@ -33,6 +33,21 @@ class StoreFile:
     """Version of MLflow's tables."""
     location: str | None = None
     """Where the project's experiment puts artifacts."""
+
+
+def store_to_publish_to(*, look: bool) -> tuple[str, str]:
+    """Return the store's address without its secrets, and its id, before anything is planned.
+
+    Args:
+        look: whether to look into the store: a job on another machine does not, and gets
+            "" for the id.
+
+    Raises:
+        UserError: an address that is none, or a store that cannot be used.
+    """
+    uri = tracking_uri()
+    check_uri(uri)
+    return shown(uri), planned_store(uri) if look else ""
 
 
 def planned_store(uri: str) -> str:

@@ -7,6 +7,9 @@ from functools import cached_property
 from dasr.config import Study, StudyConfig, digest
 from dasr.study.methods import Method, methods_of
 
+MANY_THREADS = 2
+"""Of a training that shares the machine with few others."""
+
 
 @dataclass(frozen=True)
 class ReportCell:
@@ -87,14 +90,25 @@ class Plan:
                 for testset in self.config.test_sets:
                     yield ReportCell(regime.name, scale, testset.name)
 
-    def runs(self) -> Iterator[Run]:
-        """Yield every run: of each method, where it is tested, with each of its seeds."""
-        for method in self.methods:
-            for regime in self.config.regimes:
-                for scale in self.config.scales:
-                    if method.is_at(regime.name, scale):
-                        for seed in method.seeds:
-                            yield Run(method, regime.name, scale, seed)
+    def runs(self, *kinds: str) -> list[Run]:
+        """Return the runs of each method, where it is tested, with each of its seeds.
+
+        Args:
+            kinds: "baseline", "imported", "trained"; all of them if none is given.
+        """
+        return [
+            Run(method, regime.name, scale, seed)
+            for method in self.methods
+            if not kinds or method.kind in kinds
+            for regime in self.config.regimes
+            for scale in self.config.scales
+            if method.is_at(regime.name, scale)
+            for seed in method.seeds
+        ]
+
+    def run(self, method: str, regime: str, scale: int, seed: int) -> Run:
+        """Return a run by its keys."""
+        return Run(self.method(method), regime, scale, seed)
 
     def runs_at(self, cell: ReportCell, method: Method) -> list[Run]:
         """Return the runs of a method on a report cell's grid, by seed."""
@@ -136,10 +150,9 @@ class Plan:
         """Return the representations of a network on a test set in the plane."""
         return f"{self.folder(run)}/embedding/{testset}_tsne.npz"
 
-    def packed_files(self, kind: str, name: str) -> tuple[str, str]:
-        """Return pixels and index of an image set; `kind` is "train" or "test"."""
-        stem = f"{self.results}/data/{kind}/{name}"
-        return f"{stem}.bin", f"{stem}.csv"
+    def packed_file(self, kind: str, name: str, suffix: str) -> str:
+        """Return pixels ("bin") or index ("csv") of a "train" or "test" set."""
+        return f"{self.results}/data/{kind}/{name}.{suffix}"
 
     def encoder_folder(self, run: Run) -> str | None:
         """Return the folder of the encoder stage that a network goes on from, if any.
@@ -150,3 +163,45 @@ class Plan:
             return None
         stage = self.study.run(run.method.name, run.regime, run.scale, run.seed).encoder()
         return None if stage is None else f"{self.results}/encoders/{digest(stage)}"
+
+    def metrics_files(self) -> list[str]:
+        """Return the rows of evaluation of every run on every test set."""
+        return [
+            self.metrics_file(run, item.name)
+            for run in self.runs()
+            for item in self.config.test_sets
+        ]
+
+    def clusters_files(self) -> list[str]:
+        """Return the scores of every network with a learned representation."""
+        return [
+            self.clusters_file(run, item.name)
+            for run in self.runs()
+            if run.method.is_learned
+            for item in self.config.test_sets
+        ]
+
+    def record_files(self) -> list[str]:
+        """Return the record of every network."""
+        return [self.record_file(run) for run in self.runs("imported", "trained")]
+
+    def encoder_states(self, run: Run) -> list[str]:
+        """Return the finished encoder stage that a network goes on from, if there is one."""
+        folder = self.encoder_folder(run)
+        return [] if folder is None else [f"{folder}/state.safetensors"]
+
+    def imported_file(self, method: str, scale: int) -> str:
+        """Return the file that an imported network is read from."""
+        return next(n.files[scale] for n in self.config.imported if n.name == method)
+
+    def training_threads(self, cores: int | None) -> int:
+        """Return how many threads a training has where no profile says it.
+
+        One, where there are as many trainings as cores: that is a third faster than two at
+        a time with two threads each (docs/performance.md). Bits depend on the number.
+
+        Args:
+            cores: of this machine for all jobs together; None on a cluster.
+        """
+        enough = cores is not None and len(self.runs("trained")) >= cores
+        return 1 if enough else MANY_THREADS

@@ -22,6 +22,21 @@ WILDCARD = re.compile(r"\{\s*[.\w]+\s*(,[^{}]*(\{[^{}]*\}[^{}]*)*)?\}|<[a-z][a-z
 """What Snakemake replaces in the path of an input: wildcards and path variables."""
 
 
+def require_folder(snakefile: Path, *, writable: bool) -> None:
+    """Refuse to plan where a study cannot run.
+
+    Args:
+        snakefile: of the project.
+        writable: whether the working directory has to be writable, with room on its disk.
+
+    Raises:
+        UserError: as `require_project` and `require_room`.
+    """
+    require_project(snakefile)
+    if writable:
+        require_room(Path.cwd())
+
+
 def require_project(snakefile: Path) -> None:
     """Refuse to plan anywhere but in the project's folder, or in one that cannot work.
 

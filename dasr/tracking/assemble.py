@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from dasr.config import BICUBIC
+from dasr.embedding.scores import SCORES
 from dasr.statistics.jobs import read_rows
-from dasr.statistics.summaries import MEAN
+from dasr.study.published import NetworkFiles
+from dasr.terms.columns import BICUBIC, MEAN
+from dasr.terms.metrics import METRICS
 from dasr.text import markdown_paragraph
 from dasr.tracking.published import PublishedRun
 
@@ -20,52 +22,61 @@ MEASURED = ("parameters", "flops", "threads", "device", "source")
 """Keys of a record, beside its configuration, that are shown as parameters."""
 
 
-def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
+def child_run(study: str, files: NetworkFiles) -> PublishedRun:
     """Return what is published of one network.
+
+    An imported network has no history, and its record neither data nor configuration.
 
     Args:
         study: name of the study.
-        files: paths: `run` (YAML), `network`, `history` and `encoder_history` (or None),
-            and lists `metrics` and `clusters` (CSV). An imported network has no history,
-            and its record neither data nor configuration.
+        files: of the network.
     """
-    record = yaml.safe_load(Path(files["run"]).read_text(encoding="utf-8"))
+    record = yaml.safe_load(Path(files.record).read_text(encoding="utf-8"))
     where = f"{record['method']}/{record['regime']}/x{record['scale']}/seed{record['seed']}"
-    histories = {"joint": files["history"], "encoder": files["encoder_history"]}
-    scores: dict[str, float] = {}
-    for path in files["metrics"]:
-        table = read_rows(path)
-        testset = table["testset"].iloc[0]
-        for metric in ("psnr_y_db", "ssim_y"):
-            scores[f"{testset}/{metric}"] = float(table[metric].mean())
-    for path in files["clusters"]:
-        for row in read_rows(path).to_dict("records"):
-            for score in ("ari", "nmi", "silhouette", "probe_accuracy"):
-                name = f"{row['testset']}/{row['task']}/{score}"
-                scores[name] = float(row[score])
     tags = {
         "dasr.study": study,
         **{f"dasr.{key}": str(record[key]) for key in ("method", "regime", "scale", "seed")},
         **{tag: str(record[key]) for tag, key in DIGESTS.items() if key in record},
         "mlflow.source.git.commit": record["commit"],
     }
-    plain = [Path(files[key]) for key in ("run", "history") if files[key]]
+    joint = [files.histories["joint"]] if "joint" in files.histories else []
     return PublishedRun(
         key=f"{study}/{where}",
         name=where,
         tags=tags,
         params=flatten(record.get("config", {}))
         | {key: record[key] for key in MEASURED if key in record},
-        metrics=scores,
-        curves={name: _curve(path) for name, path in histories.items() if path},
+        metrics=_quality(files.metrics) | _scores(files.clusters),
+        curves={stage: _curve(path) for stage, path in files.histories.items()},
         artifacts={
-            "training": plain,
-            "metrics": [Path(path) for path in files["metrics"]],
-            "clusters": [Path(path) for path in files["clusters"]],
+            "training": [Path(path) for path in (files.record, *joint)],
+            "metrics": [Path(path) for path in files.metrics],
+            "clusters": [Path(path) for path in files.clusters],
         },
         tables={},
-        network=Path(files["network"]),
+        network=Path(files.network),
     )
+
+
+def _quality(paths: Sequence[str]) -> dict[str, float]:
+    """Return each metric's mean over a test set's images and degradations."""
+    found = {}
+    for path in paths:
+        rows = read_rows(path)
+        testset = rows["testset"].iloc[0]
+        for metric in METRICS:
+            found[f"{testset}/{metric.column}"] = float(rows[metric.column].mean())
+    return found
+
+
+def _scores(paths: Sequence[str]) -> dict[str, float]:
+    """Return each score of representations by test set and task."""
+    return {
+        f"{row['testset']}/{row['task']}/{score.column}": float(row[score.column])
+        for path in paths
+        for row in read_rows(path).to_dict("records")
+        for score in SCORES
+    }
 
 
 def parent_run(

@@ -1,6 +1,10 @@
+from dasr.config.complaints import demands_of
+from dasr.study import images
+
+
 rule pack_train_set:
     input:
-        lambda wildcards: image_files(TRAIN_SETS[wildcards.trainset], DATA_ROOT),
+        lambda wildcards: image_files(images.image_set(PLAN, "train", wildcards.trainset), images.data_root(PLAN)),
     output:
         pixels="results/{study}/data/train/{trainset}.bin",
         index="results/{study}/data/train/{trainset}.csv",
@@ -10,8 +14,8 @@ rule pack_train_set:
     conda:
         "../../environment.yml"
     params:
-        image_set=lambda wildcards: to_dict(TRAIN_SETS[wildcards.trainset]),
-        data_root=lambda wildcards: folder_root(TRAIN_SETS[wildcards.trainset]),
+        image_set=lambda wildcards: to_dict(images.image_set(PLAN, "train", wildcards.trainset)),
+        data_root=lambda wildcards: images.root_of_set(PLAN, "train", wildcards.trainset),
         source=source_of("pack_images.py"),
     message:
         "Training images: {wildcards.trainset}"
@@ -21,15 +25,15 @@ rule pack_train_set:
 
 use rule pack_train_set as pack_test_set with:
     input:
-        lambda wildcards: image_files(TEST_SETS[wildcards.testset], DATA_ROOT),
+        lambda wildcards: image_files(images.image_set(PLAN, "test", wildcards.testset), images.data_root(PLAN)),
     output:
         pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
     log:
         "results/{study}/logs/pack_test_set/{testset}.log",
     params:
-        image_set=lambda wildcards: to_dict(TEST_SETS[wildcards.testset]),
-        data_root=lambda wildcards: folder_root(TEST_SETS[wildcards.testset]),
+        image_set=lambda wildcards: to_dict(images.image_set(PLAN, "test", wildcards.testset)),
+        data_root=lambda wildcards: images.root_of_set(PLAN, "test", wildcards.testset),
         source=source_of("pack_images.py"),
     message:
         "Test images: {wildcards.testset}"
@@ -44,13 +48,11 @@ use rule pack_train_set as pack_test_set with:
 # network has been read.
 checkpoint check_data:
     input:
-        train=train_sets("csv"),
-        train_pixels=train_sets("bin"),
-        test=expand("results/{{study}}/data/test/{testset}.csv", testset=TEST_SETS),
-        test_pixels=expand(
-            "results/{{study}}/data/test/{testset}.bin", testset=TEST_SETS
-        ),
-        imported=imported("run.yaml"),
+        train=images.packed(PLAN, "train", "csv"),
+        train_pixels=images.packed(PLAN, "train", "bin"),
+        test=images.packed(PLAN, "test", "csv"),
+        test_pixels=images.packed(PLAN, "test", "bin"),
+        imported=[PLAN.record_file(run) for run in PLAN.runs("imported")],
     output:
         "results/{study}/data/digests.yaml",
     log:
@@ -59,11 +61,8 @@ checkpoint check_data:
     conda:
         "../../environment.yml"
     params:
-        folders={
-            kind: {item.name: item.folder for item in sets.values() if item.folder}
-            for kind, sets in (("train", TRAIN_SETS), ("test", TEST_SETS))
-        },
-        data_root=str(DATA_ROOT),
+        folders=images.folders_of_sets(PLAN),
+        data_root=str(images.data_root(PLAN)),
         demands=to_dict(demands_of(STUDY)),
         source=source_of("check_data.py"),
     message:

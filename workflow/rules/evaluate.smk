@@ -1,13 +1,20 @@
+from dasr.study.testing import test_settings
+
+
+# A network with a learned representation: its PSNR and SSIM, example crops, representations.
 rule evaluate:
     input:
-        network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
+        network="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/model.safetensors",
         pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
     output:
-        metrics="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
-        examples="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
+        metrics="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
+        examples="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
+        embedding="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
     log:
-        "results/{study}/logs/evaluate/{variant}-{regime}-x{scale}-seed{seed}-{testset}.log",
+        "results/{study}/logs/evaluate/{method}-{regime}-x{scale}-seed{seed}-{testset}.log",
+    wildcard_constraints:
+        method=any_of(method.name for method in PLAN.methods if method.is_learned),
     conda:
         "../../environment.yml"
     threads: 1
@@ -16,49 +23,75 @@ rule evaluate:
         runtime=240,
         gpu=0,
     params:
-        test=test_settings,
+        test=lambda wildcards: test_settings(PLAN, wildcards.regime),
         source=source_of("evaluate.py"),
     message:
-        "Test {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
+        "Test {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
     script:
         "../scripts/evaluate.py"
 
 
-use rule evaluate as evaluate_bicubic with:
+# A network without one: nothing to embed.
+use rule evaluate as evaluate_only with:
+    output:
+        metrics="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
+        examples="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
+    wildcard_constraints:
+        method=any_of(m.name for m in PLAN.methods if m.is_network and not m.is_learned),
+
+
+use rule evaluate_only as evaluate_bicubic with:
     input:
         pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
-    output:
-        metrics="results/{study}/bicubic/{regime}/x{scale}/metrics/{testset}.csv",
-        examples="results/{study}/bicubic/{regime}/x{scale}/examples/{testset}.npz",
-    log:
-        "results/{study}/logs/evaluate/bicubic-{regime}-x{scale}-{testset}.log",
-    message:
-        "Test bicubic enlargement, {wildcards.regime}, x{wildcards.scale} on {wildcards.testset}"
+    wildcard_constraints:
+        method=any_of(m.name for m in PLAN.methods if not m.is_network),
 
 
-rule embed:
+rule cluster:
     input:
-        network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
-        pixels="results/{study}/data/test/{testset}.bin",
-        index="results/{study}/data/test/{testset}.csv",
+        "results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
     output:
-        embedding="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
-        clusters="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/embedding/{testset}_clusters.csv",
+        clusters="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_clusters.csv",
+        projection="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_tsne.npz",
     log:
-        "results/{study}/logs/embed/{variant}-{regime}-x{scale}-seed{seed}-{testset}.log",
+        "results/{study}/logs/cluster/{method}-{regime}-x{scale}-seed{seed}-{testset}.log",
     conda:
         "../../environment.yml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=120,
-        gpu=0,
     params:
-        embedding=to_dict(STUDY.config.embedding),
-        trained_on=lambda wildcards: to_dict(REGIMES[wildcards.regime].train),
-        source=source_of("embed.py"),
+        perplexity=STUDY.config.embedding.perplexity,
+        seed=STUDY.config.embedding.seed,
+        source=source_of("cluster.py"),
     message:
-        "Cluster representations of {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
+        "Cluster representations of {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
     script:
-        "../scripts/embed.py"
+        "../scripts/cluster.py"
+
+
+rule summarise:
+    input:
+        metrics=PLAN.metrics_files(),
+        clusters=PLAN.clusters_files(),
+        runs=PLAN.record_files(),
+    output:
+        metrics="results/{study}/metrics.csv",
+        summary="results/{study}/summary.csv",
+        paired="results/{study}/paired.csv",
+        clusters="results/{study}/clusters.csv",
+        costs="results/{study}/costs.csv",
+    log:
+        "results/{study}/logs/summarise.log",
+    conda:
+        "../../environment.yml"
+    params:
+        reference=STUDY.config.reference,
+        trained=[method.name for method in PLAN.trained],
+        source=source_of("summarise.py"),
+    message:
+        "Statistics over seeds and images"
+    script:
+        "../scripts/summarise.py"

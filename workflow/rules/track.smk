@@ -1,5 +1,12 @@
 from importlib.metadata import version
 
+from dasr.config.store_file import store_to_publish_to
+from dasr.study.published import published_files
+
+with one_line():
+    # a job on another machine only needs to know the rules
+    TRACKING_URI, STORE_ID = store_to_publish_to(look=workflow.is_main_process)
+
 
 # The store itself is no rule's output: it holds other studies, and --delete-all-output
 # deletes outputs. Its id is a parameter: another store, or none, is published to again.
@@ -8,9 +15,9 @@ from importlib.metadata import version
 # about them has changed.)
 rule create_store:
     output:
-        f"results/{STUDY.config.study}/tracking/store.json",
+        f"{PLAN.results}/tracking/store.json",
     log:
-        f"results/{STUDY.config.study}/logs/create_store.log",
+        f"{PLAN.results}/logs/create_store.log",
     priority: 1000
     conda:
         "../../environment.yml"
@@ -27,19 +34,14 @@ rule create_store:
 
 rule publish:
     input:
-        store=f"results/{STUDY.config.study}/tracking/store.json",
+        published_files(PLAN),
+        store=f"{PLAN.results}/tracking/store.json",
         digests="results/{study}/data/digests.yaml",
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
         clusters="results/{study}/clusters.csv",
-        tables=tables(),
-        figures=figures(),
-        runs=[
-            path
-            for files in published_runs()
-            for value in files.values()
-            for path in ([value] if isinstance(value, str) else value or [])
-        ],
+        tables=table_files(PLAN),
+        figures=figure_files(PLAN),
     output:
         "results/{study}/tracking/receipt.json",
     log:
@@ -49,8 +51,7 @@ rule publish:
     params:
         uri=TRACKING_URI,
         store=STORE_ID,
-        study=to_dict(STUDY.config),
-        runs=published_runs(),
+        study=lambda wildcards: study_text(STUDY),
         source=source_of("publish.py", "dasr.tracking.served"),
     message:
         "MLflow: publish the study"

@@ -1,8 +1,11 @@
+TRAINING_THREADS = PLAN.training_threads(workflow.cores)
+
+
 # Variants that agree in everything about the encoder share its stage (dasr/config).
 rule train_encoder:
     input:
-        pixels=train_sets("bin"),
-        index=train_sets("csv"),
+        pixels=images.packed(PLAN, "train", "bin"),
+        index=images.packed(PLAN, "train", "csv"),
         checked=ancient("results/{study}/data/digests.yaml"),
     output:
         state="results/{study}/encoders/{encoder}/state.safetensors",
@@ -12,13 +15,13 @@ rule train_encoder:
     priority: 10
     conda:
         "../../environment.yml"
-    threads: 2
+    threads: TRAINING_THREADS
     resources:
         mem_mb=4000,
         runtime=2880,
         gpu=0,
     params:
-        encoder=lambda wildcards: to_dict(ENCODERS[wildcards.encoder]),
+        encoder=lambda wildcards: to_dict(STUDY.encoders()[wildcards.encoder]),
         source=source_of("train_encoder.py"),
         folder="results/{study}/stages/encoder-{encoder}",
     message:
@@ -29,28 +32,50 @@ rule train_encoder:
 
 rule train:
     input:
-        pixels=train_sets("bin"),
-        index=train_sets("csv"),
+        pixels=images.packed(PLAN, "train", "bin"),
+        index=images.packed(PLAN, "train", "csv"),
         checked=ancient("results/{study}/data/digests.yaml"),
-        encoder=encoder_state,
+        encoder=lambda wildcards: PLAN.encoder_states(PLAN.run(*keys_of(wildcards))),
     output:
-        network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
-        history="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/history.csv",
-        run="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/run.yaml",
+        network="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/model.safetensors",
+        history="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/history.csv",
+        run="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/run.yaml",
     log:
-        "results/{study}/logs/train/{variant}-{regime}-x{scale}-seed{seed}.log",
+        "results/{study}/logs/train/{method}-{regime}-x{scale}-seed{seed}.log",
+    wildcard_constraints:
+        method=any_of(method.name for method in PLAN.trained),
     conda:
         "../../environment.yml"
-    threads: 2
+    threads: TRAINING_THREADS
     resources:
         mem_mb=4000,
         runtime=2880,
         gpu=0,
     params:
-        run=run_config,
+        run=lambda wildcards: to_dict(STUDY.run(*keys_of(wildcards))),
         source=source_of("train.py"),
-        folder="results/{study}/stages/{variant}-{regime}-x{scale}-seed{seed}",
+        folder="results/{study}/stages/{method}-{regime}-x{scale}-seed{seed}",
     message:
-        "Train {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
+        "Train {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
     script:
         "../scripts/train.py"
+
+
+rule import_network:
+    input:
+        lambda wildcards: PLAN.imported_file(wildcards.method, int(wildcards.scale)),
+    output:
+        network="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/model.safetensors",
+        run="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/run.yaml",
+    log:
+        "results/{study}/logs/import_network/{method}-{regime}-x{scale}-seed{seed}.log",
+    wildcard_constraints:
+        method=any_of(m.name for m in PLAN.methods if m.kind == "imported"),
+    conda:
+        "../../environment.yml"
+    params:
+        source=source_of("import_network.py"),
+    message:
+        "Import {wildcards.method}, x{wildcards.scale}"
+    script:
+        "../scripts/import_network.py"

@@ -3,24 +3,26 @@
 import json
 from pathlib import Path
 
-from dasr.config import git_commit
+from dasr.config import git_commit, to_dict
 from dasr.config.store_address import tracking_uri
 from dasr.files import write_text
+from dasr.study import Plan, read_study
+from dasr.study.published import network_files
 from dasr.tracking import ensure_experiment, publish_study
 from dasr.tracking.assemble import child_run, parent_run
 from job import job
 
 with job(snakemake):
-    files, study = snakemake.input, snakemake.params.study
+    files, plan = snakemake.input, Plan(read_study(snakemake.params.study))
     parent = parent_run(
-        study,
+        to_dict(plan.config),
         digests=Path(files.digests),
         commit=git_commit(),
         frames={name: Path(files[name]) for name in ("summary", "paired", "clusters")},
         tables=[Path(path) for path in files.tables],
         figures=[Path(path) for path in files.figures],
     )
-    children = (child_run(study["study"], run) for run in snakemake.params.runs)
+    children = (child_run(plan.config.study, network) for network in network_files(plan))
     uri = tracking_uri()
     experiment = ensure_experiment(uri, snakemake.params.store)
     receipt = publish_study(uri, experiment, parent, children)

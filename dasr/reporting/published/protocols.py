@@ -5,7 +5,7 @@ Imported while a workflow is planned, so nothing slow is imported here.
 
 from collections.abc import Iterable, Sequence
 
-from dasr.config import Kernel
+from dasr.config import Kernel, StudyConfig
 from dasr.errors import UserError
 
 PROTOCOLS = {
@@ -74,6 +74,17 @@ def require_grid(
     levels = [float(level) for level in noise_levels]
     if levels != [0.0]:
         raise UserError(f"protocol {protocol}: noise_levels {levels}; allowed: [0.0]")
+
+
+def require_study(config: StudyConfig) -> None:
+    """Refuse a study whose degradations its protocol has no place for.
+
+    Raises:
+        UserError: as `require_grid`.
+    """
+    for scale in config.scales if config.protocol else ():
+        grid = config.regimes[0].test
+        require_grid(str(config.protocol), grid.at_scale(scale), grid.noise_levels)
 
 
 def require_protocol(protocol: str) -> None:

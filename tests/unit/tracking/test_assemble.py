@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from dasr.study.published import NetworkFiles
 from dasr.tracking.assemble import child_run, parent_run
 
 SCORES = "testset,psnr_y_db,ssim_y\nSet5,30.0,0.8\nSet5,32.0,0.9\n"
@@ -27,14 +28,13 @@ def test_an_imported_network_is_published_without_history(tmp_path: Path) -> Non
     (tmp_path / "clusters.csv").write_text(CLUSTERS)
     run = child_run(
         "main",
-        {
-            "run": str(tmp_path / "run.yaml"),
-            "history": None,
-            "network": str(tmp_path / "model.safetensors"),
-            "encoder_history": None,
-            "metrics": [str(tmp_path / "Set5.csv")],
-            "clusters": [str(tmp_path / "clusters.csv")],
-        },
+        NetworkFiles(
+            record=str(tmp_path / "run.yaml"),
+            network=str(tmp_path / "model.safetensors"),
+            histories={},
+            metrics=[str(tmp_path / "Set5.csv")],
+            clusters=[str(tmp_path / "clusters.csv")],
+        ),
     )
     assert run.key == "main/theirs/noisy/x4/seed0"
     assert run.params == {"parameters": 8, "flops": 9, "source": "model_600.pt"}

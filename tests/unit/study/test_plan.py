@@ -1,0 +1,113 @@
+"""Methods of every kind, and one place for each result."""
+
+from pathlib import Path
+
+import pytest
+
+from dasr.study import Plan, ReportCell, read_study, study_text
+from dasr.study.images import data_root, folders_of_sets, image_set, packed, root_of_set
+from dasr.study.published import network_files, published_files
+
+NAMES = ["bicubic", "theirs", "dasr", "no_ca", "no_contrastive", "oracle"]
+
+
+def test_methods_come_in_the_order_of_tables(plan: Plan) -> None:
+    assert [method.name for method in plan.methods] == NAMES
+    assert [method.name for method in plan.trained] == NAMES[2:]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("is_network", NAMES[1:]),
+        ("is_trained", NAMES[2:]),
+        ("is_learned", ["theirs", "dasr", "no_ca", "no_contrastive"]),
+        # an oracle is told the degradation; bicubic is what the others are compared with
+        ("is_ranked", ["theirs", "dasr", "no_ca", "no_contrastive"]),
+    ],
+)
+def test_what_is_known_of_a_method(plan: Plan, question: str, names: list[str]) -> None:
+    assert [m.name for m in plan.methods if getattr(m, question)] == names
+
+
+def test_an_imported_network_is_a_method_where_it_belongs(plan: Plan) -> None:
+    here = [method.name for method in plan.methods_at("noisy", 4)]
+    assert here == NAMES
+    for regime, scale in (("blur", 4), ("noisy", 2)):
+        assert [m.name for m in plan.methods_at(regime, scale)] == ["bicubic", *NAMES[2:]]
+    theirs = plan.method("theirs")
+    assert (theirs.stands_for, theirs.seeds, theirs.settings) == ("dasr", (0,), None)
+    assert plan.imported_file("theirs", 4) == "model_600.pt"
+
+
+def test_every_run_has_a_folder_of_its_own(plan: Plan) -> None:
+    folders = [plan.folder(run) for run in plan.runs()]
+    # bicubic at 2 regimes x 2 scales, theirs once, 4 variants x 2 x 2 x 2 seeds
+    assert len(folders) == len(set(folders)) == 4 + 1 + 32
+    assert "results/s/runs/bicubic/blur/x2/seed0" in folders
+    assert "results/s/runs/theirs/noisy/x4/seed0" in folders
+    assert "results/s/runs/no_ca/noisy/x4/seed3" in folders
+    assert len(plan.runs("trained")) == 32
+    assert plan.runs("trained")[0].seed == 3  # the study's order, not that of numbers
+
+
+def test_only_learned_representations_are_scored(plan: Plan) -> None:
+    scored = {path.split("/")[3] for path in plan.clusters_files()}
+    assert scored == {"theirs", "dasr", "no_ca", "no_contrastive"}
+    assert len(plan.metrics_files()) == 2 * 37
+    assert len(plan.record_files()) == 33
+
+
+def test_variants_that_agree_share_an_encoder_stage(plan: Plan) -> None:
+    states = {name: plan.encoder_states(plan.run(name, "noisy", 4, 1)) for name in NAMES}
+    assert states["dasr"] == states["no_ca"]
+    assert len(states["dasr"]) == 1
+    assert states["dasr"] != plan.encoder_states(plan.run("dasr", "noisy", 4, 3))
+    for name in ("bicubic", "theirs", "no_contrastive", "oracle"):
+        assert states[name] == []
+
+
+def test_report_cells(plan: Plan) -> None:
+    cells = list(plan.cells())
+    assert len(cells) == 8
+    assert cells[0] == ReportCell("blur", 2, "Photos")
+    assert str(cells[0]) == "Photos, x2, regime blur"
+    assert len({cell.suffix for cell in cells}) == 8
+
+
+def test_every_network_is_published_with_its_files(plan: Plan) -> None:
+    networks = {files.network: files for files in network_files(plan)}
+    assert len(networks) == 33
+    theirs = networks["results/s/runs/theirs/noisy/x4/seed0/model.safetensors"]
+    assert theirs.histories == {}
+    assert len(theirs.clusters) == 2
+    oracle = networks["results/s/runs/oracle/noisy/x4/seed1/model.safetensors"]
+    assert (list(oracle.histories), oracle.clusters) == (["joint"], [])
+    dasr = networks["results/s/runs/dasr/noisy/x4/seed1/model.safetensors"]
+    assert dasr.histories["encoder"].startswith("results/s/encoders/")
+    files = published_files(plan)
+    assert len(files) == len(set(files))
+    assert set(plan.record_files()) < set(files)
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(None, 2), (2, 1), (32, 1), (33, 2)])
+def test_trainings_share_the_cores(plan: Plan, cores: int | None, threads: int) -> None:
+    assert plan.training_threads(cores) == threads
+
+
+def test_image_sets_and_what_they_hang_on(plan: Plan) -> None:
+    assert packed(plan, "test", "csv") == [
+        "results/s/data/test/Photos.csv",
+        "results/s/data/test/Mine.csv",
+    ]
+    assert data_root(plan) == Path("data")
+    assert root_of_set(plan, "test", "Mine") == "data"
+    assert root_of_set(plan, "test", "Photos") == ""
+    assert folders_of_sets(plan) == {"train": {}, "test": {"Mine": "mine/HR"}}
+    assert image_set(plan, "train", "l").num_images == 2
+
+
+def test_a_study_survives_its_text(plan: Plan) -> None:
+    text = study_text(plan.study)
+    assert "<" not in text
+    assert read_study(text) == plan.study
