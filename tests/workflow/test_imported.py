@@ -30,7 +30,7 @@ def test_an_imported_network_scores_as_it_did_at_home(fork: Callable[[], Project
     )
     _import_alone(project)
     project.run("all")
-    here = project.folder / "results/brought/imported/theirs/noisy/x4"
+    here = project.folder / "results/brought/runs/theirs/noisy/x4/seed0"
     for file in ("metrics/Leaves.csv", "embedding/Leaves_clusters.csv"):
         keys = ["study", "method", "seed"]
         theirs, ours = (pd.read_csv(folder / file) for folder in (home, here))

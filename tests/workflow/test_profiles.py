@@ -58,7 +58,7 @@ def test_every_rule_with_a_network_gets_a_gpu(name: str) -> None:
     resources = _profile(name)["set-resources"]
     given = {rule for rule, values in resources.items() if values.get("gpu")}
     wanted = {rule for rule, text in _rules().items() if re.search(r"\bgpu=", text)}
-    assert {"evaluate_imported", "embed_imported"} < wanted
+    assert {"train", "evaluate", "evaluate_only"} < wanted
     assert given == wanted - WITHOUT_NETWORK
 
 
@@ -71,7 +71,9 @@ def test_a_cluster_without_gpus_or_a_partition_of_that_name_is_asked_for_neither
 
 def test_both_slurm_profiles_differ_in_gpus_only() -> None:
     plain, gpu = _profile("slurm"), _profile("slurm-gpu")
-    assert gpu.pop("set-threads").keys() <= gpu["set-resources"].keys()
+    threads = gpu.pop("set-threads")
+    assert threads.keys() <= gpu["set-resources"].keys()
+    assert threads.items() >= plain.pop("set-threads").items()
     for values in gpu["set-resources"].values():
         values.pop("gpu", None)
     gpu["set-resources"] = {rule: v for rule, v in gpu["set-resources"].items() if v}
