@@ -9,7 +9,7 @@ from dasr.config.method import (
     ModelConfig,
     TrainingConfig,
 )
-from dasr.config.methods import BICUBIC, ImportedConfig, SweepConfig, sweep_figures
+from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     KERNEL_SIZE,
@@ -35,6 +35,7 @@ from dasr.config.study import (
     own_value,
 )
 from dasr.config.yaml_files import read_yaml
+from dasr.terms.columns import BICUBIC
 
 __all__ = [
     "BICUBIC",

@@ -28,7 +28,7 @@ def layered(
     Args:
         base: the default study, config/config.yaml.
         over: what study files and command line change; its key `budget` names a budget.
-        budgets: folder with one file a budget.
+        budgets: folder with one file per budget.
 
     Raises:
         UserError: there is no such budget.

@@ -8,9 +8,6 @@ from dasr.config.checks import require, require_name, require_title
 from dasr.config.regime import SCALES
 from dasr.text import number_text
 
-BICUBIC = "bicubic"
-"""Name of the baseline in tables: a method like the others, with nothing to train."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedConfig:
@@ -52,7 +49,7 @@ class SweepConfig:
         """Refuse keys without a section, no values, and a value given twice."""
         require(self.key.count(".") == 1, f"key {self.key!r} is not 'section.key'")
         require(len(self.values) > 0, "values is empty")
-        require(len(set(self.values)) == len(self.values), "values names one twice")
+        require(len(set(self.values)) == len(self.values), "values: a value is there twice")
 
     @property
     def section(self) -> str:

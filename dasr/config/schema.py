@@ -87,7 +87,7 @@ class EmbeddingConfig:
     """Side in LR pixels of the test crops that are embedded."""
     crops_per_image: int = 12
     perplexity: float = 30.0
-    """t-SNE."""
+    """Of t-SNE: about how many neighbours of a point it keeps near."""
     seed: int = 0
     """Seed of t-SNE, k-means and the test noise of the crops."""
 
@@ -159,7 +159,7 @@ class StudyConfig:
             values = getattr(self, name)
             keys = [getattr(value, "name", value) for value in values]
             require(len(values) > 0 or name == "imported", f"{name} is empty")
-            require(len(set(keys)) == len(keys), f"{name} names one twice: {keys}")
+            require(len(set(keys)) == len(keys), f"{name}: a name is there twice: {keys}")
         require_widths("example_kernel_width", self.example_kernel_width)
         require_noise_levels("example_noise_level", self.example_noise_level)
         require(self.data_root != "", "data_root is empty")

@@ -8,12 +8,13 @@ from typing import Any
 
 from dasr.config.checks import require_name, require_title
 from dasr.config.method import MethodConfig
-from dasr.config.methods import BICUBIC, SweepConfig
+from dasr.config.methods import SweepConfig
 from dasr.config.provenance import digest
 from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
 from dasr.config.yaml_files import read_mapping, wrong_suffix
 from dasr.errors import UserError
+from dasr.terms.columns import BICUBIC
 from dasr.text import number_text
 
 
@@ -101,40 +102,15 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
 
     Args:
         config: the merged mapping.
-        ablations: folder with one override file a variant.
+        ablations: folder with one override file per variant.
         where: what to call `config` in error messages, e.g. its files' names.
 
     Raises:
         UserError: one line with the culprit.
     """
     study = from_dict(StudyConfig, dict(config), where)
-    found = discover_variants(ablations)
-    passed_over = wrong_suffix(ablations)
-    if study.variants == "all" and passed_over:
-        raise UserError(f"{where}: variants: all{passed_over}")
-    names = found if study.variants == "all" else list(study.variants)
-    if study.variants == "all" and not found:
-        raise UserError(f"{ablations}: no variant: looked for *.yaml")
-    if study.variants == "all" and study.reference in names:
-        names = [study.reference, *(name for name in names if name != study.reference)]
-    for name in names:
-        if name == BICUBIC:
-            raise UserError(f"{where}: variants: {BICUBIC!r} is always there")
-        if name not in found:
-            hint = wrong_suffix(ablations, name)
-            raise UserError(f"{where}: variants: unknown {name!r}; allowed: {found}{hint}")
-    if len(set(names)) != len(names):
-        raise UserError(f"{where}: variants names one twice: {names}")
-    if names and study.reference not in names:
-        raise UserError(f"{where}: reference {study.reference!r} is not among variants {names}")
-    for network in study.imported:
-        if network.name in {BICUBIC, *names}:
-            raise UserError(f"{where}: imported: {network.name!r} is a method's name already")
-        if network.stands_for is not None and network.stands_for not in found:
-            raise UserError(
-                f"{where}: imported: {network.name}: stands_for: unknown "
-                f"{network.stands_for!r}; allowed: {found}"
-            )
+    names = _variant_names(study, ablations, where)
+    _require_imported(study, names, discover_variants(ablations), where)
     variants = tuple(load_variant(ablations, name, study.settings()) for name in names)
     variants += tuple(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
@@ -146,6 +122,45 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
     return checked
+
+
+def _variant_names(study: StudyConfig, ablations: Path, where: str) -> list[str]:
+    """Return the variants of a study in the order of tables; of all, the reference first."""
+    found = discover_variants(ablations)
+    if study.variants == "all":
+        passed_over = wrong_suffix(ablations)
+        if passed_over:
+            raise UserError(f"{where}: variants: all{passed_over}")
+        if not found:
+            raise UserError(f"{ablations}: no variant: looked for *.yaml")
+        names = sorted(found, key=lambda name: name != study.reference)
+    else:
+        names = list(study.variants)
+    for name in names:
+        if name == BICUBIC:
+            raise UserError(f"{where}: variants: {BICUBIC!r} is always there")
+        if name not in found:
+            hint = wrong_suffix(ablations, name)
+            raise UserError(f"{where}: variants: unknown {name!r}; allowed: {found}{hint}")
+    if len(set(names)) != len(names):
+        raise UserError(f"{where}: variants: a name is there twice: {names}")
+    if names and study.reference not in names:
+        raise UserError(f"{where}: reference {study.reference!r} is not among variants {names}")
+    return names
+
+
+def _require_imported(
+    study: StudyConfig, names: list[str], found: list[str], where: str
+) -> None:
+    """Refuse imported networks with the name of a method, or that stand for no variant."""
+    for network in study.imported:
+        if network.name in {BICUBIC, *names}:
+            raise UserError(f"{where}: imported: {network.name!r} is a method's name already")
+        if network.stands_for is not None and network.stands_for not in found:
+            raise UserError(
+                f"{where}: imported: {network.name}: stands_for: unknown "
+                f"{network.stands_for!r}; allowed: {found}"
+            )
 
 
 def _require_distinct(study: StudyConfig, variants: tuple[Variant, ...], where: str) -> None:
@@ -172,7 +187,7 @@ def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
 def swept_variants(
     sweep: SweepConfig, variants: tuple[Variant, ...], where: str
 ) -> list[Variant]:
-    """Return one method a value of a sweep, without the value that the variant has.
+    """Return one method per value of a sweep, but for the value that the variant has.
 
     Raises:
         UserError: the variant is not in the study, or a value is not possible.

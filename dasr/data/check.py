@@ -43,11 +43,7 @@ def check_sets(
             found += _wrong_sizes(images, folders[kind].get(images.name), data_root)
     found += complaints(demands, _sizes(train), _sizes(test))
     found += [line for images in test for line in _flat(images, demands.scales)]
-    overlap: Overlap | None = None
-    try:
-        overlap = require_disjoint(train, test)
-    except UserError as error:
-        found.append(str(error))
+    overlap = _overlap(train, test, found)
     refuse(found, ", all in the log")
     assert overlap is not None
     return {
@@ -55,6 +51,17 @@ def check_sets(
         "test": {images.name: images.digest for images in test},
         "overlap": summary(overlap),
     }
+
+
+def _overlap(
+    train: Sequence[PackedImages], test: Sequence[PackedImages], found: list[str]
+) -> Overlap | None:
+    """Return the closest pair; None where it is too close, with a line for it in `found`."""
+    try:
+        return require_disjoint(train, test)
+    except UserError as error:
+        found.append(str(error))
+        return None
 
 
 def is_flat(image: Pixels, scale: int) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dasr.config import MethodConfig, Study
+from dasr.config import ImportedConfig, MethodConfig, Study, StudyConfig, Variant
 from dasr.terms.columns import BICUBIC
 
 BICUBIC_TITLE = "Bicubic"
@@ -56,46 +56,49 @@ class Method:
 
 def methods_of(study: Study) -> tuple[Method, ...]:
     """Return all methods in the order of tables: bicubic, imported networks, variants."""
-    config = study.config
-    regimes = tuple(regime.name for regime in config.regimes)
-    baseline = Method(
+    imported = [_imported(network) for network in study.config.imported]
+    trained = [_trained(variant, study.config) for variant in study.variants]
+    return (_bicubic(study.config), *imported, *trained)
+
+
+def _bicubic(config: StudyConfig) -> Method:
+    return Method(
         name=BICUBIC,
         title=BICUBIC_TITLE,
         hypothesis="",
         kind="baseline",
         seeds=(0,),
-        regimes=regimes,
+        regimes=tuple(regime.name for regime in config.regimes),
         scales=config.scales,
         representation="none",
         stands_for=BICUBIC,
     )
-    imported = [
-        Method(
-            name=network.name,
-            title=network.title,
-            hypothesis=f"Imported, not trained here: {network.title}.",
-            kind="imported",
-            seeds=(0,),
-            regimes=(network.regime,),
-            scales=tuple(network.files),
-            representation="learned",
-            stands_for=network.stands_for or network.name,
-        )
-        for network in config.imported
-    ]
-    trained = [
-        Method(
-            name=variant.name,
-            title=variant.title,
-            hypothesis=variant.hypothesis,
-            kind="trained",
-            seeds=config.seeds,
-            regimes=regimes,
-            scales=config.scales,
-            representation=variant.settings.model.representation,
-            stands_for=variant.name,
-            settings=variant.settings,
-        )
-        for variant in study.variants
-    ]
-    return (baseline, *imported, *trained)
+
+
+def _imported(network: ImportedConfig) -> Method:
+    return Method(
+        name=network.name,
+        title=network.title,
+        hypothesis=f"Imported, not trained here: {network.title}.",
+        kind="imported",
+        seeds=(0,),
+        regimes=(network.regime,),
+        scales=tuple(network.files),
+        representation="learned",
+        stands_for=network.stands_for or network.name,
+    )
+
+
+def _trained(variant: Variant, config: StudyConfig) -> Method:
+    return Method(
+        name=variant.name,
+        title=variant.title,
+        hypothesis=variant.hypothesis,
+        kind="trained",
+        seeds=config.seeds,
+        regimes=tuple(regime.name for regime in config.regimes),
+        scales=config.scales,
+        representation=variant.settings.model.representation,
+        stands_for=variant.name,
+        settings=variant.settings,
+    )

@@ -100,17 +100,6 @@ def parent_run(
     """
     study = str(config["study"])
     read = {name: read_rows(path) for name, path in frames.items()}
-    summary = read["summary"]
-    means = summary[(summary["kernel"] == MEAN) & (summary["method"] != BICUBIC)]
-    scores = {
-        f"{row['testset']}/{row['regime']}/x{row['scale']}/gain_db/{row['method']}": float(
-            row["gain_db"]
-        )
-        for row in means.to_dict("records")
-    }
-    sets = yaml.safe_load(digests.read_text(encoding="utf-8"))
-    data = {f"dasr.data_digest.{kind}.{name}": value for kind in ("train", "test")
-            for name, value in sets[kind].items()}  # fmt: skip
     return PublishedRun(
         key=study,
         name=f"study {study}",
@@ -118,10 +107,10 @@ def parent_run(
             "dasr.study": study,
             "mlflow.note.content": markdown_paragraph(str(config["title"])),
             "mlflow.source.git.commit": commit,
-            **data,
+            **_data_digests(digests),
         },
         params=flatten(config),
-        metrics=scores,
+        metrics=_gains(read["summary"]),
         curves={},
         artifacts={
             "tables": [path for path in tables if not path.is_dir()],
@@ -131,6 +120,27 @@ def parent_run(
         },
         tables={name: frame for name, frame in read.items() if len(frame)},
     )
+
+
+def _gains(summary: pd.DataFrame) -> dict[str, float]:
+    """Return each method's gain over bicubic in dB, mean over the grid and over seeds."""
+    means = summary[(summary["kernel"] == MEAN) & (summary["method"] != BICUBIC)]
+    return {
+        f"{row['testset']}/{row['regime']}/x{row['scale']}/gain_db/{row['method']}": float(
+            row["gain_db"]
+        )
+        for row in means.to_dict("records")
+    }
+
+
+def _data_digests(digests: Path) -> dict[str, str]:
+    """Return a tag with the digest of each image set."""
+    sets = yaml.safe_load(digests.read_text(encoding="utf-8"))
+    return {
+        f"dasr.data_digest.{kind}.{name}": value
+        for kind in ("train", "test")
+        for name, value in sets[kind].items()
+    }
 
 
 def _shown(folder: Path) -> list[Path]:

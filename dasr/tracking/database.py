@@ -68,6 +68,13 @@ def prepare(file: Path) -> None:
     _require_version(file, found.schema or read_store(file).schema)
 
 
+HOLDERS = (
+    ("runs", "run_uuid", "artifact_uri", ""),
+    ("logged_models", "model_id", "artifact_location", "models/"),
+)
+"""Tables of what has artifacts: key, column of their address, folder in the experiment's."""
+
+
 def claim(file: Path, store_id: str) -> None:
     """Give a store its id, and its artifacts their place beside the database.
 
@@ -101,11 +108,8 @@ def claim(file: Path, store_id: str) -> None:
             "UPDATE experiments SET artifact_location = ? WHERE experiment_id = ?",
             (wanted, number),
         )
-        for table, key, column, middle in (
-            ("runs", "run_uuid", "artifact_uri", ""),
-            ("logged_models", "model_id", "artifact_location", "models/"),
-        ):
-            _move(database, number, (table, key, column), f"{wanted}/{middle}")
+        for table, key, column, folder in HOLDERS:
+            _move(database, number, (table, key, column), f"{wanted}/{folder}")
         database.execute(
             "REPLACE INTO experiment_tags (experiment_id, key, value) VALUES (?, ?, ?)",
             (number, STORE_TAG, store_id),

@@ -5,12 +5,11 @@ published): the same digest is left alone, another one is replaced, so that the 
 runs depends on the study and not on how often it was published.
 """
 
-import gc
 import math
 import secrets
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ def publish_study(
     """
     file = sqlite_file(uri)
     alone = nullcontext() if file is None else store_lock(file)
-    with store_errors(uri), patience(*PUBLISHING), alone, _rare_collections():
+    with store_errors(uri), patience(*PUBLISHING), alone:
         if file is not None:  # who addresses it in another way may have been here meanwhile
             claim(file, secrets.token_hex(6))
         mlflow.set_tracking_uri(uri)
@@ -75,23 +74,12 @@ def _publish_study(
     return receipt
 
 
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let Python look for reference cycles rarely inside the block.
-
-    MLflow makes ten thousand objects a run, and each look finds nothing among them: a
-    sixth of the time of publishing (docs/performance.md).
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 def _existing(client: MlflowClient, experiment_id: str, study: str) -> dict[str, Run]:
-    """Return a study's published runs by key; doubles (of a broken publishing) go."""
+    """Return a study's published runs by key.
+
+    Of two runs with one key, which a publishing that was cut short leaves behind, the second
+    is deleted.
+    """
     found: dict[str, Run] = {}
     token = None
     while True:

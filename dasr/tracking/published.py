@@ -29,7 +29,7 @@ class PublishedRun:
     metrics: dict[str, float]
     """What is not finite stays in the files: MLflow would keep it as another number."""
     curves: dict[str, pd.DataFrame]
-    """By prefix: columns `step` and one a curve."""
+    """By prefix: columns `step` and one per curve."""
     artifacts: dict[str, list[Path]]
     """Files by artifact folder."""
     tables: dict[str, pd.DataFrame]

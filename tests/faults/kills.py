@@ -20,10 +20,10 @@ PHASES = (
     "joint",
     "joint hand-over",
     "evaluate",
-    "embed",
+    "cluster",
     "summarise",
-    "figure",
-    "table",
+    "figures",
+    "tables",
     "publish",
 )
 """In the order in which a study comes to them."""
@@ -36,10 +36,10 @@ FILES = {
     "joint": "results/*/stages/[!e]*/[!.]*.safetensors",
     "joint hand-over": "results/*/stages/[!e]*/finished*",
     "evaluate": "results/*/logs/evaluate/[!b]*",  # bicubic comes early
-    "embed": "results/*/logs/embed/*",
+    "cluster": "results/*/logs/cluster/*",
     "summarise": "results/*/logs/summarise.log",
-    "figure": "results/*/logs/figure/*",
-    "table": "results/*/logs/table/*",
+    "figures": "results/*/logs/figures.log",
+    "tables": "results/*/logs/tables.log",
     "publish": "results/*/logs/publish.log",
 }
 """What appears, or is written again, when a phase begins."""

@@ -25,7 +25,6 @@ def test_every_study_file_dry_runs(project: Project, name: str) -> None:
             benchmark = benchmark_at(image_set["folder"])
             assert benchmark is not None
             fill(benchmark, project.folder / "data")
-    project.edit("config/tiny.yaml", "", "")
     (project.folder / "config/tiny.yaml").write_text(
         (ROOT / f"config/{name}.yaml").read_text(), encoding="utf-8"
     )

@@ -17,7 +17,7 @@ KILLS = (
     Kill("joint", "parent"),
     Kill("joint hand-over", "family"),
     Kill("evaluate", "child"),
-    Kill("figure", "family", signal.SIGINT),
+    Kill("figures", "family", signal.SIGINT),
     Kill("publish", "family"),
 )
 

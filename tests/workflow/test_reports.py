@@ -56,4 +56,4 @@ def test_every_table_and_figure(project: Project) -> None:
     # what a user deletes is made again and published, pictures of headers and pages too
     shutil.rmtree(project.folder / "reports/tiny/tables/table3-x4-Set14_pictures")
     (project.folder / "reports/tiny/tables/psnr-general-x4-Set14.html").unlink()
-    assert project.planned() == {"paper_table": 1, "table": 1, "publish": 1}
+    assert project.planned() == {"tables": 1, "publish": 1}

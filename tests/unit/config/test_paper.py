@@ -36,7 +36,17 @@ def test_the_method_is_the_paper_s(paper: Study) -> None:
 
 @pytest.mark.parametrize(
     ("epoch", "expected"),
-    [(1, 1e-3), (60, 1e-3), (61, 1e-4), (100, 1e-4), (101, 1e-4), (226, 5e-5), (600, 1.25e-5)],
+    [
+        (1, 1e-3),
+        (60, 1e-3),
+        (61, 1e-4),
+        (100, 1e-4),
+        (101, 1e-4),
+        (225, 1e-4),
+        (226, 5e-5),
+        (475, 2.5e-5),
+        (600, 1.25e-5),
+    ],
 )
 def test_learning_rate_of_an_epoch(paper: Study, epoch: int, expected: float) -> None:
     training = paper.config.training

@@ -58,7 +58,7 @@ def test_a_study_file_lies_over_the_default(project: Path) -> None:
         ("config/mine.yaml", "seeds: [-1]", r"config/mine\.yaml \+ .*: seeds: -1 is not from"),
         ("config/mine.yaml", f"seeds: [{10**30}]", "seeds: 10000000000000000000 is not from"),
         ("config/mine.yaml", "example_noise_level: 1" + "0" * 400, "level: 1000.* too large"),
-        ("config/mine.yaml", "scales: [4, 4]", r"scales names one twice: \[4, 4\]"),
+        ("config/mine.yaml", "scales: [4, 4]", r"scales: a name is there twice: \[4, 4\]"),
         (
             "config/mine.yaml",
             "title: 2025-01-31",

@@ -1,28 +1,10 @@
-"""Learning rates by hand."""
+"""Learning rates by hand; those of the paper are held to it in config/test_paper.py."""
 
 from itertools import pairwise
 
 import pytest
 
-from dasr.config import TrainingConfig
-from dasr.training.schedule import cosine_rate, encoder_rate, joint_rate
-
-PAPER = TrainingConfig()
-
-
-@pytest.mark.parametrize(("epoch", "rate"), [(1, 1e-3), (60, 1e-3), (61, 1e-4), (100, 1e-4)])
-def test_encoder_stage_of_the_paper(epoch: int, rate: float) -> None:
-    ours = encoder_rate(PAPER.encoder_learning_rate, epoch - 1, PAPER.encoder_decay_epochs)
-    assert ours == pytest.approx(rate, rel=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("epoch", "rate"), [(101, 1e-4), (225, 1e-4), (226, 5e-5), (475, 2.5e-5), (600, 1.25e-5)]
-)
-def test_joint_stage_of_the_paper(epoch: int, rate: float) -> None:
-    joint_epoch = epoch - PAPER.encoder_epochs - 1
-    ours = joint_rate(PAPER.joint_learning_rate, joint_epoch, PAPER.joint_decay_epochs)
-    assert ours == pytest.approx(rate, rel=1e-12)
+from dasr.training.schedule import cosine_rate
 
 
 def test_cosine_rises_to_its_peak_and_falls_to_zero() -> None:
