@@ -1,5 +1,11 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
+from dasr.config.degradation import KERNEL_SIZE, Degradation, Kernel
+from dasr.config.embedded import (
+    ClusteringConfig,
+    EmbeddingConfig,
+    RepresentationConfig,
+)
 from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
 from dasr.config.layers import layered
@@ -12,15 +18,13 @@ from dasr.config.method import (
 from dasr.config.methods import BICUBIC, ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
-    KERNEL_SIZE,
     SCALES,
     DegradationConfig,
+    EvaluationConfig,
     GridConfig,
-    Kernel,
     RegimeConfig,
 )
 from dasr.config.schema import (
-    EmbeddingConfig,
     EncoderConfig,
     ImageSetConfig,
     RunConfig,
@@ -40,10 +44,13 @@ __all__ = [
     "BICUBIC",
     "KERNEL_SIZE",
     "SCALES",
+    "ClusteringConfig",
     "ContrastiveConfig",
+    "Degradation",
     "DegradationConfig",
     "EmbeddingConfig",
     "EncoderConfig",
+    "EvaluationConfig",
     "GridConfig",
     "ImageSetConfig",
     "ImportedConfig",
@@ -51,6 +58,7 @@ __all__ = [
     "MethodConfig",
     "ModelConfig",
     "RegimeConfig",
+    "RepresentationConfig",
     "RunConfig",
     "Study",
     "StudyConfig",

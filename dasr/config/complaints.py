@@ -8,14 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dasr.config.embedded import crop_places, tasks
-from dasr.config.regime import Kernel
+from dasr.config.degradation import Kernel
+from dasr.config.embedded import crop_corners
 from dasr.config.study import Study
 from dasr.errors import UserError
-
-SSIM_WINDOW = 11
-"""Side of SSIM's window in HR pixels. It must fit inside the border of `scale` pixels that
-PSNR and SSIM leave out; the blur's reflect padding needs less."""
+from dasr.terms.metrics import METRICS
 
 
 class ImageSize(NamedTuple):
@@ -55,7 +52,7 @@ def demands_of(study: Study) -> ImageDemands:
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
     embedded |= {(network.regime, s) for network in config.imported for s in network.files}
     counts = {
-        regime.name: min(len(kinds) for kinds in tasks(config.embedding, regime.train).values())
+        regime.name: min(map(len, config.embedding.classes(regime.train).values()))
         for regime in config.regimes
     }
     return ImageDemands(
@@ -141,10 +138,9 @@ def _small(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) ->
 
 def _too_small(demands: ImageDemands, set_name: str, image: ImageSize) -> Iterator[str]:
     """Yield what a test image is too small for: one line, of the scale that needs most."""
-    needs = [
-        (SSIM_WINDOW + 2 * scale, scale, "SSIM's window inside the border")
-        for scale in demands.scales
-    ] + [
+    widest = max(METRICS, key=lambda metric: metric.window)
+    window = f"{widest.name.upper()}'s window inside the border"
+    needs = [(widest.window + 2 * scale, scale, window) for scale in demands.scales] + [
         (demands.crop_size * scale, scale, f"embedding.crop_size {demands.crop_size}")
         for scale in demands.classes
     ]
@@ -166,7 +162,7 @@ def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) 
     for scale, classes in demands.classes.items():
         crops = sum(
             len(
-                crop_places(
+                crop_corners(
                     image.height // scale,
                     image.width // scale,
                     demands.crop_size,

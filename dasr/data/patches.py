@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from dasr.data.packed import PackedImages
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
+from dasr.pixels import Pixels
 
 
 class PatchSampler:

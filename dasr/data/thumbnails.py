@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import gaussian_filter1d
 
-from dasr.data.pixels import Pixels
+from dasr.pixels import Pixels
 
 Floats = NDArray[np.float32]
 

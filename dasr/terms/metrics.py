@@ -1,4 +1,7 @@
-"""What image quality is measured by; the functions are in `dasr.evaluation.metrics`."""
+"""What image quality is measured by; the functions are in `dasr.evaluation.metrics`.
+
+A new metric is a record here, in `METRICS`, and a module there.
+"""
 
 from dataclasses import dataclass
 
@@ -21,12 +24,19 @@ class Metric:
     """In tables."""
     caption: str
     """What its table shows and what to look for."""
+    window: int = 1
+    """Side in HR pixels of what has to fit inside the border that metrics leave out."""
     larger_is_better: bool = True
 
     @property
     def bounds(self) -> tuple[str, str]:
         """Columns of the lower and the upper end of its 95 % interval."""
         return f"{self.column}_low", f"{self.column}_high"
+
+    def shown(self, value: float) -> str:
+        """Return one image's number, of which more is certain than of a table's means."""
+        text = f"{self.short} {value:.{self.decimals + 2}f}"
+        return f"{text} {self.unit}" if self.unit else text
 
 
 PSNR_Y = Metric(
@@ -54,6 +64,7 @@ SSIM_Y = Metric(
         "SSIM on the Y channel, laid out as the PSNR table. Where PSNR and SSIM order two "
         "methods differently, neither difference is much to rely on."
     ),
+    window=11,
 )
 METRICS = (PSNR_Y, SSIM_Y)
 """In the order of tables and columns."""

@@ -19,8 +19,8 @@ PHASES = (
     "encoder hand-over",
     "joint",
     "joint hand-over",
-    "evaluate",
-    "embed",
+    "test",
+    "cluster",
     "summarise",
     "figure",
     "table",
@@ -35,8 +35,8 @@ FILES = {
     "encoder hand-over": "results/*/stages/encoder-*/finished*",
     "joint": "results/*/stages/[!e]*/[!.]*.safetensors",
     "joint hand-over": "results/*/stages/[!e]*/finished*",
-    "evaluate": "results/*/logs/evaluate/[!b]*",  # bicubic comes early
-    "embed": "results/*/logs/embed/*",
+    "test": "results/*/logs/test/[!b]*",  # bicubic comes early
+    "cluster": "results/*/logs/cluster/**/*.log",
     "summarise": "results/*/logs/summarise.log",
     "figure": "results/*/logs/figure/*",
     "table": "results/*/logs/table/*",

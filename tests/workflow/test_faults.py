@@ -16,7 +16,7 @@ KILLS = (
     Kill("joint", "family"),
     Kill("joint", "parent"),
     Kill("joint hand-over", "family"),
-    Kill("evaluate", "child"),
+    Kill("test", "child"),
     Kill("figure", "family", signal.SIGINT),
     Kill("publish", "family"),
 )

@@ -9,7 +9,7 @@ import yaml
 from tests.workflow.conftest import ROOT
 
 PROFILES = ("gpu", "slurm", "slurm-gpu")
-WITHOUT_NETWORK = {"evaluate_bicubic"}
+WITHOUT_NETWORK = {"test_bicubic"}
 """Rules with a `gpu` resource that need none: bicubic enlargement is no network."""
 
 
@@ -58,7 +58,7 @@ def test_every_rule_with_a_network_gets_a_gpu(name: str) -> None:
     resources = _profile(name)["set-resources"]
     given = {rule for rule, values in resources.items() if values.get("gpu")}
     wanted = {rule for rule, text in _rules().items() if re.search(r"\bgpu=", text)}
-    assert {"evaluate_imported", "embed_imported"} < wanted
+    assert {"test_imported", "test_oracle"} < wanted
     assert given == wanted - WITHOUT_NETWORK
 
 

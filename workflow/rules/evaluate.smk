@@ -1,4 +1,4 @@
-rule evaluate:
+rule test:
     input:
         network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
         pixels="results/{study}/data/test/{testset}.bin",
@@ -6,8 +6,11 @@ rule evaluate:
     output:
         metrics="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
         examples="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
+        embedding="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
     log:
-        "results/{study}/logs/evaluate/{variant}-{regime}-x{scale}-seed{seed}-{testset}.log",
+        "results/{study}/logs/test/{variant}-{regime}-x{scale}-seed{seed}-{testset}.log",
+    wildcard_constraints:
+        variant=one_of(name for name in VARIANTS if name not in ORACLES),
     conda:
         "../../environment.yml"
     threads: 1
@@ -16,15 +19,24 @@ rule evaluate:
         runtime=240,
         gpu=0,
     params:
-        test=test_settings,
-        source=source_of("evaluate.py"),
+        evaluation=evaluation_config,
+        representations=representation_config,
+        source=source_of("test.py"),
     message:
         "Test {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
     script:
-        "../scripts/evaluate.py"
+        "../scripts/test.py"
 
 
-use rule evaluate as evaluate_bicubic with:
+use rule test as test_oracle with:
+    output:
+        metrics="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
+        examples="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
+    wildcard_constraints:
+        variant=one_of(ORACLES),
+
+
+use rule test as test_bicubic with:
     input:
         pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
@@ -32,33 +44,29 @@ use rule evaluate as evaluate_bicubic with:
         metrics="results/{study}/bicubic/{regime}/x{scale}/metrics/{testset}.csv",
         examples="results/{study}/bicubic/{regime}/x{scale}/examples/{testset}.npz",
     log:
-        "results/{study}/logs/evaluate/bicubic-{regime}-x{scale}-{testset}.log",
+        "results/{study}/logs/test/bicubic-{regime}-x{scale}-{testset}.log",
     message:
         "Test bicubic enlargement, {wildcards.regime}, x{wildcards.scale} on {wildcards.testset}"
 
 
-rule embed:
+rule cluster:
     input:
-        network="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/model.safetensors",
-        pixels="results/{study}/data/test/{testset}.bin",
-        index="results/{study}/data/test/{testset}.csv",
+        embedding="results/{study}/{network}/embedding/{testset}.npz",
     output:
-        embedding="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
-        clusters="results/{study}/runs/{variant}/{regime}/x{scale}/seed{seed}/embedding/{testset}_clusters.csv",
+        clusters="results/{study}/{network}/embedding/{testset}_clusters.csv",
+        tsne="results/{study}/{network}/embedding/{testset}_tsne.npz",
     log:
-        "results/{study}/logs/embed/{variant}-{regime}-x{scale}-seed{seed}-{testset}.log",
+        "results/{study}/logs/cluster/{network}-{testset}.log",
     conda:
         "../../environment.yml"
     threads: 1
     resources:
-        mem_mb=4000,
-        runtime=120,
-        gpu=0,
+        mem_mb=2000,
+        runtime=60,
     params:
-        embedding=to_dict(STUDY.config.embedding),
-        trained_on=lambda wildcards: to_dict(REGIMES[wildcards.regime].train),
-        source=source_of("embed.py"),
+        clustering=to_dict(STUDY.config.embedding.clustering()),
+        source=source_of("cluster.py"),
     message:
-        "Cluster representations of {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
+        "Cluster representations of {wildcards.network} on {wildcards.testset}"
     script:
-        "../scripts/embed.py"
+        "../scripts/cluster.py"

@@ -16,7 +16,7 @@ rule import_network:
         "../scripts/import_network.py"
 
 
-use rule evaluate as evaluate_imported with:
+use rule test as test_imported with:
     input:
         network="results/{study}/imported/{imported}/{regime}/x{scale}/model.safetensors",
         pixels="results/{study}/data/test/{testset}.bin",
@@ -24,21 +24,8 @@ use rule evaluate as evaluate_imported with:
     output:
         metrics="results/{study}/imported/{imported}/{regime}/x{scale}/metrics/{testset}.csv",
         examples="results/{study}/imported/{imported}/{regime}/x{scale}/examples/{testset}.npz",
+        embedding="results/{study}/imported/{imported}/{regime}/x{scale}/embedding/{testset}.npz",
     log:
-        "results/{study}/logs/evaluate/{imported}-{regime}-x{scale}-{testset}.log",
+        "results/{study}/logs/test/{imported}-{regime}-x{scale}-{testset}.log",
     message:
         "Test {wildcards.imported}, {wildcards.regime}, x{wildcards.scale} on {wildcards.testset}"
-
-
-use rule embed as embed_imported with:
-    input:
-        network="results/{study}/imported/{imported}/{regime}/x{scale}/model.safetensors",
-        pixels="results/{study}/data/test/{testset}.bin",
-        index="results/{study}/data/test/{testset}.csv",
-    output:
-        embedding="results/{study}/imported/{imported}/{regime}/x{scale}/embedding/{testset}.npz",
-        clusters="results/{study}/imported/{imported}/{regime}/x{scale}/embedding/{testset}_clusters.csv",
-    log:
-        "results/{study}/logs/embed/{imported}-{regime}-x{scale}-{testset}.log",
-    message:
-        "Cluster representations of {wildcards.imported}, {wildcards.regime}, x{wildcards.scale}"

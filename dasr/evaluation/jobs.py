@@ -1,0 +1,78 @@
+"""One method on one test set, from files to files: what a workflow calls."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from dasr.checkpoint import load_network
+from dasr.config import EvaluationConfig, RepresentationConfig
+from dasr.data import open_packed
+from dasr.evaluation.evaluate import Upscaler, bicubic, evaluate
+from dasr.evaluation.examples import example_crops
+from dasr.evaluation.representations import representation_arrays
+from dasr.files import replacing
+from dasr.terms.columns import RunKeys, with_keys
+
+
+def evaluate_method(
+    keys: RunKeys,
+    config: EvaluationConfig,
+    *,
+    network_file: Path | None,
+    pixels: Path,
+    index: Path,
+    device: torch.device,
+    metrics_file: Path,
+    examples_file: Path,
+    representations: RepresentationConfig | None = None,
+    embedding_file: Path | None = None,
+) -> None:
+    """Measure a method, keep a few crops and, of an encoder, the representations.
+
+    All of it is one job: importing torch, loading the network and reading images take
+    longer than what is computed with small networks.
+
+    Args:
+        keys: of all rows and files.
+        config: degradations, seed of the noise, and the degradation that crops are shown of.
+        network_file: the network, or None for bicubic enlargement.
+        pixels: packed test images.
+        index: their index.
+        device: where to enlarge.
+        metrics_file: CSV, one row an (image, degradation).
+        examples_file: .npz, see `example_crops`.
+        representations: what to embed, for a network with a learned representation.
+        embedding_file: .npz, see `representation_arrays`; given if `representations` is.
+
+    Raises:
+        UserError: a result holds NaN or infinite values.
+    """
+    upscale: Upscaler = bicubic(keys.scale)
+    if network_file is not None:
+        network = load_network(network_file)[0].to(device)
+        upscale = network
+    images = open_packed(pixels, index)
+    common: dict[str, Any] = {
+        "scale": keys.scale,
+        "seed": config.noise_seed,
+        "device": device,
+        "method": keys.method if network_file is None else str(network_file),
+    }
+    rows = with_keys(evaluate(upscale, images, config.degradations, **common), keys.columns())
+    crops = example_crops(upscale, images, config.example, **common)
+    whose = {**keys.columns(), "testset": images.name}
+    files: list[tuple[Path, dict[str, Any]]] = [(examples_file, {**crops, **whose})]
+    if representations is not None:
+        assert network_file is not None
+        assert embedding_file is not None
+        found = representation_arrays(
+            network, images, representations, scale=keys.scale, device=device
+        )
+        files.append((embedding_file, {**whose, **found}))
+    with replacing(metrics_file) as path:
+        rows.to_csv(path, index=False)
+    for file, arrays in files:
+        with replacing(file) as path:
+            np.savez_compressed(path, **arrays)

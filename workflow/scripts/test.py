@@ -1,0 +1,32 @@
+"""Measure one method on one test set, keep crops, and an encoder's representations."""
+
+from pathlib import Path
+
+from dasr.config import BICUBIC, EvaluationConfig, RepresentationConfig, from_dict
+from dasr.devices import use_device
+from dasr.evaluation.jobs import evaluate_method
+from dasr.terms.columns import RunKeys
+from job import gpu_asked, job
+
+with job(snakemake):
+    given, made, keys = snakemake.input, snakemake.output, snakemake.wildcards
+    embedding = Path(made.embedding) if "embedding" in made.keys() else None
+    asked = from_dict(RepresentationConfig, snakemake.params.representations, "representations")
+    evaluate_method(
+        RunKeys(
+            study=keys.study,
+            method=keys.get("variant", keys.get("imported", BICUBIC)),
+            regime=keys.regime,
+            scale=int(keys.scale),
+            seed=int(keys.get("seed", 0)),
+        ),
+        from_dict(EvaluationConfig, snakemake.params.evaluation, "evaluation"),
+        network_file=Path(given.network) if "network" in given.keys() else None,
+        pixels=Path(given.pixels),
+        index=Path(given.index),
+        device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
+        metrics_file=Path(made.metrics),
+        examples_file=Path(made.examples),
+        representations=asked if embedding else None,
+        embedding_file=embedding,
+    )
