@@ -69,4 +69,21 @@ SSIM_Y = Metric(
 METRICS = (PSNR_Y, SSIM_Y)
 """In the order of tables and columns."""
 RANKING = PSNR_Y
-"""The metric by which methods are compared: gains over bicubic, paired differences, claims."""
+"""The metric by which methods are compared: gains over bicubic, paired differences, claims.
+The larger has to be the better."""
+
+
+def ranking_column(quantity: str) -> str:
+    """Return the column of a difference of `RANKING`, e.g. "gain_db" for "gain"."""
+    return f"{quantity}_{RANKING.unit.lower()}" if RANKING.unit else quantity
+
+
+GAIN = ranking_column("gain")
+"""Column of what a method has above bicubic."""
+DIFFERENCE = ranking_column("difference")
+"""Column of what a method has above the reference, image by image and seed by seed."""
+PAIRED_BOUNDS = {
+    sampled: (ranking_column(f"{sampled}_low"), ranking_column(f"{sampled}_high"))
+    for sampled in ("seeds", "images", "both")
+}
+"""Columns of the 95 % interval of `DIFFERENCE`, by what is taken for a sample."""

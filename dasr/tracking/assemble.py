@@ -9,7 +9,7 @@ import yaml
 
 from dasr.config import BICUBIC
 from dasr.statistics.jobs import read_rows
-from dasr.statistics.summaries import MEAN
+from dasr.terms.columns import MEAN
 from dasr.text import markdown_paragraph
 from dasr.tracking.published import PublishedRun
 
