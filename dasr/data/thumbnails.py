@@ -41,19 +41,6 @@ def thumbnail(image: Pixels) -> Floats:
     return np.asarray(np.asarray(small, np.float32) @ LUMA, np.float32)
 
 
-def turned(square: Floats, turn: int) -> Floats:
-    """Return squares, shape (..., S, S), under one of the eight flips and quarter turns.
-
-    Args:
-        square: any squares.
-        turn: mirrored left to right if above 3, then turned by `turn % 4` times 90
-            degrees against the clock.
-    """
-    if turn > 3:
-        square = square[..., ::-1]
-    return np.rot90(square, turn % 4, axes=(-2, -1))
-
-
 def hashes(thumbnails: Floats) -> Floats:
     """Return the detail of small thumbnails as unit vectors, or zeros of flat images.
 

@@ -1,7 +1,5 @@
 """Crops of test images for the eye: LR, SR and HR of the same place."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,7 +11,7 @@ from dasr.degradation import DOT, DegradationBatch, gaussian_2d, lr_images, to_p
 from dasr.evaluation.evaluate import TEST_NOISE, Upscaler
 from dasr.evaluation.metrics import image_quality
 from dasr.evaluation.reference import luma
-from dasr.pixels import Pixels, crop_to_multiple
+from dasr.pixels import Pixels, Square, busiest_squares, crop_to_multiple
 from dasr.terms.metrics import RANKING
 
 CROP = 96
@@ -21,25 +19,6 @@ CROP = 96
 MAX_IMAGES = 4
 THUMBNAIL = 256
 """Longest side of the whole image beside its crop."""
-
-
-@dataclass(frozen=True)
-class _Square:
-    """A crop of an HR image, in its pixels, on the grid of LR pixels."""
-
-    top: int
-    left: int
-    side: int
-
-    def cut(self, image: Pixels, scale: int = 1) -> Pixels:
-        """Return the crop of an image that is smaller by the scale."""
-        top, left, side = self.top // scale, self.left // scale, self.side // scale
-        return image[top : top + side, left : left + side]
-
-    def shares(self, hr: Pixels) -> tuple[float, float, float, float]:
-        """Return left, top, width and height as shares of the whole image."""
-        height, width = hr.shape[:2]
-        return self.left / width, self.top / height, self.side / width, self.side / height
 
 
 def example_crops(
@@ -67,7 +46,7 @@ def example_crops(
     wholes: dict[str, NDArray[np.uint8]] = {}
     shown = images.names[:MAX_IMAGES]
     smallest = min(min(images[number].shape[:2]) for number in range(len(shown)))
-    side = min(CROP, smallest) // scale * scale  # the same for all images
+    side = min(CROP, smallest) // scale  # in LR pixels, the same for all images
     truth = DegradationBatch.of([degradation])
     for number, name in enumerate(shown):
         hr = crop_to_multiple(images[number], scale)
@@ -75,14 +54,14 @@ def example_crops(
         with torch.inference_mode():
             result = upscale(lr_batch.to(device), truth)[0]
         sr = to_pixels(result, f"{method}: {images.name}/{name} at {degradation.label}")
-        square = _busiest(hr, side, scale)
+        (square,) = busiest_squares(_detail(hr), side, scale=scale)
         found["image"].append(name)
-        found["lr"].append(square.cut(to_pixels(lr_batch[0], name), scale))
-        found["sr"].append(square.cut(sr))
-        found["hr"].append(square.cut(hr))
+        found["lr"].append(square.cut(to_pixels(lr_batch[0], name)))
+        found["sr"].append(square.cut(sr, scale))
+        found["hr"].append(square.cut(hr, scale))
         quality = image_quality(sr, hr, scale, [RANKING])
         found[RANKING.column].append(quality[RANKING.column])
-        found["box"].append(square.shares(hr))
+        found["box"].append(_shares(square, hr, scale))
         wholes[f"whole{number}"] = _thumbnail(hr)
     arrays = {key: np.array(values) for key, values in found.items()} | wholes
     text = np.array(degradation.label)
@@ -96,15 +75,16 @@ def _thumbnail(hr: Pixels) -> Pixels:
     return np.asarray(image)
 
 
-def _busiest(hr: Pixels, side: int, scale: int) -> _Square:
-    """Return the crop with the most detail, by the gradient of luma, on the LR grid."""
-    y_plane = luma(hr)
-    detail = np.hypot(*np.gradient(y_plane))
-    total = np.pad(detail, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
-    sums = total[side:, side:] - total[:-side, side:] - total[side:, :-side]
-    sums = (sums + total[:-side, :-side])[::scale, ::scale]
-    row, column = np.unravel_index(int(sums.argmax()), sums.shape)
-    return _Square(int(row) * scale, int(column) * scale, side)
+def _detail(hr: Pixels) -> NDArray[np.float64]:
+    """Return the gradient of luma, what metrics look at, as a length, (H, W)."""
+    return np.asarray(np.hypot(*np.gradient(luma(hr))))
+
+
+def _shares(square: Square, hr: Pixels, scale: int) -> tuple[float, float, float, float]:
+    """Return left, top, width and height of an LR square as shares of the whole image."""
+    height, width = hr.shape[:2]
+    left, top, side = (number * scale for number in (square.left, square.top, square.side))
+    return left / width, top / height, side / width, side / height
 
 
 def _kernel_array(one: DegradationBatch) -> NDArray[np.float32]:

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from dasr.config import BICUBIC
+from dasr.embedding.scores import SCORES
 from dasr.statistics.jobs import read_rows
-from dasr.terms.columns import MEAN
+from dasr.terms.columns import BICUBIC, MEAN
+from dasr.terms.metrics import GAIN, METRICS
 from dasr.text import markdown_paragraph
 from dasr.tracking.published import PublishedRun
 
@@ -36,13 +37,13 @@ def child_run(study: str, files: Mapping[str, Any]) -> PublishedRun:
     for path in files["metrics"]:
         table = read_rows(path)
         testset = table["testset"].iloc[0]
-        for metric in ("psnr_y_db", "ssim_y"):
-            scores[f"{testset}/{metric}"] = float(table[metric].mean())
+        for metric in METRICS:
+            scores[f"{testset}/{metric.column}"] = float(table[metric.column].mean())
     for path in files["clusters"]:
         for row in read_rows(path).to_dict("records"):
-            for score in ("ari", "nmi", "silhouette", "probe_accuracy"):
-                name = f"{row['testset']}/{row['task']}/{score}"
-                scores[name] = float(row[score])
+            for score in SCORES:
+                name = f"{row['testset']}/{row['task']}/{score.column}"
+                scores[name] = float(row[score.column])
     tags = {
         "dasr.study": study,
         **{f"dasr.{key}": str(record[key]) for key in ("method", "regime", "scale", "seed")},
@@ -92,8 +93,8 @@ def parent_run(
     summary = read["summary"]
     means = summary[(summary["kernel"] == MEAN) & (summary["method"] != BICUBIC)]
     scores = {
-        f"{row['testset']}/{row['regime']}/x{row['scale']}/gain_db/{row['method']}": float(
-            row["gain_db"]
+        f"{row['testset']}/{row['regime']}/x{row['scale']}/{GAIN}/{row['method']}": float(
+            row[GAIN]
         )
         for row in means.to_dict("records")
     }

@@ -7,7 +7,6 @@ from torch import Tensor
 
 from dasr.config import Degradation, Kernel
 from dasr.degradation import DegradationBatch, degrade, lr_images, to_pixels, to_tensor
-from dasr.pixels import crop_to_multiple
 from dasr.seeds import generator
 
 KERNELS = (Kernel.of_width(1.2), Kernel(lambda_1=2.0, lambda_2=1.0, theta_deg=10.0))
@@ -68,12 +67,6 @@ def test_a_batch_has_one_reduction() -> None:
     mixed = [Degradation(kernel=kernel), Degradation(kernel=kernel, downsample="s-fold")]
     with pytest.raises(ValueError, match=r"one reduction, got \['bicubic', 's-fold'\]"):
         DegradationBatch.of(mixed)
-
-
-def test_crop_to_multiple_drops_the_last_rows_and_columns() -> None:
-    image = np.arange(7 * 9 * 3).reshape(7, 9, 3).astype(np.uint8)
-    cropped = crop_to_multiple(image, 4)
-    assert np.array_equal(cropped, image[:4, :8])
 
 
 def test_pixels_are_rounded_and_clamped() -> None:
