@@ -81,10 +81,10 @@ def study_complaints(study: Study) -> list[str]:
     """Return a line for everything that configuration alone makes impossible."""
     config, found = study.config, list[str]()
     for regime in config.regimes:
-        place = f"regimes: {regime.name}: test"
+        key = f"regimes: {regime.name}: test"
         for scale in config.scales:
-            found += _same_kernels(regime.test.at_scale(scale), f"{place}: x{scale}")
-        found += _same_numbers(regime.test.noise_levels, f"{place}: noise_levels")
+            found += _same_kernels(regime.test.at_scale(scale), f"{key}: x{scale}")
+        found += _same_numbers(regime.test.noise_levels, f"{key}: noise_levels")
     embedding = config.embedding
     found += _same_numbers(embedding.kernel_widths, "embedding: kernel_widths")
     found += _same_numbers(embedding.noise_levels, "embedding: noise_levels")
@@ -171,27 +171,27 @@ def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) 
             )
             for image in images
         )
-        place = f"test set {set_name}: {crops} crops at x{scale}"
+        counted = f"test set {set_name}: {crops} crops at x{scale}"
         if crops < 2:
-            return [f"{place}: clustering needs two; raise embedding.crops_per_image"]
+            return [f"{counted}: clustering needs two; raise embedding.crops_per_image"]
         if demands.perplexity >= crops * classes:
             return [
-                f"{place} of {classes} classes are {crops * classes} points: "
+                f"{counted} of {classes} classes are {crops * classes} points: "
                 f"embedding.perplexity {demands.perplexity:g} must be below that; "
                 "lower it or raise embedding.crops_per_image"
             ]
     return []
 
 
-def _same_numbers(values: Sequence[float], place: str) -> list[str]:
+def _same_numbers(values: Sequence[float], key: str) -> list[str]:
     """Return a line if two numbers are the same as they are written, to six digits."""
-    return _twice([(f"{value:g}", f"{value!r}") for value in values], place)
+    return _twice([(f"{value:g}", f"{value!r}") for value in values], key)
 
 
-def _same_kernels(kernels: Sequence[Kernel], place: str) -> list[str]:
+def _same_kernels(kernels: Sequence[Kernel], key: str) -> list[str]:
     """Return a line if two kernels are the same, or have the same label."""
-    by_shape = _twice([(_shape(kernel), kernel.label) for kernel in kernels], place)
-    return by_shape or _twice([(kernel.label, kernel.label) for kernel in kernels], place)
+    by_shape = _twice([(_shape(kernel), kernel.label) for kernel in kernels], key)
+    return by_shape or _twice([(kernel.label, kernel.label) for kernel in kernels], key)
 
 
 def _shape(kernel: Kernel) -> str:
@@ -203,17 +203,17 @@ def _shape(kernel: Kernel) -> str:
     return f"{wide:g} {narrow:g} {turn:g}"
 
 
-def _twice(items: Sequence[tuple[str, str]], place: str) -> list[str]:
-    """Return a line if a key is there twice.
+def _twice(items: Sequence[tuple[str, str]], key: str) -> list[str]:
+    """Return a line if an item is there twice.
 
     Args:
-        items: key, and how the item is called.
-        place: where the items stand.
+        items: what makes an item the same as another, and how it is called.
+        key: of the configuration, where the items stand.
     """
     first: dict[str, str] = {}
-    for key, name in items:
-        if key in first:
-            same = f"{name} twice" if first[key] == name else f"{first[key]} and {name}"
-            return [f"{place}: {same}: each degradation can be there only once"]
-        first[key] = name
+    for value, name in items:
+        if value in first:
+            same = f"{name} twice" if first[value] == name else f"{first[value]} and {name}"
+            return [f"{key}: {same}: each degradation can be there only once"]
+        first[value] = name
     return []

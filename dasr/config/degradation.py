@@ -23,22 +23,22 @@ Reduction = Literal["bicubic", "s-fold"]
 """How an image becomes smaller; "s-fold" keeps every scale-th pixel."""
 
 
-def require_widths(where: str, *widths: float) -> None:
+def require_widths(field: str, *widths: float) -> None:
     """Raise ValueError unless kernel widths are 0 (no blur) or such that the kernel holds."""
     for width in widths:
         require(
             0 <= width <= MAX_WIDTH,
-            f"{where}: {width:g} must be at least 0 and at most {MAX_WIDTH:g} HR pixels: a "
+            f"{field}: {width:g} must be at least 0 and at most {MAX_WIDTH:g} HR pixels: a "
             f"kernel of {KERNEL_SIZE} pixels holds no wider Gaussian",
         )
 
 
-def require_noise_levels(where: str, *levels: float) -> None:
+def require_noise_levels(field: str, *levels: float) -> None:
     """Raise ValueError unless noise levels are such that an 8-bit image can have."""
     for level in levels:
         require(
             0 <= level <= MAX_NOISE_LEVEL,
-            f"{where}: {level:g} must be at least 0 and at most {MAX_NOISE_LEVEL:g}, the "
+            f"{field}: {level:g} must be at least 0 and at most {MAX_NOISE_LEVEL:g}, the "
             "largest standard deviation of grey levels in 0..255",
         )
 

@@ -15,7 +15,7 @@ from dasr.config.method import (
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.regime import SCALES, DegradationConfig, EvaluationConfig, RegimeConfig
 
-MOST_IMAGES, LARGEST_IMAGE = 100_000, 8192
+MAX_GENERATED_IMAGES, MAX_GENERATED_SIDE = 100_000, 8192
 """Of a generated set: its images are numbered by five digits, and one fits any memory."""
 
 
@@ -41,8 +41,13 @@ class ImageSetConfig:
         require_name(self.name)
         require_seed("seed", self.seed)
         generated = self.source == "dead_leaves"
-        require(self.num_images <= MOST_IMAGES, f"num_images is at most {MOST_IMAGES}")
-        require(self.image_size <= LARGEST_IMAGE, f"image_size is at most {LARGEST_IMAGE}")
+        require(
+            self.num_images <= MAX_GENERATED_IMAGES,
+            f"num_images is at most {MAX_GENERATED_IMAGES}",
+        )
+        require(
+            self.image_size <= MAX_GENERATED_SIDE, f"image_size is at most {MAX_GENERATED_SIDE}"
+        )
         for key in ("num_images", "image_size"):
             value = getattr(self, key)
             require(
@@ -134,15 +139,15 @@ class StudyConfig:
 
     def _check_imported(self, network: ImportedConfig) -> None:
         regimes = [regime.name for regime in self.regimes]
-        place = f"imported: {network.name}"
+        key = f"imported: {network.name}"
         require(
             network.regime in regimes,
-            f"{place}: regime {network.regime!r} not in {regimes}",
+            f"{key}: regime {network.regime!r} not in {regimes}",
         )
         for scale in network.files:
             require(
                 scale in self.scales,
-                f"{place}: files: scale {scale} not in the study's {list(self.scales)}",
+                f"{key}: files: scale {scale} not in the study's {list(self.scales)}",
             )
 
     def evaluation(self, regime: RegimeConfig, scale: int) -> EvaluationConfig:

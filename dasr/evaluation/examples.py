@@ -17,6 +17,7 @@ from dasr.terms.metrics import RANKING
 CROP = 96
 """Side of a crop in HR pixels."""
 MAX_IMAGES = 4
+"""The first images of a set: a figure has room for no more."""
 THUMBNAIL = 256
 """Longest side of the whole image beside its crop."""
 
