@@ -1,11 +1,8 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
 from dasr.config.degradation import KERNEL_SIZE, Degradation, Kernel
-from dasr.config.embedded import (
-    ClusteringConfig,
-    EmbeddingConfig,
-    RepresentationConfig,
-)
+from dasr.config.embedded import ClusteringConfig, RepresentationConfig
+from dasr.config.embedding import EmbeddingConfig
 from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
 from dasr.config.layers import layered
@@ -20,7 +17,6 @@ from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     SCALES,
     DegradationConfig,
-    EvaluationConfig,
     GridConfig,
     RegimeConfig,
 )
@@ -38,6 +34,7 @@ from dasr.config.study import (
     load_study,
     own_value,
 )
+from dasr.config.tested import EvaluationConfig
 from dasr.config.yaml_files import read_yaml
 
 __all__ = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dasr.config.degradation import Kernel
-from dasr.config.embedded import crop_corners
+from dasr.config.embedded import classes, crop_corners
 from dasr.config.study import Study
 from dasr.errors import UserError
 from dasr.terms.metrics import METRICS
@@ -52,7 +52,7 @@ def demands_of(study: Study) -> ImageDemands:
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
     embedded |= {(network.regime, s) for network in config.imported for s in network.files}
     counts = {
-        regime.name: min(map(len, config.embedding.classes(regime.train).values()))
+        regime.name: min(map(len, classes(config.embedding, regime.train).values()))
         for regime in config.regimes
     }
     return ImageDemands(
@@ -159,7 +159,7 @@ def _too_small(demands: ImageDemands, set_name: str, image: ImageSize) -> Iterat
 def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) -> list[str]:
     """Return what a test set has too few crops for: at most one line."""
     images = list(images)
-    for scale, classes in demands.classes.items():
+    for scale, count in demands.classes.items():
         crops = sum(
             len(
                 crop_corners(
@@ -174,9 +174,9 @@ def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) 
         counted = f"test set {set_name}: {crops} crops at x{scale}"
         if crops < 2:
             return [f"{counted}: clustering needs two; raise embedding.crops_per_image"]
-        if demands.perplexity >= crops * classes:
+        if demands.perplexity >= crops * count:
             return [
-                f"{counted} of {classes} classes are {crops * classes} points: "
+                f"{counted} of {count} classes are {crops * count} points: "
                 f"embedding.perplexity {demands.perplexity:g} must be below that; "
                 "lower it or raise embedding.crops_per_image"
             ]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dasr.config.checks import require
-from dasr.terms.columns import DEGRADATION
 
 KERNEL_SIZE = 21
 """Side of every blur kernel in HR pixels (paper, section 4.1)."""
@@ -117,17 +116,16 @@ class Degradation:
         )
 
     def keys(self) -> dict[str, str | float]:
-        """Return the columns `dasr.terms.columns.DEGRADATION` of its rows, in that order."""
+        """Return the columns of its rows: those of `dasr.terms.columns.DEGRADATION`."""
         kernel = self.kernel
-        values = (
-            kernel.label,
-            kernel.lambda_1 if kernel.isotropic else float("nan"),
-            kernel.lambda_1,
-            kernel.lambda_2,
-            kernel.theta_deg,
-            self.noise_level,
-        )
-        return dict(zip(DEGRADATION, values, strict=True))
+        return {
+            "kernel": kernel.label,
+            "kernel_width": kernel.lambda_1 if kernel.isotropic else float("nan"),
+            "lambda_1": kernel.lambda_1,
+            "lambda_2": kernel.lambda_2,
+            "theta_deg": kernel.theta_deg,
+            "noise_level": self.noise_level,
+        }
 
     @property
     def label(self) -> str:

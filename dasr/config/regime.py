@@ -90,25 +90,6 @@ class RegimeConfig:
             for level in self.test.noise_levels
         )
 
-    def example_degradation(
-        self, scale: int, kernel_width: float, noise_level: float
-    ) -> Degradation:
-        """Return the degradation of the test grid that is nearest to the wanted one.
-
-        Args:
-            scale: of the grid.
-            kernel_width: in HR pixels; an anisotropic kernel is as wide as the isotropic one
-                of the same area.
-            noise_level: in grey levels of 0..255.
-        """
-
-        def distance(degradation: Degradation) -> tuple[float, float]:
-            kernel = degradation.kernel
-            width = (kernel.lambda_1 * kernel.lambda_2) ** 0.5
-            return abs(width - kernel_width), abs(degradation.noise_level - noise_level)
-
-        return min(self.test_degradations(scale), key=distance)
-
     def widths_beyond(self, scale: int) -> Range | None:
         """Return the widths of training, in HR pixels, if the test grid goes beyond them.
 
@@ -119,15 +100,3 @@ class RegimeConfig:
         if not all(kernel.isotropic for kernel in kernels):
             return None
         return (low, high) if any(kernel.lambda_1 > high for kernel in kernels) else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EvaluationConfig:
-    """What the methods of a regime and scale are tested on."""
-
-    degradations: tuple[Degradation, ...]
-    """Of each test image, in the order of rows."""
-    noise_seed: int
-    """The same for every network."""
-    example: Degradation
-    """That crops are shown of."""

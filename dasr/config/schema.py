@@ -5,7 +5,7 @@ from typing import Literal
 
 from dasr.config.checks import require, require_name, require_seed
 from dasr.config.degradation import KERNEL_SIZE, require_noise_levels, require_widths
-from dasr.config.embedded import EmbeddingConfig
+from dasr.config.embedding import EmbeddingConfig
 from dasr.config.method import (
     ContrastiveConfig,
     MethodConfig,
@@ -13,7 +13,7 @@ from dasr.config.method import (
     TrainingConfig,
 )
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
-from dasr.config.regime import SCALES, DegradationConfig, EvaluationConfig, RegimeConfig
+from dasr.config.regime import SCALES, DegradationConfig, RegimeConfig
 
 MAX_GENERATED_IMAGES, MAX_GENERATED_SIDE = 100_000, 8192
 """Of a generated set: its images are numbered by five digits, and one fits any memory."""
@@ -149,16 +149,6 @@ class StudyConfig:
                 scale in self.scales,
                 f"{key}: files: scale {scale} not in the study's {list(self.scales)}",
             )
-
-    def evaluation(self, regime: RegimeConfig, scale: int) -> EvaluationConfig:
-        """Return what the methods of a regime and scale are tested on."""
-        return EvaluationConfig(
-            degradations=regime.test_degradations(scale),
-            noise_seed=self.test_noise_seed,
-            example=regime.example_degradation(
-                scale, self.example_kernel_width, self.example_noise_level
-            ),
-        )
 
     def settings(self) -> MethodConfig:
         """Return what variants override."""

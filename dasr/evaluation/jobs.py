@@ -13,7 +13,7 @@ from dasr.evaluation.evaluate import Upscaler, bicubic, evaluate
 from dasr.evaluation.examples import example_crops
 from dasr.evaluation.representations import representation_arrays
 from dasr.files import replacing
-from dasr.terms.columns import RunKeys, with_keys
+from dasr.terms.keys import RunKeys, with_keys
 
 
 def evaluate_method(

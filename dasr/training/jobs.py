@@ -17,7 +17,7 @@ from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.files import replacing, write_text
 from dasr.model import count_flops, count_parameters
-from dasr.terms.columns import with_keys
+from dasr.terms.keys import with_keys
 from dasr.training.handover import Handover
 from dasr.training.loop import (
     Place,

@@ -64,7 +64,7 @@ rule cluster:
         mem_mb=2000,
         runtime=60,
     params:
-        clustering=to_dict(STUDY.config.embedding.clustering()),
+        clustering=to_dict(clustering(STUDY.config.embedding)),
         source=source_of("cluster.py"),
     message:
         "Cluster representations of {wildcards.network} on {wildcards.testset}"

@@ -1,7 +1,9 @@
 """What is reported and published, and which files each of it is made from."""
 
+from dasr.config.embedded import clustering, representations
 from dasr.config.store_address import check_uri, shown, tracking_uri
 from dasr.config.store_file import planned_store
+from dasr.config.tested import evaluation
 from dasr.reporting.kinds import TABLES
 from dasr.text import escape_rst, page_json
 
@@ -66,13 +68,13 @@ def one_of(names):
 def evaluation_config(wildcards):
     """Return what a method is tested on, as plain data."""
     regime, scale = REGIMES[wildcards.regime], int(wildcards.scale)
-    return to_dict(STUDY.config.evaluation(regime, scale))
+    return to_dict(evaluation(STUDY.config, regime, scale))
 
 
 def representation_config(wildcards):
     """Return what a network with an encoder is asked for, as plain data."""
     regime = REGIMES[wildcards.regime]
-    return to_dict(STUDY.config.embedding.representations(regime.train))
+    return to_dict(representations(STUDY.config.embedding, regime.train))
 
 
 def table_kinds(regime, scale):

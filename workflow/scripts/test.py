@@ -5,7 +5,7 @@ from pathlib import Path
 from dasr.config import BICUBIC, EvaluationConfig, RepresentationConfig, from_dict
 from dasr.devices import use_device
 from dasr.evaluation.jobs import evaluate_method
-from dasr.terms.columns import RunKeys
+from dasr.terms.keys import RunKeys
 from job import gpu_asked, job
 
 with job(snakemake):

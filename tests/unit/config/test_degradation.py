@@ -11,6 +11,7 @@ from dasr.config import (
     Kernel,
     RegimeConfig,
 )
+from dasr.config.tested import nearest
 from dasr.terms.columns import DEGRADATION
 
 WIDE = Degradation(kernel=Kernel.of_width(2.4), noise_level=10.0)
@@ -63,7 +64,7 @@ def test_the_example_is_the_nearest_of_the_grid() -> None:
     regime = _regime(
         kernel_widths={2: (0.6, 1.2)}, kernels=((4.0, 1.0, 30.0),), noise_levels=(0.0, 15.0)
     )
-    one = regime.example_degradation(2, kernel_width=1.1, noise_level=5.0)
+    one = nearest(regime.test_degradations(2), kernel_width=1.1, noise_level=5.0)
     assert (one.kernel.label, one.noise_level) == ("1.2", 0.0)
-    one = regime.example_degradation(2, kernel_width=1.9, noise_level=10.0)
+    one = nearest(regime.test_degradations(2), kernel_width=1.9, noise_level=10.0)
     assert (one.kernel.label, one.noise_level) == ("4,1,30deg", 15.0)  # as wide as sqrt(4 * 1)

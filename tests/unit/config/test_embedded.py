@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dasr.config import Degradation, DegradationConfig, EmbeddingConfig, Kernel
-from dasr.config.embedded import class_label, crop_corners
+from dasr.config.embedded import class_label, classes, crop_corners
 from dasr.terms.tasks import TASKS
 
 
@@ -41,8 +41,8 @@ def test_tasks_follow_the_training() -> None:
     noisy = DegradationConfig(kernel_width={4: (0.2, 4.0)}, noise_level=(0.0, 25.0))
     narrow, fixed, wide = (Kernel.of_width(width) for width in (0.2, 1.2, 3.6))
     widths = tuple(Degradation(kernel=kernel, noise_level=5.0) for kernel in (narrow, wide))
-    assert config.classes(clean) == {"kernel_width": widths}
-    assert config.classes(noisy) == {
+    assert classes(config, clean) == {"kernel_width": widths}
+    assert classes(config, noisy) == {
         "kernel_width": widths,
         "noise_level": (
             Degradation(kernel=fixed),
@@ -55,12 +55,12 @@ def test_kernels_are_a_task_where_training_saw_them() -> None:
     config = EmbeddingConfig(kernels=((2.0, 1.0, 10.0), (4.0, 1.5, 120.0)))
     widths = {4: (0.2, 4.0)}
     trained_on = DegradationConfig(blur="anisotropic", kernel_width=widths, downsample="s-fold")
-    found = config.classes(trained_on)
+    found = classes(config, trained_on)
     assert list(found) == ["kernel_width", "kernel"]
     assert [one.kernel.label for one in found["kernel"]] == ["2,1,10deg", "4,1.5,120deg"]
     assert {one.noise_level for one in found["kernel"]} == {config.fixed_noise_level}
     assert {one.downsample for one in found["kernel"]} == {"s-fold"}
-    assert "kernel" not in config.classes(DegradationConfig(kernel_width=widths))
+    assert "kernel" not in classes(config, DegradationConfig(kernel_width=widths))
 
 
 def test_classes_with_an_order_are_labelled_by_their_quantity() -> None:

@@ -240,6 +240,19 @@ def test_components_that_are_found_by_their_file_count() -> None:
         assert modules <= import_closure(SCRIPTS / f"{script}.py")
 
 
+@pytest.mark.parametrize("script", ["train", "train_encoder", "pack_images"])
+def test_what_is_measured_later_trains_nothing_again(script: str) -> None:
+    """A new metric, score, task or column, or how tests and examples are chosen."""
+    later = {
+        "terms.columns",
+        "terms.metrics",
+        "terms.tasks",
+        "config.embedded",
+        "config.tested",
+    }
+    assert not import_closure(SCRIPTS / f"{script}.py") & {f"dasr.{name}" for name in later}
+
+
 def test_a_score_does_not_evaluate_networks_again() -> None:
     closure = import_closure(SCRIPTS / "test.py")
     assert not [name for name in closure if name.startswith("dasr.embedding")]

@@ -14,7 +14,8 @@ from dasr.config import Degradation, EvaluationConfig, Kernel, RepresentationCon
 from dasr.evaluation.jobs import evaluate_method
 from dasr.model import DASR
 from dasr.seeds import initialisation
-from dasr.terms.columns import RUN, RunKeys
+from dasr.terms.columns import RUN
+from dasr.terms.keys import RunKeys
 from dasr.terms.metrics import METRICS
 from tests.tiny import images, model_config, packed
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from dasr.config import Degradation, DegradationConfig, EmbeddingConfig, Kernel
-from dasr.config.embedded import RepresentationConfig
+from dasr.config.embedded import RepresentationConfig, representations
 from dasr.degradation import DegradationBatch
 from dasr.errors import UserError
 from dasr.evaluation.representations import (
@@ -106,7 +106,7 @@ def test_arrays_hold_every_task_and_the_names_of_classes_without_order(tmp_path:
     found = representation_arrays(
         _stub([]),
         packed(tmp_path, images(1, 32, 32)),
-        config.representations(trained_on),
+        representations(config, trained_on),
         scale=2,
         device=torch.device("cpu"),
     )

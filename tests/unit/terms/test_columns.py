@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from dasr.terms.columns import RUN, RunKeys, with_keys
+from dasr.terms.columns import RUN
+from dasr.terms.keys import RunKeys, with_keys
 
 KEYS = RunKeys(study="s", method="dasr", regime="r", scale=4, seed=1)
 
