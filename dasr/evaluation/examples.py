@@ -42,31 +42,45 @@ def example_crops(
     Raises:
         UserError: as `evaluate`.
     """
-    keys = ("image", "lr", "sr", "hr", RANKING.column, "box")
-    found: dict[str, list[object]] = {key: [] for key in keys}
-    wholes: dict[str, NDArray[np.uint8]] = {}
     shown = images.names[:MAX_IMAGES]
     smallest = min(min(images[number].shape[:2]) for number in range(len(shown)))
     side = min(CROP, smallest) // scale  # in LR pixels, the same for all images
     truth = DegradationBatch.of([degradation])
+    examples, wholes = [], {}
     for number, name in enumerate(shown):
         hr = crop_to_multiple(images[number], scale)
         lr_batch = lr_images(hr, [degradation], scale, seed, TEST_NOISE, name)
         with torch.inference_mode():
             result = upscale(lr_batch.to(device), truth)[0]
         sr = to_pixels(result, f"{method}: {images.name}/{name} at {degradation.label}")
-        (square,) = busiest_squares(_detail(hr), side, scale=scale)
-        found["image"].append(name)
-        found["lr"].append(square.cut(to_pixels(lr_batch[0], name)))
-        found["sr"].append(square.cut(sr, scale))
-        found["hr"].append(square.cut(hr, scale))
-        quality = image_quality(sr, hr, scale, [RANKING])
-        found[RANKING.column].append(quality[RANKING.column])
-        found["box"].append(_shares(square, hr, scale))
+        crops = _crops(to_pixels(lr_batch[0], name), sr, hr, side, scale)
+        examples.append({"image": name, **crops})
         wholes[f"whole{number}"] = _thumbnail(hr)
-    arrays = {key: np.array(values) for key, values in found.items()} | wholes
+    arrays = {key: np.array([one[key] for one in examples]) for key in examples[0]}
     text = np.array(degradation.label)
-    return {**arrays, "kernel": _kernel_array(truth), "degradation": text}
+    return {**arrays, **wholes, "kernel": _kernel_array(truth), "degradation": text}
+
+
+def _crops(
+    lr_image: Pixels, sr: Pixels, hr: Pixels, side: int, scale: int
+) -> dict[str, object]:
+    """Return the busiest crop of an image by key, and what else there is one of an image.
+
+    Args:
+        lr_image: (h, w, 3).
+        sr: (H, W, 3).
+        hr: the same shape.
+        side: of a crop in LR pixels.
+        scale: HR pixels an LR pixel.
+    """
+    (square,) = busiest_squares(_detail(hr), side, scale=scale)
+    return {
+        "lr": square.cut(lr_image),
+        "sr": square.cut(sr, scale),
+        "hr": square.cut(hr, scale),
+        **image_quality(sr, hr, scale, [RANKING]),
+        "box": _shares(square, hr, scale),
+    }
 
 
 def _thumbnail(hr: Pixels) -> Pixels:

@@ -26,8 +26,7 @@ def evaluate_method(
     device: torch.device,
     metrics_file: Path,
     examples_file: Path,
-    representations: RepresentationConfig | None = None,
-    embedding_file: Path | None = None,
+    embedding: tuple[RepresentationConfig, Path] | None = None,
 ) -> None:
     """Measure a method, keep a few crops and, of an encoder, the representations.
 
@@ -43,36 +42,34 @@ def evaluate_method(
         device: where to enlarge.
         metrics_file: CSV, one row an (image, degradation).
         examples_file: .npz, see `example_crops`.
-        representations: what to embed, for a network with a learned representation.
-        embedding_file: .npz, see `representation_arrays`; given if `representations` is.
+        embedding: of a network with a learned representation, what to represent, and the
+            .npz file for it, see `representation_arrays`.
 
     Raises:
         UserError: a result holds NaN or infinite values.
+        ValueError: bicubic enlargement was asked for representations.
     """
-    upscale: Upscaler = bicubic(keys.scale)
-    if network_file is not None:
-        network = load_network(network_file)[0].to(device)
-        upscale = network
+    network = None if network_file is None else load_network(network_file)[0].to(device)
+    upscale: Upscaler = bicubic(keys.scale) if network is None else network
     images = open_packed(pixels, index)
     common: dict[str, Any] = {
         "scale": keys.scale,
         "seed": config.noise_seed,
         "device": device,
-        "method": keys.method if network_file is None else str(network_file),
+        "method": str(network_file or keys.method),
     }
     rows = with_keys(evaluate(upscale, images, config.degradations, **common), keys.columns())
-    crops = example_crops(upscale, images, config.example, **common)
     whose = {**keys.columns(), "testset": images.name}
-    files: list[tuple[Path, dict[str, Any]]] = [(examples_file, {**crops, **whose})]
-    if representations is not None:
-        assert network_file is not None
-        assert embedding_file is not None
-        found = representation_arrays(
-            network, images, representations, scale=keys.scale, device=device
+    arrays = {examples_file: example_crops(upscale, images, config.example, **common)}
+    if embedding is not None:
+        if network is None:
+            raise ValueError(f"{keys.method} has no representation")
+        asked, file = embedding
+        arrays[file] = representation_arrays(
+            network, images, asked, scale=keys.scale, device=device
         )
-        files.append((embedding_file, {**whose, **found}))
     with replacing(metrics_file) as path:
         rows.to_csv(path, index=False)
-    for file, arrays in files:
+    for file, held in arrays.items():
         with replacing(file) as path:
-            np.savez_compressed(path, **arrays)
+            np.savez_compressed(path, **whose, **held)  # type: ignore[arg-type]

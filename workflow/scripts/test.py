@@ -10,8 +10,10 @@ from job import gpu_asked, job
 
 with job(snakemake):
     given, made, keys = snakemake.input, snakemake.output, snakemake.wildcards
-    embedding = Path(made.embedding) if "embedding" in made.keys() else None
-    asked = from_dict(RepresentationConfig, snakemake.params.representations, "representations")
+    embedding = None
+    if "embedding" in made.keys():
+        asked = from_dict(RepresentationConfig, snakemake.params.representations, "embedding")
+        embedding = (asked, Path(made.embedding))
     evaluate_method(
         RunKeys(
             study=keys.study,
@@ -27,6 +29,5 @@ with job(snakemake):
         device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
         metrics_file=Path(made.metrics),
         examples_file=Path(made.examples),
-        representations=asked if embedding else None,
-        embedding_file=embedding,
+        embedding=embedding,
     )

@@ -60,8 +60,7 @@ def _evaluate(
 
 def test_every_file_says_whose_it_is(tmp_path: Path, network_file: Path) -> None:
     embedding = tmp_path / "embedding.npz"
-    asked = {"representations": ASKED, "embedding_file": embedding}
-    keys = asdict(_evaluate(tmp_path, "dasr", network_file, **asked))
+    keys = asdict(_evaluate(tmp_path, "dasr", network_file, embedding=(ASKED, embedding)))
     rows = pd.read_csv(tmp_path / "metrics.csv")
     assert rows.columns[: len(RUN)].tolist() == list(RUN)
     assert rows[[*RUN]].drop_duplicates().to_dict("records") == [keys]
@@ -81,4 +80,6 @@ def test_bicubic_needs_no_network_and_has_no_representation(tmp_path: Path) -> N
     assert set(pd.read_csv(tmp_path / "metrics.csv")["method"]) == {"bicubic"}
     with np.load(tmp_path / "examples.npz") as arrays:
         assert arrays["degradation"].item() == "width 1.2, noise 10"
+    with pytest.raises(ValueError, match="bicubic has no representation"):
+        _evaluate(tmp_path, "bicubic", None, embedding=(ASKED, tmp_path / "embedding.npz"))
     assert not (tmp_path / "embedding.npz").exists()
