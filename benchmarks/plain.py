@@ -9,14 +9,14 @@ import torch.nn.functional as F
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 from torch import Tensor, nn
 
-from dasr.degradation import Degradation, enlarge, gaussian_2d
+from dasr.degradation import DegradationBatch, enlarge, gaussian_2d
 from dasr.model import DASR, Generator
 from dasr.model.blocks import Block, ChannelBranch, DAConv, KernelBranch
 
 SLOPE = 0.1
 
 
-def blur_and_downsample(hr: Tensor, degradation: Degradation, scale: int) -> Tensor:
+def blur_and_downsample(hr: Tensor, degradation: DegradationBatch, scale: int) -> Tensor:
     """Dense 21x21 grouped convolution, then gather-and-sum bicubic; as degrade's first half."""
     b, n, c, height, width = hr.shape
     kernels = gaussian_2d(degradation.lambda_1, degradation.lambda_2, degradation.theta)

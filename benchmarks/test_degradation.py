@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from benchmarks import plain
-from dasr.degradation import Degradation, blur_and_downsample
+from dasr.degradation import DegradationBatch, blur_and_downsample
 from dasr.seeds import generator
 
 SCALE, SIDE, BATCH = 4, 192, 32
@@ -21,10 +21,10 @@ def test_degradation(side_by_side: Any, recorder: Any, blur: str) -> None:
     first = 0.2 + 3.8 * torch.rand(BATCH, generator=rng)
     second = 0.2 + 3.8 * torch.rand(BATCH, generator=rng) if blur == "anisotropic" else first
     theta = math.pi * torch.rand(BATCH, generator=rng)
-    degradation = Degradation(first, second, theta, torch.zeros(BATCH))
+    degradation = DegradationBatch(first, second, theta, torch.zeros(BATCH))
 
     def ours() -> torch.Tensor:
-        return blur_and_downsample(hr, degradation, SCALE, "bicubic").round().clamp(0, 255)
+        return blur_and_downsample(hr, degradation, SCALE).round().clamp(0, 255)
 
     def dense() -> torch.Tensor:
         return plain.blur_and_downsample(hr, degradation, SCALE).round().clamp(0, 255)

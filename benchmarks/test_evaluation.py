@@ -11,11 +11,13 @@ import torch
 
 from benchmarks import plain
 from benchmarks.worker import METHODS
-from dasr.config import Kernel
+from dasr.config import Degradation, Kernel
 from dasr.data.images import photo_files, read_image
-from dasr.evaluation.evaluate import crop_to_multiple, degraded_image
-from dasr.evaluation.metrics import Reference
+from dasr.degradation import lr_images
+from dasr.evaluation.metrics import measured
+from dasr.evaluation.reference import Reference
 from dasr.model import DASR
+from dasr.pixels import crop_to_multiple
 from dasr.seeds import initialisation
 
 WIDTHS, LEVELS = (0.2, 1.2, 2.4, 3.6), (0.0, 5.0, 10.0, 15.0)
@@ -43,12 +45,9 @@ def photograph(size: str) -> tuple[DASR, np.ndarray]:
 
 def degraded(hr: np.ndarray, width: float) -> torch.Tensor:
     """Return the LR images of a kernel at all noise levels, (4, 3, h, w)."""
-    kernel = Kernel(lambda_1=width, lambda_2=width)
-    images = [
-        degraded_image(hr, "coffee", kernel, level, scale=4, downsample="bicubic", seed=0)
-        for level in LEVELS
-    ]
-    return torch.stack(images)
+    kernel = Kernel.of_width(width)
+    cells = [Degradation(kernel=kernel, noise_level=level) for level in LEVELS]
+    return lr_images(hr, cells, 4, 0, "test noise", "coffee")
 
 
 def ours(network: DASR, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
@@ -60,9 +59,9 @@ def ours(network: DASR, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
         with torch.inference_mode():
             sr = network(lr_images).round().clamp(0, 255).to(torch.uint8)
         between = time.perf_counter()
-        psnr, ssim = reference.scores(sr)
+        quality = measured(reference.compare(sr))
         spent["metrics"] = spent.get("metrics", 0.0) + time.perf_counter() - between
-        scores += [score for pair in zip(psnr, ssim, strict=True) for score in pair]
+        scores += [score for row in quality for score in row.values()]
     spent["all"] = spent.get("all", 0.0) + time.perf_counter() - began
     return scores
 

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from dasr.commands.options import OVERWRITE, path_argument
 from dasr.commands.sheet_options import add_sheet_command
-from dasr.config import Kernel
+from dasr.config import Degradation, Kernel
+from dasr.config.degradation import Reduction, require_noise_levels
 from dasr.errors import EXIT_CODE, UserError, user_line
+from dasr.terms.metrics import METRICS
 
 
 class Parser(argparse.ArgumentParser):
@@ -93,15 +95,16 @@ def _degrade(options: argparse.Namespace) -> None:
     first, second, theta = options.kernel or (options.kernel_width, options.kernel_width, 0.0)
     try:
         kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
+        require_noise_levels("--noise-level", options.noise_level)
     except ValueError as error:
         raise UserError(str(error)) from None
     degrade_file(
         options.image,
         options.out,
+        Degradation(
+            kernel=kernel, noise_level=options.noise_level, downsample=options.downsample
+        ),
         scale=options.scale,
-        kernel=kernel,
-        noise_level=options.noise_level,
-        downsample=options.downsample,
         seed=options.seed,
         overwrite=options.overwrite,
     )
@@ -110,13 +113,13 @@ def _degrade(options: argparse.Namespace) -> None:
 def _score(options: argparse.Namespace) -> None:
     from dasr.commands.files import score_files
 
-    scores = score_files(options.sr, options.hr, scale=options.scale)
+    quality = score_files(options.sr, options.hr, scale=options.scale)
     if options.json:
         # JSON has no infinity: the PSNR of equal images is null
-        finite = {k: v if v < float("inf") else None for k, v in scores.items()}
+        finite = {k: v if v < float("inf") else None for k, v in quality.items()}
         print(json.dumps(finite))
     else:
-        print(f"PSNR-Y {scores['psnr_y_db']:.4f} dB  SSIM-Y {scores['ssim_y']:.6f}")
+        print("  ".join(metric.shown(quality[metric.column]) for metric in METRICS))
 
 
 def _import(options: argparse.Namespace) -> None:
@@ -218,7 +221,7 @@ def _add_degrade(commands: Any) -> None:
         default=0.0,
         help="standard deviation in grey levels of 0..255, at most 127.5",
     )
-    degrade.add_argument("--downsample", choices=["bicubic", "s-fold"], default="bicubic")
+    degrade.add_argument("--downsample", choices=get_args(Reduction), default="bicubic")
     degrade.add_argument("--seed", type=int, default=0, help="of the noise")
 
 
@@ -226,7 +229,7 @@ def _add(commands: Any, name: str, run: Any, example: str) -> argparse.ArgumentP
     summaries = {
         "upscale": "Enlarge images with a network or by bicubic interpolation.",
         "degrade": "Make the LR version of an HR image by the paper's degradation.",
-        "score": "PSNR and SSIM on Y of an SR image.",
+        "score": f"{' and '.join(metric.short for metric in METRICS)} of an SR image.",
         "import-checkpoint": "Convert the authors' released checkpoint.",
         "info": "Print a file's card, parameters and FLOPs.",
         "data": "Download and verify the image sets of the field.",

@@ -6,29 +6,23 @@ from typing import Any
 from dasr.checkpoint import content_digest, load_network, load_tensors, save_network
 from dasr.commands.outputs import require_new, writing
 from dasr.commands.upscale import save_png
-from dasr.config import SCALES, Kernel, ModelConfig, git_commit
-from dasr.config.regime import require_noise_levels
+from dasr.config import SCALES, Degradation, ModelConfig, git_commit
 from dasr.data import read_image
-from dasr.degradation import Degradation, degrade
+from dasr.degradation import lr_images, to_pixels
 from dasr.errors import UserError
-from dasr.evaluation.evaluate import crop_to_multiple, to_pixels, to_tensor
-from dasr.evaluation.metrics import psnr_y, ssim_y
+from dasr.evaluation.metrics import image_quality
 from dasr.model import count_flops, count_parameters
+from dasr.pixels import crop_to_multiple
 from dasr.released import read_released
-from dasr.seeds import generator
-
-WINDOW = 11
-"""Side of SSIM's window: what must be left inside the cropped border."""
+from dasr.terms.metrics import METRICS
 
 
 def degrade_file(
     source: Path,
     out: Path,
+    degradation: Degradation,
     *,
     scale: int,
-    kernel: Kernel,
-    noise_level: float = 0.0,
-    downsample: str = "bicubic",
     seed: int = 0,
     overwrite: bool = False,
 ) -> None:
@@ -43,25 +37,18 @@ def degrade_file(
             that exists already.
     """
     _require_scale(scale)
-    try:
-        require_noise_levels("--noise-level", noise_level)
-    except ValueError as error:
-        raise UserError(str(error)) from None
     if out.suffix.lower() != ".png":
         raise UserError(f"--out {out}: the result is PNG: name it *.png")
     require_new([out], [source], overwrite=overwrite)
-    hr = crop_to_multiple(read_image(source), scale)
-    rng = generator(seed, "degrade", kernel.label, f"{noise_level:g}")
-    one = Degradation.of(kernel, noise_level)
     try:
-        lr_image = degrade(to_tensor(hr)[None, None], one, scale, downsample, rng)[0, 0]
+        lr_image = lr_images(read_image(source), [degradation], scale, seed, "degrade")[0]
     except ValueError as error:
         raise UserError(f"{source}: {error}") from None
     save_png(to_pixels(lr_image, str(source)), out)
 
 
 def score_files(sr_file: Path, hr_file: Path, *, scale: int) -> dict[str, float]:
-    """Return `psnr_y_db` and `ssim_y` of an SR image against its HR image.
+    """Return all metrics of an SR image against its HR image, by their columns.
 
     The HR image is cropped to a multiple of the scale, as it was before degradation.
 
@@ -75,9 +62,11 @@ def score_files(sr_file: Path, hr_file: Path, *, scale: int) -> dict[str, float]
             f"{sr_file}: {sr.shape[1]}x{sr.shape[0]} pixels, but {hr_file} has "
             f"{hr.shape[1]}x{hr.shape[0]} (cropped to a multiple of {scale})"
         )
-    if min(hr.shape[:2]) < WINDOW + 2 * scale:
-        raise UserError(f"{hr_file}: too small for a border of {scale} and SSIM's window")
-    return {"psnr_y_db": psnr_y(sr, hr, scale), "ssim_y": ssim_y(sr, hr, scale)}
+    widest = max(METRICS, key=lambda metric: metric.window)
+    if min(hr.shape[:2]) < widest.window + 2 * scale:
+        window = f"{widest.name.upper()}'s window"
+        raise UserError(f"{hr_file}: too small for a border of {scale} and {window}")
+    return image_quality(sr, hr, scale)
 
 
 def import_checkpoint(source: Path, out: Path, *, overwrite: bool = False) -> int:

@@ -21,8 +21,8 @@ from dasr.commands.upscale import (
 )
 from dasr.config import list_images
 from dasr.data import read_image
+from dasr.degradation import to_pixels, to_tensor
 from dasr.errors import UserError
-from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.files import write_text
 from dasr.reporting.figures import busiest_boxes, plot_sheet
 

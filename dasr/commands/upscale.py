@@ -12,12 +12,11 @@ from dasr.checkpoint import load_network
 from dasr.commands.outputs import require_new, writing
 from dasr.config import SCALES, list_images, require_regular
 from dasr.data import read_image
-from dasr.data.pixels import Pixels
-from dasr.degradation import enlarge
+from dasr.degradation import enlarge, to_pixels, to_tensor
 from dasr.errors import UserError
-from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.files import replacing
 from dasr.model import DASR, OracleEncoder
+from dasr.pixels import Pixels
 
 TILE = 192
 """Default side of a tile in LR pixels."""

@@ -1,5 +1,8 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
+from dasr.config.degradation import KERNEL_SIZE, Degradation, Kernel
+from dasr.config.embedded import ClusteringConfig, RepresentationConfig
+from dasr.config.embedding import EmbeddingConfig
 from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
 from dasr.config.layers import layered
@@ -12,15 +15,12 @@ from dasr.config.method import (
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
-    KERNEL_SIZE,
     SCALES,
     DegradationConfig,
     GridConfig,
-    Kernel,
     RegimeConfig,
 )
 from dasr.config.schema import (
-    EmbeddingConfig,
     EncoderConfig,
     ImageSetConfig,
     RunConfig,
@@ -34,6 +34,7 @@ from dasr.config.study import (
     load_study,
     own_value,
 )
+from dasr.config.tested import EvaluationConfig
 from dasr.config.yaml_files import read_yaml
 from dasr.terms.columns import BICUBIC
 
@@ -41,10 +42,13 @@ __all__ = [
     "BICUBIC",
     "KERNEL_SIZE",
     "SCALES",
+    "ClusteringConfig",
     "ContrastiveConfig",
+    "Degradation",
     "DegradationConfig",
     "EmbeddingConfig",
     "EncoderConfig",
+    "EvaluationConfig",
     "GridConfig",
     "ImageSetConfig",
     "ImportedConfig",
@@ -52,6 +56,7 @@ __all__ = [
     "MethodConfig",
     "ModelConfig",
     "RegimeConfig",
+    "RepresentationConfig",
     "RunConfig",
     "Study",
     "StudyConfig",

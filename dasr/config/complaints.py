@@ -8,14 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dasr.config.embedded import crop_places, tasks
-from dasr.config.regime import Kernel
+from dasr.config.degradation import Kernel
+from dasr.config.embedded import classes, crop_corners
 from dasr.config.study import Study
 from dasr.errors import UserError
-
-SSIM_WINDOW = 11
-"""Side of SSIM's window in HR pixels. It must fit inside the border of `scale` pixels that
-PSNR and SSIM leave out; the blur's reflect padding needs less."""
+from dasr.terms.metrics import METRICS
 
 
 class ImageSize(NamedTuple):
@@ -55,7 +52,7 @@ def demands_of(study: Study) -> ImageDemands:
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
     embedded |= {(network.regime, s) for network in config.imported for s in network.files}
     counts = {
-        regime.name: min(len(kinds) for kinds in tasks(config.embedding, regime.train).values())
+        regime.name: min(map(len, classes(config.embedding, regime.train).values()))
         for regime in config.regimes
     }
     return ImageDemands(
@@ -84,10 +81,10 @@ def study_complaints(study: Study) -> list[str]:
     """Return a line for everything that configuration alone makes impossible."""
     config, found = study.config, list[str]()
     for regime in config.regimes:
-        place = f"regimes: {regime.name}: test"
+        key = f"regimes: {regime.name}: test"
         for scale in config.scales:
-            found += _same_kernels(regime.test.at_scale(scale), f"{place}: x{scale}")
-        found += _same_numbers(regime.test.noise_levels, f"{place}: noise_levels")
+            found += _same_kernels(regime.test.at_scale(scale), f"{key}: x{scale}")
+        found += _same_numbers(regime.test.noise_levels, f"{key}: noise_levels")
     embedding = config.embedding
     found += _same_numbers(embedding.kernel_widths, "embedding: kernel_widths")
     found += _same_numbers(embedding.noise_levels, "embedding: noise_levels")
@@ -141,10 +138,9 @@ def _small(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) ->
 
 def _too_small(demands: ImageDemands, set_name: str, image: ImageSize) -> Iterator[str]:
     """Yield what a test image is too small for: one line, of the scale that needs most."""
-    needs = [
-        (SSIM_WINDOW + 2 * scale, scale, "SSIM's window inside the border")
-        for scale in demands.scales
-    ] + [
+    widest = max(METRICS, key=lambda metric: metric.window)
+    window = f"{widest.name.upper()}'s window inside the border"
+    needs = [(widest.window + 2 * scale, scale, window) for scale in demands.scales] + [
         (demands.crop_size * scale, scale, f"embedding.crop_size {demands.crop_size}")
         for scale in demands.classes
     ]
@@ -163,10 +159,10 @@ def _too_small(demands: ImageDemands, set_name: str, image: ImageSize) -> Iterat
 def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) -> list[str]:
     """Return what a test set has too few crops for: at most one line."""
     images = list(images)
-    for scale, classes in demands.classes.items():
+    for scale, count in demands.classes.items():
         crops = sum(
             len(
-                crop_places(
+                crop_corners(
                     image.height // scale,
                     image.width // scale,
                     demands.crop_size,
@@ -175,27 +171,27 @@ def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) 
             )
             for image in images
         )
-        place = f"test set {set_name}: {crops} crops at x{scale}"
+        counted = f"test set {set_name}: {crops} crops at x{scale}"
         if crops < 2:
-            return [f"{place}: clustering needs two; raise embedding.crops_per_image"]
-        if demands.perplexity >= crops * classes:
+            return [f"{counted}: clustering needs two; raise embedding.crops_per_image"]
+        if demands.perplexity >= crops * count:
             return [
-                f"{place} of {classes} classes are {crops * classes} points: "
+                f"{counted} of {count} classes are {crops * count} points: "
                 f"embedding.perplexity {demands.perplexity:g} must be below that; "
                 "lower it or raise embedding.crops_per_image"
             ]
     return []
 
 
-def _same_numbers(values: Sequence[float], place: str) -> list[str]:
+def _same_numbers(values: Sequence[float], key: str) -> list[str]:
     """Return a line if two numbers are the same as they are written, to six digits."""
-    return _twice([(f"{value:g}", f"{value!r}") for value in values], place)
+    return _twice([(f"{value:g}", f"{value!r}") for value in values], key)
 
 
-def _same_kernels(kernels: Sequence[Kernel], place: str) -> list[str]:
+def _same_kernels(kernels: Sequence[Kernel], key: str) -> list[str]:
     """Return a line if two kernels are the same, or have the same label."""
-    by_shape = _twice([(_shape(kernel), kernel.label) for kernel in kernels], place)
-    return by_shape or _twice([(kernel.label, kernel.label) for kernel in kernels], place)
+    by_shape = _twice([(_shape(kernel), kernel.label) for kernel in kernels], key)
+    return by_shape or _twice([(kernel.label, kernel.label) for kernel in kernels], key)
 
 
 def _shape(kernel: Kernel) -> str:
@@ -207,17 +203,17 @@ def _shape(kernel: Kernel) -> str:
     return f"{wide:g} {narrow:g} {turn:g}"
 
 
-def _twice(items: Sequence[tuple[str, str]], place: str) -> list[str]:
-    """Return a line if a key is there twice.
+def _twice(items: Sequence[tuple[str, str]], key: str) -> list[str]:
+    """Return a line if an item is there twice.
 
     Args:
-        items: key, and how the item is called.
-        place: where the items stand.
+        items: what makes an item the same as another, and how it is called.
+        key: of the configuration, where the items stand.
     """
     first: dict[str, str] = {}
-    for key, name in items:
-        if key in first:
-            same = f"{name} twice" if first[key] == name else f"{first[key]} and {name}"
-            return [f"{place}: {same}: each degradation can be there only once"]
-        first[key] = name
+    for value, name in items:
+        if value in first:
+            same = f"{name} twice" if first[value] == name else f"{first[value]} and {name}"
+            return [f"{key}: {same}: each degradation can be there only once"]
+        first[value] = name
     return []

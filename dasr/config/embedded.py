@@ -1,15 +1,93 @@
 """What is embedded of test images: which crops, under which degradations."""
 
 import math
+from dataclasses import dataclass
 
-from dasr.config.regime import DegradationConfig, Kernel
-from dasr.config.schema import EmbeddingConfig
+from dasr.config.degradation import Degradation, Kernel
+from dasr.config.embedding import EmbeddingConfig
+from dasr.config.regime import DegradationConfig
+from dasr.terms.tasks import KERNEL, KERNEL_WIDTH, NOISE_LEVEL, Task
 
 
-def crop_places(height: int, width: int, size: int, count: int) -> list[tuple[int, int]]:
+@dataclass(frozen=True, kw_only=True)
+class RepresentationConfig:
+    """What every network of a regime is asked for: representations of test crops."""
+
+    classes: dict[str, tuple[Degradation, ...]]
+    """The degradations that are the classes of each task, by the task's name."""
+    crop_size: int
+    """Side of a crop in LR pixels."""
+    crops_per_image: int
+    seed: int
+    """Of the noise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusteringConfig:
+    """How representations are looked at."""
+
+    perplexity: float
+    """Of t-SNE."""
+    seed: int
+    """Of t-SNE and k-means."""
+
+
+def classes(
+    config: EmbeddingConfig, trained_on: DegradationConfig
+) -> dict[str, tuple[Degradation, ...]]:
+    """Return the degradations that are each task's classes, by the task's name.
+
+    Without noise in training there is no noise-level task, and without anisotropic blur
+    no kernel task: the encoder never saw any.
+    """
+
+    def made(kernel: Kernel, noise_level: float) -> Degradation:
+        return Degradation(
+            kernel=kernel, noise_level=noise_level, downsample=trained_on.downsample
+        )
+
+    widths, level = map(Kernel.of_width, config.kernel_widths), config.fixed_noise_level
+    found = {KERNEL_WIDTH.name: tuple(made(kernel, level) for kernel in widths)}
+    if trained_on.noise_level[1] > 0:
+        fixed = Kernel.of_width(config.fixed_kernel_width)
+        found[NOISE_LEVEL.name] = tuple(made(fixed, each) for each in config.noise_levels)
+    if trained_on.blur == "anisotropic" and config.kernels:
+        found[KERNEL.name] = tuple(made(each, level) for each in config.kernel_classes())
+    return found
+
+
+def representations(
+    config: EmbeddingConfig, trained_on: DegradationConfig
+) -> RepresentationConfig:
+    """Return what the networks that train on some degradations are asked for."""
+    return RepresentationConfig(
+        classes=classes(config, trained_on),
+        crop_size=config.crop_size,
+        crops_per_image=config.crops_per_image,
+        seed=config.seed,
+    )
+
+
+def clustering(config: EmbeddingConfig) -> ClusteringConfig:
+    """Return how their representations are looked at."""
+    return ClusteringConfig(perplexity=config.perplexity, seed=config.seed)
+
+
+def class_label(task: Task, degradation: Degradation, number: int) -> float:
+    """Return what a class is called in arrays.
+
+    Args:
+        task: its quantity is the label where classes have an order.
+        degradation: the class.
+        number: of the class among its task's, the label where they have none.
+    """
+    return float(degradation.keys()[task.name]) if task.ordered else float(number)
+
+
+def crop_corners(height: int, width: int, size: int, count: int) -> list[tuple[int, int]]:
     """Return row and column of evenly spread square crops.
 
-    There are fewer than `count` on a small image: places coincide there, and a crop must
+    There are fewer than `count` on a small image: corners coincide there, and a crop must
     not count twice.
 
     Args:
@@ -22,31 +100,6 @@ def crop_places(height: int, width: int, size: int, count: int) -> list[tuple[in
     rows = math.ceil(count / columns)
     ys, xs = _spread(height - size, rows), _spread(width - size, columns)
     return [(y, x) for y in ys for x in xs][:count]
-
-
-def tasks(
-    config: EmbeddingConfig, trained_on: DegradationConfig
-) -> dict[str, list[tuple[float, Kernel, float]]]:
-    """Return label, kernel and noise level of each class, by task.
-
-    Without noise in training there is no noise-level task, and without anisotropic blur no
-    kernel task: the encoder never saw any.
-    """
-
-    def isotropic(width: float) -> Kernel:
-        return Kernel(lambda_1=width, lambda_2=width)
-
-    widths = [(w, isotropic(w), config.fixed_noise_level) for w in config.kernel_widths]
-    found = {"kernel_width": widths}
-    if trained_on.noise_level[1] > 0:
-        kernel = isotropic(config.fixed_kernel_width)
-        found["noise_level"] = [(level, kernel, level) for level in config.noise_levels]
-    if trained_on.blur == "anisotropic" and config.kernels:
-        found["kernel"] = [
-            (float(place), kernel, config.fixed_noise_level)
-            for place, kernel in enumerate(config.kernel_classes())
-        ]
-    return found
 
 
 def _spread(last: int, count: int) -> list[int]:

@@ -1,67 +1,19 @@
-"""Degradations: what networks train on and the grid they are tested on."""
+"""Regimes: the degradations that networks train on and the grid they are tested on."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
 from dasr.config.checks import require, require_name
+from dasr.config.degradation import (
+    Degradation,
+    Kernel,
+    Reduction,
+    require_noise_levels,
+    require_widths,
+)
 
 Range = tuple[float, float]
 SCALES = (2, 3, 4)
-KERNEL_SIZE = 21
-"""Side of every blur kernel in HR pixels (paper, section 4.1)."""
-MAX_WIDTH = KERNEL_SIZE // 2 / 2
-"""The largest width, 5: there the kernel still reaches two standard deviations, and the
-cut-off Gaussian acts as one of 4.5. One of 8 would act as 5.4, one of 40 as 6.0."""
-MAX_NOISE_LEVEL = 127.5
-"""No values within 0..255 have a larger standard deviation than half of their range."""
-
-
-def require_widths(where: str, *widths: float) -> None:
-    """Raise ValueError unless kernel widths are 0 (no blur) or such that the kernel holds."""
-    for width in widths:
-        require(
-            0 <= width <= MAX_WIDTH,
-            f"{where}: {width:g} must be at least 0 and at most {MAX_WIDTH:g} HR pixels: a "
-            f"kernel of {KERNEL_SIZE} pixels holds no wider Gaussian",
-        )
-
-
-def require_noise_levels(where: str, *levels: float) -> None:
-    """Raise ValueError unless noise levels are such that an 8-bit image can have."""
-    for level in levels:
-        require(
-            0 <= level <= MAX_NOISE_LEVEL,
-            f"{where}: {level:g} must be at least 0 and at most {MAX_NOISE_LEVEL:g}, the "
-            "largest standard deviation of grey levels in 0..255",
-        )
-
-
-@dataclass(frozen=True, kw_only=True, order=True)
-class Kernel:
-    """A Gaussian blur kernel: standard deviations in HR pixels and an angle in degrees."""
-
-    lambda_1: float
-    lambda_2: float
-    theta_deg: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuse widths that the kernel cannot hold; 0 in both means no blur at all."""
-        require_widths("kernel widths", self.lambda_1, self.lambda_2)
-        require(
-            abs(self.theta_deg) <= 360,  # so that nan is refused too
-            f"theta {self.theta_deg:g} must be an angle of at most 360 degrees",
-        )
-        require(
-            (self.lambda_1 == 0) == (self.lambda_2 == 0),
-            "a kernel with one zero width has no density: make both 0 or neither",
-        )
-
-    @property
-    def label(self) -> str:
-        """Short name: "1.2" if isotropic, else "2.0,0.2,0deg"."""
-        if self.lambda_1 == self.lambda_2:
-            return f"{self.lambda_1:g}"
-        return f"{self.lambda_1:g},{self.lambda_2:g},{self.theta_deg:g}deg"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +25,7 @@ class DegradationConfig:
     """Range of the Gaussian's standard deviation in HR pixels, by scale."""
     noise_level: Range = (0.0, 0.0)
     """Range of the noise's standard deviation, in grey levels of 0..255."""
-    downsample: Literal["bicubic", "s-fold"] = "bicubic"
+    downsample: Reduction = "bicubic"
 
     def __post_init__(self) -> None:
         """Refuse empty and negative ranges, and those beyond kernel and grey levels."""
@@ -110,7 +62,7 @@ class GridConfig:
     def at_scale(self, scale: int) -> tuple[Kernel, ...]:
         """Return the kernels to test at a scale, isotropic ones first."""
         widths = self.kernel_widths.get(scale, ())
-        isotropic = [Kernel(lambda_1=w, lambda_2=w) for w in widths]
+        isotropic = [Kernel.of_width(width) for width in widths]
         general = [Kernel(lambda_1=a, lambda_2=b, theta_deg=t) for a, b, t in self.kernels]
         return (*isotropic, *general)
 
@@ -127,6 +79,17 @@ class RegimeConfig:
         """Refuse a name that cannot be a folder."""
         require_name(self.name)
 
+    def test_degradations(self, scale: int) -> tuple[Degradation, ...]:
+        """Return the test grid at a scale, with all noise levels of a kernel in a row.
+
+        Test images are reduced as training images are.
+        """
+        return tuple(
+            Degradation(kernel=kernel, noise_level=level, downsample=self.train.downsample)
+            for kernel in self.test.at_scale(scale)
+            for level in self.test.noise_levels
+        )
+
     def widths_beyond(self, scale: int) -> Range | None:
         """Return the widths of training, in HR pixels, if the test grid goes beyond them.
 
@@ -134,6 +97,6 @@ class RegimeConfig:
         """
         low, high = self.train.kernel_width[scale]
         kernels = self.test.at_scale(scale)
-        if any(kernel.lambda_1 != kernel.lambda_2 for kernel in kernels):
+        if not all(kernel.isotropic for kernel in kernels):
             return None
         return (low, high) if any(kernel.lambda_1 > high for kernel in kernels) else None

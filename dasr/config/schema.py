@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dasr.config.checks import require, require_name, require_seed
+from dasr.config.degradation import KERNEL_SIZE, require_noise_levels, require_widths
+from dasr.config.embedding import EmbeddingConfig
 from dasr.config.method import (
     ContrastiveConfig,
     MethodConfig,
@@ -11,20 +13,9 @@ from dasr.config.method import (
     TrainingConfig,
 )
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
-from dasr.config.regime import (
-    KERNEL_SIZE,
-    SCALES,
-    DegradationConfig,
-    Kernel,
-    RegimeConfig,
-    require_noise_levels,
-    require_widths,
-)
+from dasr.config.regime import SCALES, DegradationConfig, RegimeConfig
 
-MAX_SEED = 2**32 - 1
-"""The largest that NumPy's and scikit-learn's generators take."""
-
-MOST_IMAGES, LARGEST_IMAGE = 100_000, 8192
+MAX_GENERATED_IMAGES, MAX_GENERATED_SIDE = 100_000, 8192
 """Of a generated set: its images are numbered by five digits, and one fits any memory."""
 
 
@@ -50,8 +41,13 @@ class ImageSetConfig:
         require_name(self.name)
         require_seed("seed", self.seed)
         generated = self.source == "dead_leaves"
-        require(self.num_images <= MOST_IMAGES, f"num_images is at most {MOST_IMAGES}")
-        require(self.image_size <= LARGEST_IMAGE, f"image_size is at most {LARGEST_IMAGE}")
+        require(
+            self.num_images <= MAX_GENERATED_IMAGES,
+            f"num_images is at most {MAX_GENERATED_IMAGES}",
+        )
+        require(
+            self.image_size <= MAX_GENERATED_SIDE, f"image_size is at most {MAX_GENERATED_SIDE}"
+        )
         for key in ("num_images", "image_size"):
             value = getattr(self, key)
             require(
@@ -67,51 +63,6 @@ class ImageSetConfig:
             not self.exclude or self.source == "folder",
             f"exclude with source {self.source!r}",
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class EmbeddingConfig:
-    """Which representations are clustered (paper, Figs. 3 and 6)."""
-
-    kernel_widths: tuple[float, ...] = (0.2, 1.2, 2.4, 3.6)
-    """Classes of the kernel-width task, at `fixed_noise_level`."""
-    fixed_noise_level: float = 0.0
-    noise_levels: tuple[float, ...] = (0.0, 5.0, 10.0, 15.0)
-    """Classes of the noise-level task, at `fixed_kernel_width`; the task exists only in
-    regimes that train with noise."""
-    fixed_kernel_width: float = 1.2
-    kernels: tuple[tuple[float, float, float], ...] = ()
-    """Classes of the kernel task, at `fixed_noise_level`: lambda_1, lambda_2 and theta in
-    degrees; the task exists only in regimes that train with anisotropic kernels."""
-    crop_size: int = 48
-    """Side in LR pixels of the test crops that are embedded."""
-    crops_per_image: int = 12
-    perplexity: float = 30.0
-    """Of t-SNE: about how many neighbours of a point it keeps near."""
-    seed: int = 0
-    """Seed of t-SNE, k-means and the test noise of the crops."""
-
-    def __post_init__(self) -> None:
-        """Refuse tasks with fewer than two classes, and values out of range."""
-        require_widths("kernel_widths", *self.kernel_widths)
-        require_widths("fixed_kernel_width", self.fixed_kernel_width)
-        require_noise_levels("noise_levels", *self.noise_levels)
-        require_noise_levels("fixed_noise_level", self.fixed_noise_level)
-        require(len(set(self.kernel_widths)) > 1, "kernel_widths: needs two classes")
-        require(len(set(self.noise_levels)) > 1, "noise_levels: needs two classes")
-        require(len(set(self.kernels)) != 1, "kernels: needs two classes")
-        self.kernel_classes()
-        require(self.crop_size > 0, "crop_size must be positive")
-        require(self.crops_per_image > 0, "crops_per_image must be positive")
-        require(self.perplexity > 0, "perplexity must be positive")
-        require(
-            0 <= self.seed <= MAX_SEED,
-            f"seed {self.seed} must be in 0..{MAX_SEED}, as t-SNE and k-means want it",
-        )
-
-    def kernel_classes(self) -> tuple[Kernel, ...]:
-        """Return the classes of the kernel task."""
-        return tuple(Kernel(lambda_1=a, lambda_2=b, theta_deg=t) for a, b, t in self.kernels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,15 +139,15 @@ class StudyConfig:
 
     def _check_imported(self, network: ImportedConfig) -> None:
         regimes = [regime.name for regime in self.regimes]
-        place = f"imported: {network.name}"
+        key = f"imported: {network.name}"
         require(
             network.regime in regimes,
-            f"{place}: regime {network.regime!r} not in {regimes}",
+            f"{key}: regime {network.regime!r} not in {regimes}",
         )
         for scale in network.files:
             require(
                 scale in self.scales,
-                f"{place}: files: scale {scale} not in the study's {list(self.scales)}",
+                f"{key}: files: scale {scale} not in the study's {list(self.scales)}",
             )
 
     def settings(self) -> MethodConfig:

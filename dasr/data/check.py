@@ -9,8 +9,8 @@ from dasr.config.complaints import ImageDemands, ImageSize, complaints, refuse
 from dasr.config.folders import check_sizes
 from dasr.data.overlap import Overlap, require_disjoint, summary
 from dasr.data.packed import PackedImages
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
+from dasr.pixels import Pixels
 
 
 def check_sets(

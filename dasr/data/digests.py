@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from dasr.config import digest
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
+from dasr.pixels import Pixels
 
 TEXT = {"set": str, "image": str, "sha256": str, "line_sha256": str}
 COLUMNS = ["set", "image", "height", "width", "offset", "sha256"]

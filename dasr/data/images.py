@@ -8,8 +8,8 @@ from PIL import Image, ImageOps
 
 from dasr.config import open_image
 from dasr.data.depth import Samples, deep_samples, raw_mode
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
+from dasr.pixels import Pixels
 
 PHOTOS = (
     ("astronaut", "skimage/data/astronaut.png", (512, 512)),

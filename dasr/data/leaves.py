@@ -26,7 +26,22 @@ LUMINANCE = (115.0, 30.0)
 """Mean and standard deviation of disks' grey levels."""
 CHROMA = 28.0
 """Mean spread along both colour axes in grey levels."""
+CHROMA_SHAPE = 2.0
+"""Of the gamma distribution of disks' spreads: skewed, so that most disks are nearly grey
+and a few are vivid, as in photographs."""
+CONTRAST = 28.5
+"""Mean texture amplitude of disks in grey levels, before the largest are cut off."""
+CONTRAST_SHAPE = 3.0
+"""Of its gamma distribution: hardly any disk is quite smooth, and a few are rough."""
+MAX_CONTRAST = 60.0
+"""In grey levels: at twice this amplitude a texture on medium grey fills 0..255."""
 TEXTURE_SIZE = 1024
+TEXTURE_SLOPES = (0.8, 1.2, 1.6)
+"""Exponents a of textures' amplitude spectra 1/f**a, on both sides of photographs', which
+are near 1.1."""
+TEXTURE_GRAINS = ((1, 0.0), (4, 0.0), (4, 0.6), (4, 1.2), (4, 2.1))
+"""How many times longer than wide a texture's grain is, and its angle in radians: one
+without a direction and four directions."""
 CHROMA_MIX = np.array(
     [[1.0, 0.45, 0.18], [1.0, -0.05, -0.30], [1.0, -0.50, 0.25]], dtype=np.float32
 )
@@ -46,11 +61,11 @@ def dead_leaves(size: int, seed: int, index: int) -> NDArray[np.uint8]:
     centres = rng.uniform(-margin, side + margin, (len(radii), 2)).astype(np.float32)
     colours = _colours(rng, len(radii))
     contrast = _texture_contrast(rng, len(radii))
-    places = rng.integers(0, TEXTURE_SIZE, (len(radii), 2))
+    windows = rng.integers(0, TEXTURE_SIZE, (len(radii), 2))
     kinds = rng.integers(0, len(textures), len(radii))
     for i in range(len(radii)):
         texture = textures[kinds[i]]
-        _paint(canvas, centres[i], radii[i], colours[i], contrast[i], texture, places[i])
+        _paint(canvas, centres[i], radii[i], colours[i], contrast[i], texture, windows[i])
     folded = canvas.reshape(size, OVERSAMPLING, size, OVERSAMPLING, 3)
     reduced: Floats = folded.mean(axis=(1, 3)) + 0.5
     return np.clip(reduced, 0, 255).astype(np.uint8)
@@ -71,13 +86,14 @@ def _colours(rng: np.random.Generator, count: int) -> Floats:
     """Return colours, (count, 3): wide in luminance, narrow and correlated in chroma."""
     axes = rng.standard_normal((count, 3)).astype(np.float32)
     axes[:, 0] = LUMINANCE[0] + LUMINANCE[1] * axes[:, 0]
-    axes[:, 1:] *= rng.gamma(2.0, CHROMA / 2, (count, 2)).astype(np.float32)
+    axes[:, 1:] *= rng.gamma(CHROMA_SHAPE, CHROMA / CHROMA_SHAPE, (count, 2)).astype(np.float32)
     return np.asarray(np.clip(axes @ CHROMA_MIX.T, 0, 255), dtype=np.float32)
 
 
 def _texture_contrast(rng: np.random.Generator, count: int) -> Floats:
     """Return each disk's texture amplitude in grey levels, from almost smooth to rough."""
-    return np.minimum(rng.gamma(3.0, 9.5, count), 60).astype(np.float32)
+    contrast = rng.gamma(CONTRAST_SHAPE, CONTRAST / CONTRAST_SHAPE, count)
+    return np.minimum(contrast, MAX_CONTRAST).astype(np.float32)
 
 
 def _texture_bank() -> list[Floats]:
@@ -86,8 +102,8 @@ def _texture_bank() -> list[Floats]:
         rng = np.random.default_rng(0)
         frequency = np.fft.fftfreq(TEXTURE_SIZE)
         fy, fx = np.meshgrid(frequency, frequency, indexing="ij")
-        for slope in (0.8, 1.2, 1.6):
-            for stretch, angle in ((1, 0.0), (4, 0.0), (4, 0.6), (4, 1.2), (4, 2.1)):
+        for slope in TEXTURE_SLOPES:
+            for stretch, angle in TEXTURE_GRAINS:
                 along = np.cos(angle) * fx + np.sin(angle) * fy
                 across = -np.sin(angle) * fx + np.cos(angle) * fy
                 radius = np.hypot(along * stretch, across)
@@ -109,7 +125,7 @@ def _paint(
     colour: Floats,
     contrast: float,
     texture: Floats,
-    place: NDArray[np.int64],
+    window: NDArray[np.int64],
 ) -> None:
     """Paint one textured disk over the canvas, in place."""
     side = canvas.shape[0]
@@ -121,6 +137,7 @@ def _paint(
     dy = np.arange(y0, y1, dtype=np.float32) - centre[0]
     dx = np.arange(x0, x1, dtype=np.float32) - centre[1]
     inside = (dy * dy)[:, None] + (dx * dx) <= radius * radius
-    window = texture[place[0] : place[0] + y1 - y0, place[1] : place[1] + x1 - x0]
-    values = (contrast * window)[:, :, None] + colour
+    y, x = window
+    shown = texture[y : y + y1 - y0, x : x + x1 - x0]
+    values = (contrast * shown)[:, :, None] + colour
     np.copyto(canvas[y0:y1, x0:x1], values, where=inside[:, :, None])

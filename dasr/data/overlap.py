@@ -23,10 +23,10 @@ from dasr.data.thumbnails import (
     thumbnail,
     trimmed_areas,
     trimmed_details,
-    turned,
     whole_detail,
 )
 from dasr.errors import UserError
+from dasr.pixels import turned
 
 CANDIDATE = 0.4
 """Hashes that correlate more make a pair a candidate."""
@@ -34,17 +34,18 @@ AGREEMENT = 0.55
 """Candidates whose detail correlates more show the same picture."""
 SAME_SIZE = 0.02
 """Trims are tried in steps of 2.5 %: the size is not known better than to this share."""
-TURNS = (
-    "",
-    "turned by 90 degrees",
-    "turned by 180 degrees",
-    "turned by 270 degrees",
-    "mirrored left to right",
-    "mirrored and turned by 90 degrees",
-    "mirrored top to bottom",
-    "mirrored and turned by 270 degrees",
-)
-"""What makes the training image of the test image, by number (`turned`)."""
+TURNS = {
+    0: "",
+    6: "turned by 90 degrees",
+    3: "turned by 180 degrees",
+    5: "turned by 270 degrees",
+    2: "mirrored left to right",
+    4: "mirrored and turned by 90 degrees",
+    1: "mirrored top to bottom",
+    7: "mirrored and turned by 270 degrees",
+}
+"""What makes the training image of the test image, against the clock, by the number of
+`dasr.pixels.turned`; in the order in which they are tried."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _candidates(one: Floats, other: Floats) -> Iterator[tuple[int, int, int]]:
     """Yield row, column and turn of pairs whose hashes correlate, or else of the closest."""
     flat = one.reshape(len(one), -1)
     closest, place = -np.inf, (0, 0, 0)
-    for turn in range(len(TURNS)):
+    for turn in TURNS:
         correlation = flat @ turned(other, turn).reshape(len(other), -1).T
         for row, column in zip(*np.nonzero(correlation > CANDIDATE), strict=True):
             yield int(row), int(column), turn

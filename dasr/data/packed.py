@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from dasr.data.digests import index_digest, pixels_digest, read_index
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
+from dasr.pixels import Pixels
 
 
 @dataclass(frozen=True)

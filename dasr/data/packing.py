@@ -9,9 +9,9 @@ from dasr.config import ImageSetConfig, image_files
 from dasr.data.digests import pixels_digest, write_index
 from dasr.data.images import photo_files, read_image
 from dasr.data.leaves import dead_leaves
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
 from dasr.files import replacing
+from dasr.pixels import Pixels
 
 
 def read_set(config: ImageSetConfig, data_root: Path) -> Iterator[tuple[str, Pixels]]:

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from dasr.data.packed import PackedImages
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
+from dasr.pixels import TURNS, Pixels, turned
 
 
 class PatchSampler:
@@ -41,23 +41,14 @@ class PatchSampler:
         """
         p = self.patch_size
         chosen = torch.randint(len(self._images), (count,), generator=rng).tolist()
-        places = torch.rand((count, 2, 2), generator=rng).tolist()
-        turns = torch.randint(8, (count, 2), generator=rng).tolist()
+        corners = torch.rand((count, 2, 2), generator=rng).tolist()
+        turns = torch.randint(TURNS, (count, 2), generator=rng).tolist()
         batch = np.empty((count, 2, p, p, 3), np.uint8)
         for i, number in enumerate(chosen):
             image = self._images[number]
             height, width = image.shape[:2]
             for j in range(2):
-                y = int(places[i][j][0] * (height - p + 1))
-                x = int(places[i][j][1] * (width - p + 1))
-                batch[i, j] = _turn(image[y : y + p, x : x + p], turns[i][j])
+                y = int(corners[i][j][0] * (height - p + 1))
+                x = int(corners[i][j][1] * (width - p + 1))
+                batch[i, j] = turned(image[y : y + p, x : x + p], turns[i][j], (0, 1))
         return torch.from_numpy(batch).permute(0, 1, 4, 2, 3).contiguous().float()
-
-
-def _turn(patch: Pixels, turn: int) -> Pixels:
-    """Return one of the eight flips and transposes of a square patch."""
-    if turn & 1:
-        patch = patch[::-1]
-    if turn & 2:
-        patch = patch[:, ::-1]
-    return patch.transpose(1, 0, 2) if turn & 4 else patch

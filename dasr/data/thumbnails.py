@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import gaussian_filter1d
 
-from dasr.data.pixels import Pixels
+from dasr.pixels import Pixels
 
 Floats = NDArray[np.float32]
 
@@ -39,19 +39,6 @@ def thumbnail(image: Pixels) -> Floats:
     side = (THUMBNAIL, THUMBNAIL)
     small = small.resize(side, Image.Resampling.BOX, reducing_gap=2.0)
     return np.asarray(np.asarray(small, np.float32) @ LUMA, np.float32)
-
-
-def turned(square: Floats, turn: int) -> Floats:
-    """Return squares, shape (..., S, S), under one of the eight flips and quarter turns.
-
-    Args:
-        square: any squares.
-        turn: mirrored left to right if above 3, then turned by `turn % 4` times 90
-            degrees against the clock.
-    """
-    if turn > 3:
-        square = square[..., ::-1]
-    return np.rot90(square, turn % 4, axes=(-2, -1))
 
 
 def hashes(thumbnails: Floats) -> Floats:

@@ -1,8 +1,9 @@
 """HR images to LR images, by the paper's model of blur, reduction and noise."""
 
-from dasr.degradation.kernels import gaussian_1d, gaussian_2d
+from dasr.degradation.images import lr_images, to_grey_levels, to_pixels, to_tensor
+from dasr.degradation.kernels import DOT, gaussian_1d, gaussian_2d
 from dasr.degradation.pipeline import (
-    Degradation,
+    DegradationBatch,
     add_noise,
     blur_and_downsample,
     degrade,
@@ -11,7 +12,8 @@ from dasr.degradation.pipeline import (
 from dasr.degradation.resize import bicubic_matrix, enlarge, resize
 
 __all__ = [
-    "Degradation",
+    "DOT",
+    "DegradationBatch",
     "add_noise",
     "bicubic_matrix",
     "blur_and_downsample",
@@ -19,6 +21,10 @@ __all__ = [
     "enlarge",
     "gaussian_1d",
     "gaussian_2d",
+    "lr_images",
     "resize",
     "sample_degradations",
+    "to_grey_levels",
+    "to_pixels",
+    "to_tensor",
 ]

@@ -112,8 +112,8 @@ def _sum_terms(
         part = (weights @ hr[:, row.start : row.stop]).view(m, n, r, width)
         for column, matrix in zip(columns, folded, strict=True):
             window = part[..., column.start : column.stop].reshape(m * n, -1)
-            place = out[:, row.first : row.last, column.first : column.last]
-            place.copy_((window @ matrix).view(m, n, -1))
+            block = out[:, row.first : row.last, column.first : column.last]
+            block.copy_((window @ matrix).view(m, n, -1))
 
 
 @lru_cache(maxsize=32)
@@ -127,24 +127,24 @@ def _bands(
 ) -> tuple[Tensor, list[_Band]]:
     """Return the factor F or G of an axis, (S, S) float64 on the CPU, and its bands."""
     reduction = downsampling_matrix(size, scale, downsample)
-    places, parts = [], []
+    spans, parts = [], []
     for first in range(0, len(reduction), block):
         shifted = _shifted(reduction[first : first + block])  # (S, rows, size)
         used = np.flatnonzero(shifted.any(axis=(0, 1)))
         start, stop = int(used[0]), int(used[-1]) + 1
-        places.append((first, first + shifted.shape[1], start, stop))
+        spans.append((first, first + shifted.shape[1], start, stop))
         parts.append(shifted[..., start:stop])
     flat = np.concatenate([part.reshape(KERNEL_SIZE, -1) for part in parts], axis=1)
     orthonormal, factor = np.linalg.qr(flat.T)
     ends = np.cumsum([part[0].size for part in parts])[:-1]
     bands, root = [], np.sqrt(len(reduction))
-    for place, part, rows in zip(places, parts, np.split(orthonormal, ends), strict=True):
+    for span, part, rows in zip(spans, parts, np.split(orthonormal, ends), strict=True):
         basis = rows.T.reshape(part.shape) * root
         tensors = [
             torch.from_numpy(array.reshape(KERNEL_SIZE, -1).copy()).to(device, dtype)
             for array in (basis, basis.transpose(0, 2, 1))
         ]
-        bands.append(_Band(*place, *tensors))
+        bands.append(_Band(*span, *tensors))
     return torch.from_numpy(factor / root), bands
 
 

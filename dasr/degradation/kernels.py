@@ -8,6 +8,10 @@ from torch import Tensor
 
 from dasr.config import KERNEL_SIZE
 
+DOT = 1e-3
+"""Width in HR pixels of a Gaussian so narrow that only its centre is left: no blur, where a
+formula divides by the width."""
+
 
 def gaussian_1d(width: Tensor, size: int = KERNEL_SIZE) -> Tensor:
     """Return normalised 1-D Gaussians, shape (B, S); width 0 gives a delta.

@@ -5,20 +5,22 @@ Blur and reduction are folded into small matrices (`dasr.degradation.folding`).
 Shapes: B degradations, N images that share one, C channels, H x W HR, h x w LR.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from dasr.config import KERNEL_SIZE, DegradationConfig, Kernel
+from dasr.config import KERNEL_SIZE, Degradation, DegradationConfig
+from dasr.config.degradation import Reduction
 from dasr.degradation.folding import fold_any, fold_isotropic
-from dasr.degradation.kernels import gaussian_1d, gaussian_2d
+from dasr.degradation.kernels import DOT, gaussian_1d, gaussian_2d
 
 
 @dataclass(frozen=True)
-class Degradation:
-    """One degradation for each of B images: tensors of shape (B,).
+class DegradationBatch:
+    """One degradation for each of B images: tensors of shape (B,), and one reduction.
 
     On the CPU: functions decide by the values, which on a GPU would wait for it.
     """
@@ -30,22 +32,34 @@ class Degradation:
     """Angle in radians."""
     noise_level: Tensor
     """Standard deviation of the noise in grey levels of 0..255."""
+    downsample: Reduction = "bicubic"
 
     @staticmethod
-    def of(kernel: Kernel, noise_level: float, count: int = 1) -> "Degradation":
-        """Return `count` copies of one degradation."""
-        values = (
-            kernel.lambda_1,
-            kernel.lambda_2,
-            np.deg2rad(kernel.theta_deg),
-            noise_level,
-        )
-        return Degradation(*(torch.full((count,), float(value)) for value in values))
+    def of(degradations: Sequence[Degradation]) -> "DegradationBatch":
+        """Return degradations as a batch, in their order.
+
+        Raises:
+            ValueError: degradations that reduce in different ways, or none at all.
+        """
+        reductions = sorted({one.downsample for one in degradations})
+        if len(reductions) != 1:
+            raise ValueError(f"a batch needs one reduction, got {reductions}")
+        rows = [
+            (
+                one.kernel.lambda_1,
+                one.kernel.lambda_2,
+                float(np.deg2rad(one.kernel.theta_deg)),
+                one.noise_level,
+            )
+            for one in degradations
+        ]
+        lambda_1, lambda_2, theta, noise_level = torch.tensor(rows, dtype=torch.float32).T
+        return DegradationBatch(lambda_1, lambda_2, theta, noise_level, reductions[0])
 
 
 def sample_degradations(
     config: DegradationConfig, scale: int, count: int, rng: torch.Generator
-) -> Degradation:
+) -> DegradationBatch:
     """Return `count` degradations drawn uniformly from the training ranges."""
 
     def uniform(low: float, high: float) -> Tensor:
@@ -56,15 +70,12 @@ def sample_degradations(
     anisotropic = config.blur == "anisotropic"
     lambda_2 = uniform(low, high) if anisotropic else lambda_1
     theta = uniform(0.0, float(np.pi)) if anisotropic else torch.zeros(count)
-    return Degradation(lambda_1, lambda_2, theta, uniform(*config.noise_level))
+    noise_level = uniform(*config.noise_level)
+    return DegradationBatch(lambda_1, lambda_2, theta, noise_level, config.downsample)
 
 
 def degrade(
-    hr: Tensor,
-    degradation: Degradation,
-    scale: int,
-    downsample: str,
-    rng: torch.Generator,
+    hr: Tensor, degradation: DegradationBatch, scale: int, rng: torch.Generator
 ) -> Tensor:
     """Return LR images, (B, N, C, h, w), whole numbers in [0, 255].
 
@@ -72,7 +83,6 @@ def degrade(
         hr: HR images, (B, N, C, H, W), [0, 255], H and W multiples of the scale.
         degradation: what to do to each of the B groups of N images.
         scale: reduction factor.
-        downsample: "bicubic" or "s-fold".
         rng: generator of the noise, which is drawn on its device; not touched where every
             noise level is 0.
 
@@ -80,11 +90,11 @@ def degrade(
         ValueError: an image too small for the kernel's reflect padding, or sizes that
             are no multiples of the scale.
     """
-    blurred = blur_and_downsample(hr, degradation, scale, downsample)
+    blurred = blur_and_downsample(hr, degradation, scale)
     return add_noise(blurred, degradation, rng)
 
 
-def add_noise(lr_images: Tensor, degradation: Degradation, rng: torch.Generator) -> Tensor:
+def add_noise(lr_images: Tensor, degradation: DegradationBatch, rng: torch.Generator) -> Tensor:
     """Return what `degrade` returns, from the images of `blur_and_downsample`."""
     if bool((degradation.noise_level > 0).any()):
         noise = torch.randn(
@@ -95,9 +105,7 @@ def add_noise(lr_images: Tensor, degradation: Degradation, rng: torch.Generator)
     return lr_images.round().clamp(0, 255)
 
 
-def blur_and_downsample(
-    hr: Tensor, degradation: Degradation, scale: int, downsample: str
-) -> Tensor:
+def blur_and_downsample(hr: Tensor, degradation: DegradationBatch, scale: int) -> Tensor:
     """Return what `degrade` returns before noise and rounding."""
     height, width = hr.shape[-2:]
     if min(height, width) <= KERNEL_SIZE // 2:
@@ -108,18 +116,18 @@ def blur_and_downsample(
     images = hr.flatten(1, 2)  # (B, N * C, H, W)
     if bool((degradation.lambda_1 == degradation.lambda_2).all()):
         taps = gaussian_1d(degradation.lambda_1.to(hr, non_blocking=True))
-        lr_images = fold_isotropic(images, taps, scale, downsample)
+        lr_images = fold_isotropic(images, taps, scale, degradation.downsample)
     else:
         kernels = _kernels(degradation)
-        lr_images = fold_any(images, kernels, scale, downsample)
+        lr_images = fold_any(images, kernels, scale, degradation.downsample)
     return lr_images.unflatten(1, hr.shape[1:3])
 
 
-def _kernels(degradation: Degradation) -> Tensor:
+def _kernels(degradation: DegradationBatch) -> Tensor:
     """Return 2-D kernels, (B, S, S), float64, on the CPU."""
     first, second, theta = (
         value.cpu().double()
         for value in (degradation.lambda_1, degradation.lambda_2, degradation.theta)
     )
-    # no blur beside anisotropic kernels: a Gaussian so narrow that only its centre is left
-    return gaussian_2d(first.clamp(min=1e-3), second.clamp(min=1e-3), theta)
+    # no blur may stand beside anisotropic kernels
+    return gaussian_2d(first.clamp(min=DOT), second.clamp(min=DOT), theta)

@@ -1,1 +1,1 @@
-"""Representations of degradations: extracted, clustered, projected."""
+"""What representations show: scores of their classes, and pictures of them. No torch here."""

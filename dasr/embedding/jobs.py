@@ -1,78 +1,55 @@
-"""One network's embedding from files to files: what a workflow calls."""
+"""One network's representations of a test set looked at: what a workflow calls."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
-from dasr.checkpoint import load_network
-from dasr.config import DegradationConfig, EmbeddingConfig
-from dasr.config.embedded import tasks
-from dasr.data import open_packed
-from dasr.embedding.extract import embed
+from dasr.config.embedded import ClusteringConfig
 from dasr.embedding.points import LabelledPoints
 from dasr.embedding.projection import tsne
 from dasr.embedding.scores import SCORES
 from dasr.files import replacing
+from dasr.terms.columns import RUN
+from dasr.terms.tasks import TASKS
 
 
-def embed_network(
-    network_file: Path,
-    pixels: Path,
-    index: Path,
-    config: EmbeddingConfig,
-    trained_on: DegradationConfig,
-    *,
-    keys: dict[str, Any],
-    device: torch.device,
-    embedding_file: Path,
-    clusters_file: Path,
+def score_network(
+    embedding_file: Path, config: ClusteringConfig, *, clusters_file: Path, tsne_file: Path
 ) -> None:
-    """Write a network's representations and their clustering scores on one test set.
+    """Write the scores of a network's representations, and their t-SNE coordinates.
 
     Args:
-        network_file: a network with a learned representation.
-        pixels: packed test images.
-        index: their index.
-        config: classes, crops and seeds.
-        trained_on: the regime's training degradations.
-        keys: key columns of the scores' rows, study, method, regime, scale and seed; with
-            the test set's name they are in the .npz file too, as 0-d arrays.
-        device: where to run the encoder.
-        embedding_file: .npz; for each task `{task}_representation` (N, D),
-            `{task}_label` (N,), `{task}_image` (N,) and `{task}_tsne` (N, 2); of the
-            kernel task also `kernel_names`, one name a label.
+        embedding_file: what `dasr.evaluation.jobs.evaluate_method` writes.
+        config: perplexity and seed.
         clusters_file: CSV, one row a task.
+        tsne_file: .npz; for each task `{task}_tsne` (N, 2), and of the embedding file the
+            keys, `{task}_label` (N,) and, where classes have no order, `{task}_names`.
+
+    Raises:
+        UserError: the perplexity is not below the number of points.
     """
-    network = load_network(network_file)[0].to(device)
-    images = open_packed(pixels, index)
-    keys = {**keys, "testset": images.name}
-    arrays: dict[str, Any] = dict(keys)
-    rows = []
-    for task, classes in tasks(config, trained_on).items():
-        found = embed(
-            network,
-            images,
-            classes,
-            config,
-            task=task,
-            scale=keys["scale"],
-            downsample=trained_on.downsample,
-            device=device,
+    with np.load(embedding_file, allow_pickle=False) as file:
+        arrays = dict(file)
+    keys = {key: arrays[key].item() for key in (*RUN, "testset")}
+    rows, drawn = [], dict[str, Any](keys)
+    for task in TASKS:
+        if f"{task}_representation" not in arrays:
+            continue
+        points = LabelledPoints(
+            representation=arrays[f"{task}_representation"],
+            label=arrays[f"{task}_label"],
+            image=arrays[f"{task}_image"],
+            seed=config.seed,
         )
-        points = LabelledPoints(found.representation, found.label, found.image, config.seed)
         scores = {score.column: score.measure(points) for score in SCORES}
         counts = {"points": len(points.label), "classes": points.classes}
         rows.append({**keys, "task": task, **scores, **counts})
-        arrays[f"{task}_representation"] = found.representation
-        arrays[f"{task}_label"] = found.label
-        arrays[f"{task}_image"] = found.image
-        arrays[f"{task}_tsne"] = tsne(found.representation, config.perplexity, config.seed)
-        if task == "kernel":
-            arrays["kernel_names"] = np.array([kernel.label for _, kernel, _ in classes])
-    with replacing(embedding_file) as temporary:
-        np.savez_compressed(temporary, **arrays)
+        drawn[f"{task}_tsne"] = tsne(points.representation, config.perplexity, config.seed)
+        kept = (f"{task}_label", f"{task}_names")
+        drawn |= {name: arrays[name] for name in kept if name in arrays}
+    with replacing(tsne_file) as temporary:
+        np.savez_compressed(temporary, **drawn)
     with replacing(clusters_file) as temporary:
         pd.DataFrame(rows).to_csv(temporary, index=False)

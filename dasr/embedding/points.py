@@ -6,6 +6,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+KMEANS_STARTS = 10
+"""k-means keeps the best of so many starts, since any one may end in a poor optimum."""
+
 
 @dataclass(frozen=True)
 class LabelledPoints:
@@ -34,5 +37,5 @@ class LabelledPoints:
         """Clusters found by k-means with the true number of classes, (N,)."""
         from sklearn.cluster import KMeans  # slow to import, and only scoring needs it
 
-        model = KMeans(self.classes, n_init=10, random_state=self.seed)
+        model = KMeans(self.classes, n_init=KMEANS_STARTS, random_state=self.seed)
         return np.asarray(model.fit_predict(self.representation))

@@ -5,8 +5,8 @@ import copy
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from dasr.config import Kernel
-from dasr.degradation import Degradation
+from dasr.config import Degradation, Kernel
+from dasr.degradation import DegradationBatch
 from dasr.model.network import DASR
 from dasr.model.upsampling import ShuffledConv
 
@@ -30,7 +30,7 @@ def count_flops(network: DASR) -> int:
         tail.folded = False
     weight = next(network.parameters())
     lr_image = torch.zeros(1, 3, COST_PATCH, COST_PATCH).to(weight)
-    degradation = Degradation.of(Kernel(lambda_1=1.0, lambda_2=1.0), 0.0)
+    degradation = DegradationBatch.of([Degradation(kernel=Kernel.of_width(1.0))])
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         network(lr_image, degradation)
     return int(counter.get_total_flops())

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn, tensor
 
 from dasr.config import ModelConfig
-from dasr.degradation import Degradation, enlarge
+from dasr.degradation import DegradationBatch, enlarge
 from dasr.model.blocks import Block, DAConv, Group, Stretch, VanillaConv, conv3x3
 from dasr.model.encoder import SLOPE, Encoder
 from dasr.model.oracle import OracleEncoder
@@ -76,7 +76,7 @@ class DASR(nn.Module):
         self.generator = Generator(config, scale)
         self.encoder = ENCODERS[config.representation](config)
 
-    def represent(self, lr_image: Tensor, degradation: Degradation | None) -> Tensor:
+    def represent(self, lr_image: Tensor, degradation: DegradationBatch | None) -> Tensor:
         """Return the representation (B, D) of LR images (B, 3, h, w), [0, 255].
 
         The learned encoder looks at the image, the oracle at the true degradation.
@@ -94,7 +94,7 @@ class DASR(nn.Module):
         representation: Tensor = self.encoder(lr_image)[0]
         return representation
 
-    def forward(self, lr_image: Tensor, degradation: Degradation | None = None) -> Tensor:
+    def forward(self, lr_image: Tensor, degradation: DegradationBatch | None = None) -> Tensor:
         """Return the SR image, (B, 3, H, W), of (B, 3, h, w) in [0, 255]."""
         sr: Tensor = self.generator(lr_image, self.represent(lr_image, degradation))
         return sr

@@ -10,14 +10,14 @@ makes the representation from them, trained with the generator.
 import torch
 from torch import Tensor, nn
 
-from dasr.degradation import Degradation
+from dasr.degradation import DegradationBatch
 from dasr.model.encoder import SLOPE
 
 WIDTH_UNIT = 4.0
 NOISE_UNIT = 25.0
 
 
-def encode_degradation(degradation: Degradation) -> Tensor:
+def encode_degradation(degradation: DegradationBatch) -> Tensor:
     """Return the four numbers above, (B, 4)."""
     cos, sin = torch.cos(degradation.theta), torch.sin(degradation.theta)
     first, second = degradation.lambda_1, degradation.lambda_2
@@ -40,7 +40,7 @@ class OracleEncoder(nn.Module):
             nn.Linear(representation_features, representation_features),
         )
 
-    def forward(self, degradation: Degradation) -> Tensor:
+    def forward(self, degradation: DegradationBatch) -> Tensor:
         """Return the representation, (B, D), of B degradations."""
         codes = encode_degradation(degradation).to(next(self.parameters()), non_blocking=True)
         representation: Tensor = self.mlp(codes)

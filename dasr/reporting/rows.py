@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dasr.config import BICUBIC
-from dasr.statistics.summaries import MEAN
+from dasr.terms.columns import MEAN
 
 CELL = ["kernel", "noise_level"]
 MAX_PANELS = 4

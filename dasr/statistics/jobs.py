@@ -6,23 +6,12 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from dasr.embedding.scores import COLUMNS as SCORE_COLUMNS
 from dasr.files import replacing
-from dasr.statistics.summaries import NETWORK, paired, summarise, summarise_clusters
+from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.terms.columns import RUN, TEXT
 
-CLUSTER_COLUMNS = [
-    *NETWORK,
-    "seed",
-    "testset",
-    "task",
-    "ari",
-    "nmi",
-    "silhouette",
-    "probe_accuracy",
-    "points",
-]
-
-
-TEXT = ("study", "method", "regime", "testset", "image", "kernel", "task")
+CLUSTER_COLUMNS = [*RUN, "testset", "task", *SCORE_COLUMNS, "points"]
 
 
 def read_rows(path: str | Path) -> pd.DataFrame:
@@ -56,7 +45,7 @@ def write_statistics(
         folder: where to write.
     """
     if clusters.empty:
-        clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)
+        clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)  # a study of oracles
     frames = {
         "metrics": metrics,
         "summary": summarise(metrics),

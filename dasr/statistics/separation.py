@@ -5,20 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
-from dasr.config import BICUBIC
 from dasr.statistics.intervals import t_interval
-from dasr.statistics.summaries import NETWORK, difference
+from dasr.statistics.summaries import difference
+from dasr.terms.columns import BICUBIC, NETWORK
+from dasr.terms.metrics import GAIN, RANKING
 
 Points = tuple[NDArray[np.float32], NDArray[np.float64]]
 """Representations of one network and task, (N, D), and their classes as numbers, (N,)."""
 
-SCORES = ["ari", "nmi", "silhouette", "probe_accuracy"]
-DECIMALS = 6
+DIFFERENCE_DECIMALS = 6
 """Differences of classes are rounded to so many: 3.6 - 2.4 and 2.4 - 1.2 are the same."""
-FEWEST = 3
-"""Fewer points have no rank correlation worth the name."""
+MIN_CORRELATED = 3
+"""Fewer points have no rank correlation worth the name: two always give 1 or -1."""
 
 
 def class_distances(points: Points) -> pd.DataFrame:
@@ -53,7 +52,7 @@ def class_distances(points: Points) -> pd.DataFrame:
         {
             "first": classes[one],
             "second": classes[two],
-            "apart": np.round(classes[two] - classes[one], DECIMALS),
+            "apart": np.round(classes[two] - classes[one], DIFFERENCE_DECIMALS),
             "distance": between / unit,
         }
     )
@@ -101,16 +100,16 @@ def rank_correlation(first: Sequence[float] | pd.Series, second: pd.Series) -> f
     NaN with fewer than three pairs, with a missing number, or if one side is constant.
     """
     values = np.stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
-    if values.shape[1] < FEWEST or not np.isfinite(values).all():
+    if values.shape[1] < MIN_CORRELATED or not np.isfinite(values).all():
         return float("nan")
-    ranks = stats.rankdata(values, axis=1)
+    ranks = pd.DataFrame(values).rank(axis=1).to_numpy()  # ties share their mean rank
     if (np.ptp(ranks, axis=1) == 0).any():
         return float("nan")
     return float(np.corrcoef(ranks)[0, 1])
 
 
 def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFrame:
-    """Return clustering scores of each network beside its PSNR.
+    """Return clustering scores of each network beside its quality.
 
     Args:
         metrics: rows of evaluation (`results/{study}/metrics.csv`), bicubic among them.
@@ -124,36 +123,36 @@ def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFra
     """
     network = [*NETWORK, "testset", "seed"]
     scored = clusters.merge(network_gains(metrics), on=network, how="left", validate="m:1")
-    lacking = scored[scored["psnr_y_db"].isna()]
+    lacking = scored[scored[RANKING.column].isna()]
     if len(lacking):
         raise ValueError(f"no metrics of the network: {lacking.iloc[0][network].to_dict()}")
     return scored
 
 
 def network_gains(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean PSNR of each network and test set, and its gain over bicubic.
+    """Return the mean `RANKING` of each network and test set, and its gain over bicubic.
 
     Args:
         metrics: rows of evaluation (`results/{study}/metrics.csv`), bicubic among them.
 
     Returns:
-        One row a (network, test set), bicubic left out: `psnr_y_db`, the mean over the grid
-        of degradations and over images, and `gain_db`, that above bicubic on the same grid;
-        infinite and NaN where an image is reproduced exactly.
+        One row a (network, test set), bicubic left out: the column of `RANKING`, the mean
+        over the grid of degradations and over images, and `GAIN`, that above bicubic on the
+        same grid; infinite and NaN where an image is reproduced exactly.
 
     Raises:
         ValueError: bicubic has no metrics in a network's place.
     """
-    cell = [key for key in (*NETWORK, "testset") if key != "method"]
+    value, base = RANKING.column, f"{RANKING.column}_{BICUBIC}"
     network = [*NETWORK, "testset", "seed"]
-    images = metrics.groupby([*network, "image"], sort=False)["psnr_y_db"].mean()
+    images = metrics.groupby([*network, "image"], sort=False)[value].mean()
     means = images.groupby(network, sort=False).mean().reset_index()
-    base = means.loc[means["method"] == BICUBIC, [*cell, "psnr_y_db"]]
-    base = base.rename(columns={"psnr_y_db": "bicubic_db"})
+    cell = [key for key in (*NETWORK, "testset") if key != "method"]
+    bases = means.loc[means["method"] == BICUBIC, [*cell, value]].rename(columns={value: base})
     networks = means[means["method"] != BICUBIC]
-    gains = networks.merge(base, on=cell, how="left", validate="m:1")
-    lacking = gains[gains["bicubic_db"].isna()]
+    gains = networks.merge(bases, on=cell, how="left", validate="m:1")
+    lacking = gains[gains[base].isna()]
     if len(lacking):
         raise ValueError(f"no metrics of {BICUBIC}: {lacking.iloc[0][network].to_dict()}")
-    gains["gain_db"] = difference(gains["psnr_y_db"], gains["bicubic_db"])
-    return gains.drop(columns="bicubic_db")
+    gains[GAIN] = difference(gains[value], gains[base])
+    return gains.drop(columns=base)

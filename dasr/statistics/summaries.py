@@ -1,101 +1,89 @@
 """Tidy metrics in, tidy statistics out.
 
-Rows come from evaluation: one an (image, kernel, noise level) of one network. Keys are
-columns; nothing is parsed from a path.
+Rows come from evaluation: one an (image, degradation) of one network. Keys are columns;
+nothing is parsed from a path.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from dasr.config import BICUBIC
+from dasr.embedding.scores import SCORES
 from dasr.statistics.intervals import t_interval, two_way_interval
+from dasr.terms.columns import (
+    BICUBIC,
+    CELL,
+    DEGRADATION_NUMBERS,
+    KERNEL,
+    MEAN,
+    NETWORK,
+)
+from dasr.terms.metrics import DIFFERENCE, GAIN, METRICS, PAIRED_BOUNDS, RANKING
 
-NETWORK = ["study", "method", "regime", "scale"]
-SETTING = ["kernel", "kernel_width", "lambda_1", "lambda_2", "theta_deg", "noise_level"]
-CELL = [*NETWORK, "testset", *SETTING]
-MEAN = "mean"
-"""Kernel label of rows averaged over the whole grid."""
+VALUES = [metric.column for metric in METRICS]
+CLUSTERED = [*NETWORK, "testset", "task"]
+"""What a mean of clustering scores over seeds is about."""
 
 
 def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return mean over seeds, standard deviation and 95 % interval of every cell.
 
     A seed's value is its mean over the images of a set. Rows with kernel "mean" average
-    the whole grid of kernels and noise levels. `gain_db` is the PSNR above bicubic. Where
-    an image is reproduced exactly, PSNR and its means are infinite, and gains are NaN.
+    the whole grid of degradations. `GAIN` is `RANKING` above bicubic. Where an image is
+    reproduced exactly, PSNR and its means are infinite, and gains are NaN.
 
     Args:
-        metrics: rows of all methods, with columns of `CELL`, seed, image, psnr_y_db and
-            ssim_y; bicubic has seed 0.
+        metrics: rows of all methods, with columns of `CELL`, seed, image and those of
+            `METRICS`; bicubic has seed 0.
     """
     seeds = _by_seed(metrics)
     rows = []
-    for keys, cell in seeds.groupby(CELL, dropna=False, sort=False):
+    for keys, cell in seeds.groupby([*CELL], dropna=False, sort=False):
         row = dict(zip(CELL, keys, strict=True))
-        for metric in ("psnr_y_db", "ssim_y", "gain_db"):
-            interval = t_interval(cell[metric].to_numpy(dtype=float))
-            row |= {
-                metric: interval.mean,
-                f"{metric}_sd": interval.sd,
-                f"{metric}_low": interval.low,
-                f"{metric}_high": interval.high,
-            }
+        for column in (*VALUES, GAIN):
+            row |= _over_seeds(cell, column, spread=True)
         rows.append({**row, "seeds": len(cell), "images": int(cell["images"].iloc[0])})
     return pd.DataFrame(rows)
 
 
 def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
-    """Return the PSNR of each variant minus the reference's, per kernel and noise level.
+    """Return `RANKING` of each method minus the reference's, per degradation.
 
     Differences are taken image by image and seed by seed, since both networks of a seed
     saw the same patches. Three intervals answer three questions: `seeds_*` (these images,
     other trainings), `images_*` (these trainings, other images), `both_*` (other images
-    and trainings). All are NaN where a PSNR is infinite.
+    and trainings). All are NaN where a metric is infinite.
     """
     networks = metrics[metrics["method"] != BICUBIC]
     networks = pd.concat([networks, _grid_mean(networks)])
     unit = [key for key in CELL if key != "method"] + ["seed", "image"]
-    base = networks[networks["method"] == reference][[*unit, "psnr_y_db"]]
+    value, base = RANKING.column, f"{RANKING.column}_reference"
+    bases = networks[networks["method"] == reference][[*unit, value]]
     others = networks[networks["method"] != reference]
-    _require_pairs(others, base, unit)
-    joined = others.merge(base, on=unit, suffixes=("", "_reference"), validate="m:1")
-    joined["difference_db"] = difference(joined["psnr_y_db"], joined["psnr_y_db_reference"])
+    _require_pairs(others, bases, unit)
+    joined = others.merge(bases, on=unit, suffixes=("", "_reference"), validate="m:1")
+    joined[DIFFERENCE] = difference(joined[value], joined[base])
     rows = []
-    for keys, cell in joined.groupby(CELL, dropna=False, sort=False):
-        table = cell.pivot(index="image", columns="seed", values="difference_db")
-        values = table.to_numpy(dtype=float)
+    for keys, cell in joined.groupby([*CELL], dropna=False, sort=False):
+        table = cell.pivot(index="image", columns="seed", values=DIFFERENCE)
         row = {**dict(zip(CELL, keys, strict=True)), "reference": reference}
-        row |= {"difference_db": float(values.mean())}
-        intervals = {
-            "seeds": t_interval(values.mean(axis=0)),
-            "images": t_interval(values.mean(axis=1)),
-            "both": two_way_interval(values),
-        }
-        for name, interval in intervals.items():
-            row |= {f"{name}_low_db": interval.low, f"{name}_high_db": interval.high}
-        rows.append({**row, "images": values.shape[0], "seeds": values.shape[1]})
-    columns = [*CELL, "reference", "difference_db"]
-    columns += [f"{n}_{b}_db" for n in ("seeds", "images", "both") for b in ("low", "high")]
-    return pd.DataFrame(rows, columns=[*columns, "images", "seeds"])
+        rows.append({**row, **_paired_intervals(table.to_numpy(dtype=float))})
+    bounds = [column for pair in PAIRED_BOUNDS.values() for column in pair]
+    columns = [*CELL, "reference", DIFFERENCE, *bounds, "images", "seeds"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def summarise_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
     """Return mean and 95 % interval over seeds of each clustering score."""
-    keys = [*NETWORK, "testset", "task"]
-    scores = ["ari", "nmi", "silhouette", "probe_accuracy"]
     rows = []
-    for values, group in clusters.groupby(keys, sort=False):
-        row = dict(zip(keys, values, strict=True))
-        for score in scores:
-            interval = t_interval(group[score].to_numpy(dtype=float))
-            row |= {
-                score: interval.mean,
-                f"{score}_low": interval.low,
-                f"{score}_high": interval.high,
-            }
+    for keys, group in clusters.groupby(CLUSTERED, sort=False):
+        row = dict(zip(CLUSTERED, keys, strict=True))
+        for score in SCORES:
+            row |= _over_seeds(group, score.column)
         rows.append({**row, "seeds": len(group), "points": int(group["points"].iloc[0])})
-    columns = [*keys, *(f"{s}{e}" for s in scores for e in ("", "_low", "_high"))]
-    return pd.DataFrame(rows, columns=[*columns, "seeds", "points"])
+    scores = [column for score in SCORES for column in (score.column, *score.bounds)]
+    return pd.DataFrame(rows, columns=[*CLUSTERED, *scores, "seeds", "points"])
 
 
 def difference(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -103,10 +91,32 @@ def difference(first: pd.Series, second: pd.Series) -> pd.Series:
     return (first - second).where(np.isfinite(first) & np.isfinite(second))
 
 
-def _require_pairs(others: pd.DataFrame, base: pd.DataFrame, unit: list[str]) -> None:
+def _over_seeds(rows: pd.DataFrame, column: str, *, spread: bool = False) -> dict[str, float]:
+    """Return the mean of a column, one row a seed, and its interval; its deviation too."""
+    interval = t_interval(rows[column].to_numpy(dtype=float))
+    deviation = {f"{column}_sd": interval.sd} if spread else {}
+    bounds = {f"{column}_low": interval.low, f"{column}_high": interval.high}
+    return {column: interval.mean, **deviation, **bounds}
+
+
+def _paired_intervals(values: np.ndarray) -> dict[str, float]:
+    """Return mean, intervals and counts of differences, (images, seeds)."""
+    intervals = {
+        "seeds": t_interval(values.mean(axis=0)),
+        "images": t_interval(values.mean(axis=1)),
+        "both": two_way_interval(values),
+    }
+    row = {DIFFERENCE: float(values.mean())}
+    for sampled, (low, high) in PAIRED_BOUNDS.items():
+        row |= {low: intervals[sampled].low, high: intervals[sampled].high}
+    return {**row, "images": values.shape[0], "seeds": values.shape[1]}
+
+
+def _require_pairs(others: pd.DataFrame, bases: pd.DataFrame, unit: Sequence[str]) -> None:
     """Raise ValueError unless every method has exactly the reference's rows."""
+    unit = list(unit)
     for method, rows in others.groupby("method"):
-        both = rows[unit].merge(base[unit], how="outer", on=unit, indicator=True)
+        both = rows[unit].merge(bases[unit], how="outer", on=unit, indicator=True)
         single = both[both["_merge"] != "both"]
         if len(single):
             first = single.iloc[0][unit].to_dict()
@@ -117,24 +127,25 @@ def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return one row a network and cell: means over images, with the gain over bicubic."""
     metrics = pd.concat([metrics, _grid_mean(metrics)])
     grouped = metrics.groupby([*CELL, "seed"], dropna=False, sort=False)
-    seeds = grouped.agg(
-        psnr_y_db=("psnr_y_db", "mean"),
-        ssim_y=("ssim_y", "mean"),
-        images=("image", "nunique"),
-    ).reset_index()
+    means = {column: (column, "mean") for column in VALUES}
+    seeds = grouped.agg(**means, images=("image", "nunique")).reset_index()
+    value, base = RANKING.column, f"{RANKING.column}_{BICUBIC}"
     cell = [key for key in CELL if key != "method"]
-    base = seeds[seeds["method"] == BICUBIC][[*cell, "psnr_y_db"]]
-    merged = seeds.merge(base, on=cell, how="left", suffixes=("", "_bicubic"), validate="m:1")
-    lacking = merged[merged["psnr_y_db_bicubic"].isna()]
+    bases = seeds[seeds["method"] == BICUBIC][[*cell, value]]
+    merged = seeds.merge(
+        bases, on=cell, how="left", suffixes=("", f"_{BICUBIC}"), validate="m:1"
+    )
+    lacking = merged[merged[base].isna()]
     if len(lacking):
         first = lacking.iloc[0][cell].to_dict()
         raise ValueError(f"no {BICUBIC} row to compare with at {first}")
-    merged["gain_db"] = difference(merged["psnr_y_db"], merged["psnr_y_db_bicubic"])
+    merged[GAIN] = difference(merged[value], merged[base])
     return merged
 
 
 def _grid_mean(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return one row an image and network: the mean over its grid of degradations."""
     keys = [*NETWORK, "testset", "seed", "image"]
-    mean = metrics.groupby(keys, sort=False)[["psnr_y_db", "ssim_y"]].mean().reset_index()
-    return mean.assign(kernel=MEAN, **{key: float("nan") for key in SETTING[1:]})
+    mean = metrics.groupby(keys, sort=False)[VALUES].mean().reset_index()
+    unknown = dict.fromkeys(DEGRADATION_NUMBERS, float("nan"))
+    return mean.assign(**{KERNEL: MEAN}, **unknown)

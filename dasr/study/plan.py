@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from dasr.config import Study, StudyConfig, digest
+from dasr.config import RegimeConfig, Study, StudyConfig, digest
 from dasr.study.methods import Method, methods_of
 
 MANY_THREADS = 2
@@ -78,6 +78,10 @@ class Plan:
     def trained(self) -> tuple[Method, ...]:
         """The methods that the study trains."""
         return tuple(method for method in self.methods if method.is_trained)
+
+    def regime(self, name: str) -> RegimeConfig:
+        """Return a regime by name."""
+        return next(regime for regime in self.config.regimes if regime.name == name)
 
     def methods_at(self, regime: str, scale: int) -> tuple[Method, ...]:
         """Return the methods that are tested on a regime's grid at a scale."""

@@ -1,4 +1,7 @@
-"""What image quality is measured by; the functions are in `dasr.evaluation.metrics`."""
+"""What image quality is measured by; the functions are in `dasr.evaluation.metrics`.
+
+A new metric is a record here, in `METRICS`, and a module there.
+"""
 
 from dataclasses import dataclass
 
@@ -21,12 +24,19 @@ class Metric:
     """In tables."""
     caption: str
     """What its table shows and what to look for."""
+    window: int = 1
+    """Side in HR pixels of what has to fit inside the border that metrics leave out."""
     larger_is_better: bool = True
 
     @property
     def bounds(self) -> tuple[str, str]:
         """Columns of the lower and the upper end of its 95 % interval."""
         return f"{self.column}_low", f"{self.column}_high"
+
+    def shown(self, value: float) -> str:
+        """Return one image's number, of which more is certain than of a table's means."""
+        text = f"{self.short} {value:.{self.decimals + 2}f}"
+        return f"{text} {self.unit}" if self.unit else text
 
 
 PSNR_Y = Metric(
@@ -54,8 +64,26 @@ SSIM_Y = Metric(
         "SSIM on the Y channel, laid out as the PSNR table. Where PSNR and SSIM order two "
         "methods differently, neither difference is much to rely on."
     ),
+    window=11,
 )
 METRICS = (PSNR_Y, SSIM_Y)
 """In the order of tables and columns."""
 RANKING = PSNR_Y
-"""The metric by which methods are compared: gains over bicubic, paired differences, claims."""
+"""The metric by which methods are compared: gains over bicubic, paired differences, claims.
+The larger has to be the better."""
+
+
+def ranking_column(quantity: str) -> str:
+    """Return the column of a difference of `RANKING`, e.g. "gain_db" for "gain"."""
+    return f"{quantity}_{RANKING.unit.lower()}" if RANKING.unit else quantity
+
+
+GAIN = ranking_column("gain")
+"""Column of what a method has above bicubic."""
+DIFFERENCE = ranking_column("difference")
+"""Column of what a method has above the reference, image by image and seed by seed."""
+PAIRED_BOUNDS = {
+    sampled: (ranking_column(f"{sampled}_low"), ranking_column(f"{sampled}_high"))
+    for sampled in ("seeds", "images", "both")
+}
+"""Columns of the 95 % interval of `DIFFERENCE`, by what is taken for a sample."""

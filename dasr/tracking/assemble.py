@@ -11,7 +11,7 @@ from dasr.embedding.scores import SCORES
 from dasr.statistics.jobs import read_rows
 from dasr.study.published import NetworkFiles
 from dasr.terms.columns import BICUBIC, MEAN
-from dasr.terms.metrics import METRICS
+from dasr.terms.metrics import GAIN, METRICS
 from dasr.text import markdown_paragraph
 from dasr.tracking.published import PublishedRun
 
@@ -126,8 +126,8 @@ def _gains(summary: pd.DataFrame) -> dict[str, float]:
     """Return each method's gain over bicubic in dB, mean over the grid and over seeds."""
     means = summary[(summary["kernel"] == MEAN) & (summary["method"] != BICUBIC)]
     return {
-        f"{row['testset']}/{row['regime']}/x{row['scale']}/gain_db/{row['method']}": float(
-            row["gain_db"]
+        f"{row['testset']}/{row['regime']}/x{row['scale']}/{GAIN}/{row['method']}": float(
+            row[GAIN]
         )
         for row in means.to_dict("records")
     }

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from dasr.checkpoint import load_network
-from dasr.evaluation.evaluate import to_grey_levels
+from dasr.degradation import to_grey_levels
 
 
 class ServedNetwork(mlflow.pyfunc.PythonModel):  # type: ignore[misc]

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from dasr.config import EncoderConfig, RunConfig
 from dasr.data.patches import PatchSampler
-from dasr.degradation import Degradation, degrade, sample_degradations
+from dasr.degradation import DegradationBatch, degrade, sample_degradations
 from dasr.seeds import generator
 
 
@@ -15,7 +15,7 @@ def draw_batch(
     stage: str,
     step: int,
     device: torch.device,
-) -> tuple[Tensor, Tensor, Degradation]:
+) -> tuple[Tensor, Tensor, DegradationBatch]:
     """Return LR (B, 2, 3, h, w), HR (B, 2, 3, H, W) and degradations of one step.
 
     Images are on the device. The degradations stay on the CPU, so that deciding by their
@@ -37,5 +37,4 @@ def draw_batch(
     if device.type != "cpu":
         hr = hr.pin_memory().to(device, non_blocking=True)
         noise_rng = generator(config.seed, stage, step, "noise", device=device)
-    mode = config.degradation.downsample
-    return degrade(hr, degradation, config.scale, mode, noise_rng), hr, degradation
+    return degrade(hr, degradation, config.scale, noise_rng), hr, degradation

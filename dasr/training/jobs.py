@@ -17,6 +17,7 @@ from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.files import replacing, write_text
 from dasr.model import count_flops, count_parameters
+from dasr.terms.keys import with_keys
 from dasr.training.handover import Handover
 from dasr.training.loop import (
     Place,
@@ -166,7 +167,5 @@ def _write_history(
     keys: dict[str, str | int] = {"scale": config.scale, "seed": config.seed, "stage": stage}
     if isinstance(config, RunConfig):
         keys = {"method": config.method, "regime": config.regime, **keys}
-    for number, (key, value) in enumerate(keys.items()):
-        history.insert(number, key, value)
     with replacing(path) as temporary:
-        history.to_csv(temporary, index=False)
+        with_keys(history, keys).to_csv(temporary, index=False)

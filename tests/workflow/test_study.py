@@ -67,7 +67,7 @@ def test_an_ablation_file_re_runs_its_variant_only(fork: Fork) -> None:
     planned = project.planned()
     assert planned["train"] == planned["evaluate"] == planned["cluster"] == 1
     assert "train_encoder" not in planned
-    assert "evaluate_bicubic" not in planned
+    assert "test_bicubic" not in planned
 
 
 def test_a_title_redraws_and_trains_nothing(fork: Fork) -> None:
@@ -84,7 +84,7 @@ def test_a_new_file_is_a_new_method(fork: Fork) -> None:
     )
     project.edit("config/tiny.yaml", "[dasr, no_ca]", "[dasr, no_ca, mine]")
     planned = project.planned()
-    assert planned["train"] == planned["train_encoder"] == planned["evaluate"] == 1
+    assert planned["train"] == planned["train_encoder"] == planned["test"] == 1
 
 
 def test_a_test_grid_re_evaluates_and_trains_nothing(fork: Fork) -> None:
@@ -92,7 +92,7 @@ def test_a_test_grid_re_evaluates_and_trains_nothing(fork: Fork) -> None:
     project.edit("config/tiny.yaml", "noise_levels: [0.0, 10.0]}", "noise_levels: [0.0]}")
     planned = project.planned()
     assert "train" not in planned
-    assert planned["evaluate"] == 2
+    assert planned["test"] == 2
 
 
 def _runs(project: Project) -> int:

@@ -1,4 +1,5 @@
-from dasr.study.testing import test_settings
+from dasr.config.embedded import clustering, representations
+from dasr.config.tested import evaluation
 
 
 # A network with a learned representation: its PSNR and SSIM, example crops, representations.
@@ -23,7 +24,12 @@ rule evaluate:
         runtime=240,
         gpu=0,
     params:
-        test=lambda wildcards: test_settings(PLAN, wildcards.regime),
+        evaluation=lambda wildcards: to_dict(
+            evaluation(STUDY.config, PLAN.regime(wildcards.regime), int(wildcards.scale))
+        ),
+        representations=lambda wildcards: to_dict(
+            representations(STUDY.config.embedding, PLAN.regime(wildcards.regime).train)
+        ),
         source=source_of("evaluate.py"),
     message:
         "Test {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
@@ -50,10 +56,10 @@ use rule evaluate_only as evaluate_bicubic with:
 
 rule cluster:
     input:
-        "results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
+        embedding="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
     output:
         clusters="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_clusters.csv",
-        projection="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_tsne.npz",
+        tsne="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_tsne.npz",
     log:
         "results/{study}/logs/cluster/{method}-{regime}-x{scale}-seed{seed}-{testset}.log",
     conda:
@@ -63,8 +69,7 @@ rule cluster:
         mem_mb=4000,
         runtime=120,
     params:
-        perplexity=STUDY.config.embedding.perplexity,
-        seed=STUDY.config.embedding.seed,
+        clustering=to_dict(clustering(STUDY.config.embedding)),
         source=source_of("cluster.py"),
     message:
         "Cluster representations of {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"

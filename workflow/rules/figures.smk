@@ -100,7 +100,7 @@ def drawn_from(wildcards):
         "clusters": scores_of_learned,
     }
     projections = {
-        "embeddings": lambda: first("embedding/{testset}.npz"),
+        "embeddings": lambda: first("embedding/{testset}_tsne.npz"),
         "clusters": lambda: first("embedding/{testset}_clusters.csv"),
     }
     sources = {

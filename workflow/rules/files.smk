@@ -1,7 +1,9 @@
 """What is reported and published, and which files each of it is made from."""
 
+from dasr.config.embedded import clustering, representations
 from dasr.config.store_address import check_uri, shown, tracking_uri
 from dasr.config.store_file import planned_store
+from dasr.config.tested import evaluation
 from dasr.reporting.kinds import TABLES
 from dasr.text import escape_rst, page_json
 
@@ -58,18 +60,21 @@ def store_to_publish_to():
 TRACKING_URI, STORE_ID = store_to_publish_to()
 
 
-def test_settings(wildcards):
-    """Return what a test set is degraded by, and where examples are cut."""
+def one_of(names):
+    """Return a pattern that matches any of some names, and nothing if there are none."""
+    return "|".join(map(re.escape, names)) or "none"
+
+
+def evaluation_config(wildcards):
+    """Return what a method is tested on, as plain data."""
+    regime, scale = REGIMES[wildcards.regime], int(wildcards.scale)
+    return to_dict(evaluation(STUDY.config, regime, scale))
+
+
+def representation_config(wildcards):
+    """Return what a network with an encoder is asked for, as plain data."""
     regime = REGIMES[wildcards.regime]
-    return {
-        "grid": to_dict(regime.test),
-        "downsample": regime.train.downsample,
-        "noise_seed": STUDY.config.test_noise_seed,
-        "example": [
-            STUDY.config.example_kernel_width,
-            STUDY.config.example_noise_level,
-        ],
-    }
+    return to_dict(representations(STUDY.config.embedding, regime.train))
 
 
 def table_kinds(regime, scale):

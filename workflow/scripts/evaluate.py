@@ -1,47 +1,33 @@
-"""Measure one method on one test set, and keep a few crops."""
+"""Measure one method on one test set, keep crops, and an encoder's representations."""
 
 from pathlib import Path
 
-import numpy as np
-
-from dasr.checkpoint import load_network
-from dasr.config import BICUBIC, GridConfig, from_dict
-from dasr.data import open_packed
+from dasr.config import EvaluationConfig, RepresentationConfig, from_dict
 from dasr.devices import use_device
-from dasr.evaluation import bicubic, evaluate, example_crops
-from dasr.evaluation.examples import example_cell
-from dasr.files import replacing
+from dasr.evaluation.jobs import evaluate_method
+from dasr.terms.keys import RunKeys
 from job import gpu_asked, job
 
 with job(snakemake):
-    device, keys = use_device(snakemake.threads, gpu=gpu_asked(snakemake)), snakemake.wildcards
-    scale, test = int(keys.scale), snakemake.params.test
-    upscale, name = bicubic(scale), BICUBIC
-    if "network" in snakemake.input.keys():
-        name = snakemake.input.network
-        upscale = load_network(Path(name))[0].to(device)
-    grid = from_dict(GridConfig, test["grid"], "grid")
-    images = open_packed(Path(snakemake.input.pixels), Path(snakemake.input.index))
-    common = {
-        "scale": scale,
-        "downsample": test["downsample"],
-        "seed": test["noise_seed"],
-        "device": device,
-        "method": name,
-    }
-    rows = evaluate(upscale, images, grid, **common)
-    own = {
-        "study": keys.study,
-        "method": keys.get("variant", keys.get("imported", BICUBIC)),
-        "regime": keys.regime,
-        "scale": scale,
-        "seed": int(keys.get("seed", 0)),
-    }
-    for number, (key, value) in enumerate(own.items()):
-        rows.insert(number, key, value)
-    kernel, level = example_cell(grid, scale, *test["example"])
-    crops = example_crops(upscale, images, kernel, level, **common)
-    with replacing(Path(snakemake.output.metrics)) as path:
-        rows.to_csv(path, index=False)
-    with replacing(Path(snakemake.output.examples)) as path:
-        np.savez_compressed(path, **crops, **own, testset=images.name)
+    given, made, keys = snakemake.input, snakemake.output, snakemake.wildcards
+    embedding = None
+    if "embedding" in made.keys():
+        asked = from_dict(RepresentationConfig, snakemake.params.representations, "embedding")
+        embedding = (asked, Path(made.embedding))
+    evaluate_method(
+        RunKeys(
+            study=keys.study,
+            method=keys.method,
+            regime=keys.regime,
+            scale=int(keys.scale),
+            seed=int(keys.seed),
+        ),
+        from_dict(EvaluationConfig, snakemake.params.evaluation, "evaluation"),
+        network_file=Path(given.network) if "network" in given.keys() else None,
+        pixels=Path(given.pixels),
+        index=Path(given.index),
+        device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
+        metrics_file=Path(made.metrics),
+        examples_file=Path(made.examples),
+        embedding=embedding,
+    )

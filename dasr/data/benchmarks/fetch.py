@@ -15,9 +15,9 @@ from dasr.config.folders import benchmark_files, is_complete
 from dasr.data.benchmarks.downloads import Downloads
 from dasr.data.benchmarks.unpack import unpack
 from dasr.data.images import read_image
-from dasr.data.pixels import Pixels
 from dasr.errors import UserError
 from dasr.files import alone
+from dasr.pixels import Pixels
 
 
 def fetch_set(

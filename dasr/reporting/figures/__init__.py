@@ -8,12 +8,11 @@ from dasr.reporting.figures.paired import plot_paired
 from dasr.reporting.figures.projections import Projection
 from dasr.reporting.figures.psnr_vs_width import plot_psnr_vs_width
 from dasr.reporting.figures.score_vs_psnr import plot_score_vs_psnr
-from dasr.reporting.figures.sheet import Box, busiest_boxes, plot_sheet
+from dasr.reporting.figures.sheet import busiest_boxes, plot_sheet
 from dasr.reporting.figures.sweep import plot_sweep
 from dasr.reporting.figures.tsne import plot_tsne, plot_tsne_tasks
 
 __all__ = [
-    "Box",
     "Example",
     "Projection",
     "busiest_boxes",

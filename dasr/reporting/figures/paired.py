@@ -29,7 +29,7 @@ from dasr.reporting.rows import (
     noise_levels,
     select,
 )
-from dasr.statistics.summaries import MEAN
+from dasr.terms.columns import MEAN
 
 HEIGHT = 2.2
 LABEL_CHARACTERS = 22

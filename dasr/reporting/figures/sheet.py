@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from dasr.pixels import Square, busiest_squares
 from dasr.reporting.figures.mosaic import (
     GAP,
     PAD,
@@ -41,21 +41,6 @@ NUMBER: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Box:
-    """A square of an LR image, in its pixels."""
-
-    left: int
-    top: int
-    side: int
-
-    def cut(self, image: Pixels, scale: int = 1) -> Pixels:
-        """Return the square from an image `scale` times as large."""
-        rows = slice(self.top * scale, (self.top + self.side) * scale)
-        columns = slice(self.left * scale, (self.left + self.side) * scale)
-        return image[rows, columns]
-
-
-@dataclass(frozen=True)
 class _Layout:
     """Sizes in inches."""
 
@@ -67,54 +52,35 @@ class _Layout:
     """Of everything but text."""
 
 
-def busiest_boxes(lr_image: Pixels, count: int, side: int) -> list[Box]:
+def busiest_boxes(lr_image: Pixels, count: int, side: int) -> list[Square]:
     """Return the squares with the most gradient energy, the busiest first.
 
     The energy is the sum of squared central differences over both directions and all
-    channels. Each next square is the busiest that overlaps none before it; where none is
-    left, there are fewer than `count`.
+    channels: also edges between colours of one luminance are worth a look.
 
     Args:
         lr_image: (h, w, 3).
-        count: how many at most.
+        count: how many at most; there are fewer where no more fit beside each other.
         side: in pixels, at most the shorter side of the image.
 
     Raises:
         ValueError: a side that does not fit into the image.
     """
-    height, width = lr_image.shape[:2]
-    if not 1 <= side <= min(height, width):
-        raise ValueError(f"side {side} does not fit into an image of {width}x{height}")
-    sums = _energy_of_squares(lr_image, side)
-    found: list[Box] = []
-    while len(found) < count and np.isfinite(sums).any():
-        top, left = np.unravel_index(int(sums.argmax()), sums.shape)
-        found.append(Box(int(left), int(top), side))
-        rows = slice(max(0, int(top) - side + 1), int(top) + side)
-        sums[rows, max(0, int(left) - side + 1) : int(left) + side] = -np.inf
-    return found
-
-
-def _energy_of_squares(image: Pixels, side: int) -> NDArray[np.float64]:
-    """Return the gradient energy of every square, by its upper left corner."""
-    energy = np.zeros(image.shape[:2])
-    padded = np.pad(image.astype(np.float64), ((1, 1), (1, 1), (0, 0)), mode="edge")
+    energy = np.zeros(lr_image.shape[:2])
+    padded = np.pad(lr_image.astype(np.float64), ((1, 1), (1, 1), (0, 0)), mode="edge")
     for ahead, behind in (
         (padded[2:, 1:-1], padded[:-2, 1:-1]),
         (padded[1:-1, 2:], padded[1:-1, :-2]),
     ):
         energy += ((ahead - behind) ** 2).sum(axis=2)
-    total = np.pad(energy, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
-    rows = total[side:] - total[:-side]
-    squares: NDArray[np.float64] = rows[:, side:] - rows[:, :-side]
-    return squares
+    return busiest_squares(energy, side, count)
 
 
 def plot_sheet(
     image_name: str,
     lr_image: Pixels,
     results: Mapping[str, Pixels],
-    boxes: Sequence[Box],
+    boxes: Sequence[Square],
     stem: Path,
 ) -> Figure:
     """Write and return the figure: the whole LR image, and its boxes a row each.
@@ -176,7 +142,7 @@ def _layout(lr_image: Pixels, columns: int, rows: int) -> _Layout:
 def _draw_whole(
     figure: Figure,
     lr_image: Pixels,
-    boxes: Sequence[Box],
+    boxes: Sequence[Square],
     layout: _Layout,
     top: float,
     name: str,

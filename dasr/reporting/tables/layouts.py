@@ -11,7 +11,7 @@ from dasr.reporting.published.protocols import require_grid
 from dasr.reporting.rows import grid_cells
 from dasr.reporting.tables.kernels import gaussian_kernel, kernel_picture
 from dasr.reporting.tables.writing import Picture
-from dasr.statistics.summaries import MEAN, SETTING
+from dasr.terms.columns import DEGRADATION, DEGRADATION_NUMBERS, MEAN
 
 ACROSS = {
     "table1": ["kernel"],
@@ -30,7 +30,7 @@ class Layout:
     """The columns of numbers and, for each method, the lines."""
 
     slots: pd.DataFrame
-    """One row a degradation: testset, the summary's `SETTING`, setting, line, column."""
+    """One row a degradation: testset, the columns `DEGRADATION`, setting, line, column."""
     heads: tuple[str, ...]
     lines: tuple[str, ...]
     """Text of each line of a method; "" if there is one."""
@@ -45,7 +45,9 @@ class Layout:
 
     def place(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows whose degradation is shown, with its line and column."""
-        keyed = rows.drop(columns=SETTING, errors="ignore").assign(setting=_settings(rows))
+        keyed = rows.drop(columns=[*DEGRADATION], errors="ignore").assign(
+            setting=_settings(rows)
+        )
         return keyed.merge(self.slots, on=KEY)
 
     @property
@@ -74,7 +76,7 @@ def layout_of(protocol: str, rows: pd.DataFrame) -> Layout:
     }
     require_grid(protocol, kernels.values(), cells["noise_level"].unique())
     shown = rows[rows["kernel"] == MEAN] if protocol == "gaussian8" else cells
-    slots = shown[["testset", *SETTING]].drop_duplicates(ignore_index=True)
+    slots = shown[["testset", *DEGRADATION]].drop_duplicates(ignore_index=True)
     slots = slots.assign(
         setting=_settings(slots),
         line=0,
@@ -124,7 +126,7 @@ def _settings(rows: pd.DataFrame) -> list[str]:
 
     Means over the grid have no numbers: all of them are one degradation.
     """
-    numbers = zip(*(rows[name] for name in SETTING[2:]), strict=True)
+    numbers = zip(*(rows[name] for name in DEGRADATION_NUMBERS[1:]), strict=True)
     return [
         f"{one:g} {two:g} {0 if one == two else theta % 180:g} {noise:g}"
         for one, two, theta, noise in numbers

@@ -19,7 +19,8 @@ from dasr.reporting.tables.cells import (
 )
 from dasr.reporting.tables.layouts import Layout
 from dasr.reporting.tables.writing import Cell, Table
-from dasr.statistics.summaries import SETTING, difference
+from dasr.statistics.summaries import difference
+from dasr.terms.columns import DEGRADATION
 from dasr.text import MISSING, formatted
 
 PUBLISHED = f"published_{PSNR.column}"
@@ -30,7 +31,7 @@ COLUMNS = [
     "scale",
     "testset",
     "method",
-    *SETTING,
+    *DEGRADATION,
     PSNR.column,
     f"{PSNR.column}_low",
     f"{PSNR.column}_high",

@@ -12,7 +12,7 @@ from skimage.metrics import peak_signal_noise_ratio
 
 from dasr.checkpoint import load_network
 from dasr.commands.upscale import network_upscaler
-from dasr.evaluation.evaluate import to_pixels, to_tensor
+from dasr.degradation import to_pixels, to_tensor
 from tests.unit.commands.conftest import Outcome, pixels_of, size_of
 
 Run = Callable[..., Outcome]

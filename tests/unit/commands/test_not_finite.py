@@ -7,10 +7,12 @@ import pytest
 import torch
 
 from dasr.checkpoint import save_network
-from dasr.config import EmbeddingConfig, Kernel
-from dasr.embedding.extract import embed
+from dasr.config import Degradation, Kernel
+from dasr.config.embedded import RepresentationConfig
 from dasr.errors import UserError
+from dasr.evaluation.representations import represent_task
 from dasr.model import DASR
+from dasr.terms.tasks import KERNEL_WIDTH
 from tests.tiny import images, model_config, packed
 from tests.unit.commands.conftest import Outcome
 
@@ -37,14 +39,14 @@ def test_no_picture_is_written(dasr: Run, photo: Path, tmp_path: Path, command: 
 
 
 def test_no_representation_is_embedded(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"tiny/image0 at kernel 1\.2, noise 0 holds NaN"):
-        embed(
+    classes = {"kernel_width": (Degradation(kernel=Kernel.of_width(1.2)),)}
+    config = RepresentationConfig(classes=classes, crop_size=8, crops_per_image=2, seed=0)
+    with pytest.raises(UserError, match=r"tiny/image0 at width 1\.2, noise 0 holds NaN"):
+        represent_task(
             _overflowing("encoder"),
             packed(tmp_path, images(1, 32, 32)),
-            [(1.2, Kernel(lambda_1=1.2, lambda_2=1.2), 0.0)],
-            EmbeddingConfig(crop_size=8, crops_per_image=2),
-            task="kernel_width",
+            KERNEL_WIDTH,
+            config,
             scale=2,
-            downsample="bicubic",
             device=torch.device("cpu"),
         )

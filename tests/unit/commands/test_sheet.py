@@ -17,8 +17,8 @@ from dasr.cli import Parser
 from dasr.commands import sheet
 from dasr.commands.sheet import make_sheets
 from dasr.commands.sheet_options import add_sheet_command
+from dasr.degradation import to_pixels, to_tensor
 from dasr.errors import UserError
-from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.model import DASR
 from dasr.reporting.figures import busiest_boxes
 from tests import tiny

@@ -19,7 +19,7 @@ from dasr.config import (
     RegimeConfig,
     TrainingConfig,
 )
-from dasr.config.regime import MAX_WIDTH
+from dasr.config.degradation import MAX_WIDTH
 from tests.tiny import run_config
 
 ORACLE = ModelConfig(representation="oracle")

@@ -189,8 +189,13 @@ SCRIPTS = Path(provenance.__file__).parents[2] / "workflow/scripts"
     {
         "train": ["training.jobs", "training.loop", "model.cost", "checkpoint", "devices"],
         "train_encoder": ["training.schedule", "model.encoder", "data.patches", "seeds"],
-        "evaluate": ["evaluation.metrics", "model.blocks", "degradation.resize", "devices"],
-        "embed": ["embedding.scores.ari", "embedding.extract", "model.encoder"],
+        "evaluate": [
+            "evaluation.metrics.ssim",
+            "model.blocks",
+            "degradation.resize",
+            "devices",
+        ],
+        "cluster": ["embedding.scores.ari", "embedding.projection"],
         "pack_images": ["data.leaves", "data.images", "data.packing"],
         "check_data": ["config.benchmarks", "data.overlap", "data.thumbnails"],
         "figure": ["statistics.separation", "reporting.figures.tsne", "reporting.rows"],
@@ -230,11 +235,32 @@ def test_packages_only_pass_names_on() -> None:
 
 def test_components_that_are_found_by_their_file_count() -> None:
     """Also those that no import names: a new score must be computed for old networks too."""
-    closure = import_closure(SCRIPTS / "embed.py")
-    folder = SCRIPTS.parents[1] / "dasr/embedding/scores"
-    scores = {f"dasr.embedding.scores.{path.stem}" for path in folder.glob("[!_]*.py")}
-    assert len(scores) >= 4
-    assert scores <= closure
+    for script, package, fewest in (
+        ("cluster", "embedding.scores", 4),
+        ("evaluate", "evaluation.metrics", 2),
+    ):
+        folder = SCRIPTS.parents[1].joinpath("dasr", *package.split("."))
+        modules = {f"dasr.{package}.{path.stem}" for path in folder.glob("[!_]*.py")}
+        assert len(modules) >= fewest
+        assert modules <= import_closure(SCRIPTS / f"{script}.py")
+
+
+@pytest.mark.parametrize("script", ["train", "train_encoder", "pack_images"])
+def test_what_is_measured_later_trains_nothing_again(script: str) -> None:
+    """A new metric, score, task or column, or how tests and examples are chosen."""
+    later = {
+        "terms.columns",
+        "terms.metrics",
+        "terms.tasks",
+        "config.embedded",
+        "config.tested",
+    }
+    assert not import_closure(SCRIPTS / f"{script}.py") & {f"dasr.{name}" for name in later}
+
+
+def test_a_score_does_not_evaluate_networks_again() -> None:
+    closure = import_closure(SCRIPTS / "test.py")
+    assert not [name for name in closure if name.startswith("dasr.embedding")]
 
 
 def _edit(path: Path, old: str, new: str) -> None:

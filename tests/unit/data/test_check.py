@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dasr.config import Kernel
+from dasr.config import Degradation, Kernel
 from dasr.config.complaints import ImageDemands
 from dasr.data.check import check_sets, is_flat
-from dasr.degradation import enlarge
+from dasr.degradation import enlarge, lr_images, to_pixels
 from dasr.errors import UserError
-from dasr.evaluation import degraded_image, psnr_y
-from dasr.evaluation.evaluate import crop_to_multiple, to_pixels
+from dasr.evaluation.metrics import image_quality
+from dasr.pixels import crop_to_multiple
 from tests.sets import picture
 from tests.tiny import packed
 
@@ -31,11 +31,9 @@ def _framed(side: int, border: int) -> np.ndarray:
 
 
 def _bicubic_psnr(hr: np.ndarray, scale: int) -> float:
-    kernel = Kernel(lambda_1=0.0, lambda_2=0.0)
-    options = {"scale": scale, "downsample": "bicubic", "seed": 0}
-    lr_image = degraded_image(hr, "a", kernel, 0.0, **options)  # type: ignore[arg-type]
-    sr = to_pixels(enlarge(lr_image[None], scale)[0], "a")
-    return psnr_y(sr, crop_to_multiple(hr, scale), scale)
+    unblurred = Degradation(kernel=Kernel.of_width(0.0))
+    sr = to_pixels(enlarge(lr_images(hr, [unblurred], scale, 0), scale)[0], "a")
+    return image_quality(sr, crop_to_multiple(hr, scale), scale)["psnr_y_db"]
 
 
 @pytest.mark.parametrize("scale", [2, 3, 4])

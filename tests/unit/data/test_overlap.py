@@ -13,8 +13,8 @@ from dasr.data import PackedImages, dead_leaves
 from dasr.data.check import check_sets
 from dasr.data.images import photo_files, read_image
 from dasr.data.overlap import AGREEMENT, TURNS, find_overlap, require_disjoint
-from dasr.data.thumbnails import turned
 from dasr.errors import UserError
+from dasr.pixels import turned
 from tests.sets import picture
 from tests.tiny import packed
 
@@ -134,9 +134,10 @@ def test_turns_are_what_they_are_called() -> None:
         "mirrored left to right": [[2, 1, 0], [5, 4, 3], [8, 7, 6]],
         "mirrored top to bottom": [[6, 7, 8], [3, 4, 5], [0, 1, 2]],
     }
+    numbers = {name: turn for turn, name in TURNS.items()}
     for name, expected in by_hand.items():
-        assert turned(square, TURNS.index(name)).tolist() == expected
-    assert len({turned(square, turn).tobytes() for turn in range(8)}) == len(TURNS) == 8
+        assert turned(square, numbers[name]).tolist() == expected
+    assert len({turned(square, turn).tobytes() for turn in TURNS}) == len(TURNS) == 8
 
 
 def test_the_error_names_both_images_and_counts_the_rest(tmp_path: Path) -> None:

@@ -5,15 +5,15 @@ import math
 import pytest
 import torch
 
-from dasr.config import DegradationConfig, Kernel
-from dasr.degradation import Degradation, sample_degradations
+from dasr.config import DegradationConfig
+from dasr.degradation import DegradationBatch, sample_degradations
 
 WIDTHS = {2: (0.2, 2.0), 4: (0.2, 4.0)}
 ISOTROPIC = DegradationConfig(kernel_width=WIDTHS)
 GENERAL = DegradationConfig(blur="anisotropic", kernel_width=WIDTHS, noise_level=(0.0, 25.0))
 
 
-def _draw(config: DegradationConfig, scale: int, seed: int = 0) -> Degradation:
+def _draw(config: DegradationConfig, scale: int, seed: int = 0) -> DegradationBatch:
     rng = torch.Generator().manual_seed(seed)
     return sample_degradations(config, scale, 4000, rng)
 
@@ -52,10 +52,7 @@ def test_draws_are_the_generators_alone() -> None:
     assert not torch.equal(first.theta, other.theta)
 
 
-def test_copies_of_one_kernel_have_its_angle_in_radians() -> None:
-    kernel = Kernel(lambda_1=2.0, lambda_2=0.5, theta_deg=90.0)
-    copies = Degradation.of(kernel, noise_level=10.0, count=2)
-    assert copies.lambda_1.tolist() == [2.0, 2.0]
-    assert copies.lambda_2.tolist() == [0.5, 0.5]
-    assert copies.theta.tolist() == pytest.approx([math.pi / 2] * 2)
-    assert copies.noise_level.tolist() == [10.0, 10.0]
+def test_draws_are_reduced_as_the_regime_says() -> None:
+    config = DegradationConfig(kernel_width=WIDTHS, downsample="s-fold")
+    assert _draw(config, 2).downsample == "s-fold"
+    assert _draw(ISOTROPIC, 2).downsample == "bicubic"

@@ -7,6 +7,7 @@ from dasr.embedding.points import LabelledPoints
 from dasr.embedding.projection import tsne
 from dasr.embedding.scores import SCORES
 from dasr.errors import UserError
+from dasr.terms.scores import Score
 
 CLASSES, IMAGES, CROPS = 4, 10, 6
 
@@ -26,6 +27,31 @@ def _labels() -> tuple[np.ndarray, np.ndarray]:
 def _noise(columns: int = 8) -> np.ndarray:
     rng = np.random.default_rng(0)
     return rng.standard_normal((CLASSES * IMAGES * CROPS, columns)).astype(np.float32)
+
+
+def test_scores_say_what_they_are_and_where_they_stand() -> None:
+    assert [score.order for score in SCORES] == sorted({score.order for score in SCORES})
+    for key in ("column", "title", "short"):
+        assert len({getattr(score, key) for score in SCORES}) == len(SCORES)
+    for score in SCORES:
+        assert score.title.strip()
+        assert score.axis.strip()
+        assert score.explanation.strip()
+
+
+@pytest.mark.parametrize("score", SCORES, ids=lambda score: score.column)
+def test_a_score_is_a_number_that_tells_blobs_from_noise(score: Score) -> None:
+    classes, images = _labels()
+    blobs = 0.1 * _noise()
+    blobs[:, :CLASSES] += 10 * (classes[:, None] == np.unique(classes))
+    one, other = (
+        score.measure(LabelledPoints(points, classes, images, seed=0))
+        for points in (blobs, _noise())
+    )
+    assert isinstance(one, float)
+    assert np.isfinite([one, other]).all()
+    assert (one > other) == score.larger_is_better
+    assert one != other
 
 
 def test_separate_blobs_score_one() -> None:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from dasr.config import GridConfig, Kernel
+from dasr.config import Degradation, Kernel
 from dasr.degradation import enlarge
 from dasr.evaluation.evaluate import bicubic
-from dasr.evaluation.examples import CROP, MAX_IMAGES, example_cell, example_crops
-from dasr.evaluation.metrics import psnr_y
+from dasr.evaluation.examples import CROP, MAX_IMAGES, example_crops
+from dasr.evaluation.metrics import image_quality
 from tests.tiny import images, packed
 
 
@@ -18,24 +18,12 @@ def _crops(folder: Path, named: dict[str, np.ndarray], kernel: Kernel) -> dict[s
     return example_crops(
         bicubic(2),
         packed(folder, named),
-        kernel,
-        0.0,
+        Degradation(kernel=kernel),
         scale=2,
-        downsample="bicubic",
         seed=0,
         device=torch.device("cpu"),
         method="x2.safetensors",
     )
-
-
-def test_cell_is_the_nearest_of_the_grid() -> None:
-    grid = GridConfig(
-        kernel_widths={2: (0.6, 1.2)}, kernels=((4.0, 1.0, 30.0),), noise_levels=(0.0, 15.0)
-    )
-    kernel, level = example_cell(grid, 2, kernel_width=1.1, noise_level=5.0)
-    assert (kernel.label, level) == ("1.2", 0.0)
-    kernel, level = example_cell(grid, 2, kernel_width=1.9, noise_level=10.0)
-    assert (kernel.label, level) == ("4,1,30deg", 15.0)  # as wide as sqrt(4 * 1)
 
 
 def test_crops_show_the_busiest_place_of_whole_images(tmp_path: Path) -> None:
@@ -66,7 +54,7 @@ def test_psnr_is_of_the_whole_image(tmp_path: Path) -> None:
     assert found["hr"].shape == (1, 36, 36, 3)
     large = images(1, 140, 130)
     found = _crops(tmp_path, large, Kernel(lambda_1=1.2, lambda_2=1.2))
-    cropped = psnr_y(found["sr"][0], found["hr"][0], 2)
+    cropped = image_quality(found["sr"][0], found["hr"][0], 2)["psnr_y_db"]
     assert found["psnr_y_db"][0] != cropped
     assert found["psnr_y_db"][0] == pytest.approx(cropped, abs=0.5)
 

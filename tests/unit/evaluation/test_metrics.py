@@ -1,5 +1,6 @@
-"""PSNR and SSIM against computations of their own."""
+"""What every metric does, and PSNR and SSIM against computations of their own."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -8,7 +9,17 @@ import torch
 from scipy.signal import convolve2d
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from dasr.evaluation.metrics import Reference, luma, psnr_y, ssim_y
+from dasr.evaluation.metrics import image_quality, measured
+from dasr.evaluation.reference import Reference, luma, planes
+from dasr.terms.metrics import METRICS, PSNR_Y, RANKING, SSIM_Y, Metric
+
+
+def psnr_y(sr: np.ndarray, hr: np.ndarray, scale: int) -> float:
+    return image_quality(sr, hr, scale, [PSNR_Y])["psnr_y_db"]
+
+
+def ssim_y(sr: np.ndarray, hr: np.ndarray, scale: int) -> float:
+    return image_quality(sr, hr, scale, [SSIM_Y])["ssim_y"]
 
 
 def _pair(height: int = 40, width: int = 36) -> tuple[np.ndarray, np.ndarray]:
@@ -78,14 +89,14 @@ def test_both_are_scikit_images(height: int, width: int) -> None:
     reference = Reference(hr, 4)
     batch = torch.from_numpy(np.stack(srs).astype(np.uint8)).permute(0, 3, 1, 2)
     inner = (slice(4, -4), slice(4, -4))
-    for sr, psnr, ssim in zip(srs, *reference.scores(batch), strict=True):
+    for sr, quality in zip(srs, measured(reference.compare(batch)), strict=True):
         ys = [luma(image.astype(np.uint8)[inner]) for image in (hr, sr)]
         expected = peak_signal_noise_ratio(*ys, data_range=255)
-        assert psnr == pytest.approx(expected, abs=1e-9)
+        assert quality["psnr_y_db"] == pytest.approx(expected, abs=1e-9)
         ys = [luma(image.astype(np.uint8)[inner], 255.0) for image in (hr, sr)]
         options = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
         expected = structural_similarity(*ys, data_range=255, **options)
-        assert ssim == pytest.approx(expected, abs=2e-7)
+        assert quality["ssim_y"] == pytest.approx(expected, abs=2e-7)
 
 
 def test_border_does_not_count() -> None:
@@ -112,3 +123,48 @@ def test_what_cannot_be_compared_is_refused() -> None:
         ssim_y(sr[:18], hr[:18], 4)
     with pytest.raises(ValueError, match="too small"):
         psnr_y(sr[:8], hr[:8], 4)
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+def test_a_metric_is_a_number_an_image_that_prefers_the_better_image(metric: Metric) -> None:
+    sr, hr = _pair()
+    near = np.where(np.arange(36)[:, None] < 18, hr, sr)  # the left half is exact
+    batch = torch.cat([planes(image.astype(np.uint8)) for image in (sr, near, hr)])
+    rows = measured(Reference(hr, 2).compare(batch), [metric])
+    values = [row[metric.column] for row in rows]
+    assert all(isinstance(value, float) for value in values)
+    assert values == sorted(values, reverse=not metric.larger_is_better)
+    assert np.isfinite(values[:2]).all()
+    assert len(set(values)) == 3
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+def test_a_metric_says_what_it_is(metric: Metric) -> None:
+    assert metric.caption.strip().endswith(".")
+    assert metric.unit == "" or metric.column.endswith(f"_{metric.unit.lower()}")
+    assert metric.unit in metric.title
+    assert metric.window % 2 == 1
+    assert metric.decimals > 0
+
+
+def test_metrics_have_columns_of_their_own() -> None:
+    for key in ("name", "column", "title", "short"):
+        assert len({getattr(metric, key) for metric in METRICS}) == len(METRICS)
+    assert RANKING in METRICS
+    assert RANKING.larger_is_better  # what gains and differences are read by
+
+
+def test_what_is_kept_of_the_hr_image_changes_nothing() -> None:
+    sr, hr = _pair(60, 50)
+    reference = Reference(hr, 4)
+    first, again = (measured(reference.compare(planes(sr))) for _ in range(2))
+    assert first == again == [image_quality(sr, hr, 4)]
+
+
+def test_a_record_without_a_module_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dasr.evaluation import metrics
+
+    lacking = dataclasses.replace(PSNR_Y, name="lpips", column="lpips")
+    monkeypatch.setattr(metrics, "METRICS", (*METRICS, lacking))
+    with pytest.raises(LookupError, match=r"\['lpips'\].*record.*module"):
+        metrics._measures()

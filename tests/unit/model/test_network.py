@@ -7,13 +7,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasr.config import Kernel, ModelConfig
-from dasr.degradation import Degradation, enlarge
+from dasr.config import Degradation, Kernel, ModelConfig
+from dasr.degradation import DegradationBatch, enlarge
 from dasr.model import DASR, Encoder, Generator, count_flops, count_parameters
 from dasr.seeds import initialisation
 from tests.tiny import model_config
 
-TRUTH = Degradation.of(Kernel(lambda_1=1.2, lambda_2=1.2), noise_level=5.0, count=2)
+TRUTH = DegradationBatch.of([Degradation(kernel=Kernel.of_width(1.2), noise_level=5.0)] * 2)
 OTHER_VALUES: dict[str, Any] = {"representation": "oracle", "upsampler": "single"}
 
 

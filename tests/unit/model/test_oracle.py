@@ -5,13 +5,13 @@ import math
 import pytest
 import torch
 
-from dasr.degradation import Degradation
+from dasr.degradation import DegradationBatch
 from dasr.model import DASR, encode_degradation
 from tests.tiny import model_config
 
 
-def _degradation(l1: float, l2: float, theta: float, noise: float) -> Degradation:
-    return Degradation(*(torch.tensor([value]) for value in (l1, l2, theta, noise)))
+def _degradation(l1: float, l2: float, theta: float, noise: float) -> DegradationBatch:
+    return DegradationBatch(*(torch.tensor([value]) for value in (l1, l2, theta, noise)))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_code_is_the_square_root_of_the_covariance() -> None:
 
 def test_representation_is_the_degradations_alone() -> None:
     network = DASR(model_config(representation="oracle"), 2).eval()
-    some = Degradation(*torch.tensor([[1.0, 2.0], [1.0, 2.0], [0.0, 0.0], [0.0, 5.0]]))
+    some = DegradationBatch(*torch.tensor([[1.0, 2.0], [1.0, 2.0], [0.0, 0.0], [0.0, 5.0]]))
     dark, bright = torch.zeros(2, 3, 9, 9), torch.full((2, 3, 9, 9), 200.0)
     with torch.no_grad():
         first, second = network.represent(dark, some), network.represent(bright, some)

@@ -13,8 +13,8 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 from PIL import Image
 
+from dasr.pixels import Square
 from dasr.reporting.figures import (
-    Box,
     plot_curves,
     plot_distances,
     plot_psnr_vs_width,
@@ -78,7 +78,7 @@ FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
             HISTORIES, TITLES, stem, regime="noise", scale=4, chance=9.0, queue_filled_step=50
         ),
     ),
-    "sheet": (FULL, lambda stem: plot_sheet("a", LR, {"Bicubic": SR}, [Box(1, 1, 9)], stem)),
+    "sheet": (FULL, lambda stem: plot_sheet("a", LR, {"Bicubic": SR}, [Square(1, 1, 9)], stem)),
 }  # fmt: skip
 
 

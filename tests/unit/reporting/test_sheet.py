@@ -7,7 +7,8 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from dasr.reporting.figures import Box, busiest_boxes, plot_sheet
+from dasr.pixels import Square
+from dasr.reporting.figures import busiest_boxes, plot_sheet
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 
@@ -63,12 +64,12 @@ def test_boxes_do_not_overlap_and_end_where_no_room_is_left() -> None:
         busiest_boxes(flat(12, 9), 1, 10)
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def _overlap(one: Square, other: Square) -> bool:
     return abs(one.left - other.left) < one.side and abs(one.top - other.top) < one.side
 
 
 LR = np.random.default_rng(1).integers(0, 256, (20, 30, 3), dtype=np.uint8)
-BOXES = [Box(3, 5, 8), Box(20, 10, 8)]
+BOXES = [Square(3, 5, 8), Square(20, 10, 8)]
 
 
 def results(*titles: str, scale: int = 4) -> dict[str, np.ndarray]:
@@ -110,7 +111,7 @@ def test_boxes_are_numbered_in_the_whole_image(tmp_path: Path) -> None:
 def test_nothing_overlaps(tmp_path: Path, count: int, shape: tuple[int, int]) -> None:
     lr_image = flat(*shape)
     large = {f"A long title {n}": flat(2 * shape[0], 2 * shape[1]) for n in range(count)}
-    boxes = [Box(0, 0, 10), Box(10, 0, 10), Box(0, 10, 10)]
+    boxes = [Square(0, 0, 10), Square(10, 0, 10), Square(0, 10, 10)]
     figure = plot_sheet("a_photo.png", lr_image, large, boxes, tmp_path / "s")
     figure.draw_without_rendering()
     inches = figure.dpi_scale_trans.inverted()

@@ -1,0 +1,75 @@
+"""One method on one test set, from files to files: what a workflow calls."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from dasr.checkpoint import load_network
+from dasr.config import EvaluationConfig, RepresentationConfig
+from dasr.data import open_packed
+from dasr.evaluation.evaluate import Upscaler, bicubic, evaluate
+from dasr.evaluation.examples import example_crops
+from dasr.evaluation.representations import representation_arrays
+from dasr.files import replacing
+from dasr.terms.keys import RunKeys, with_keys
+
+
+def evaluate_method(
+    keys: RunKeys,
+    config: EvaluationConfig,
+    *,
+    network_file: Path | None,
+    pixels: Path,
+    index: Path,
+    device: torch.device,
+    metrics_file: Path,
+    examples_file: Path,
+    embedding: tuple[RepresentationConfig, Path] | None = None,
+) -> None:
+    """Measure a method, keep a few crops and, of an encoder, the representations.
+
+    All of it is one job: importing torch, loading the network and reading images take
+    longer than what is computed with small networks.
+
+    Args:
+        keys: of all rows and files.
+        config: degradations, seed of the noise, and the degradation that crops are shown of.
+        network_file: the network, or None for bicubic enlargement.
+        pixels: packed test images.
+        index: their index.
+        device: where to enlarge.
+        metrics_file: CSV, one row an (image, degradation).
+        examples_file: .npz, see `example_crops`.
+        embedding: of a network with a learned representation, what to represent, and the
+            .npz file for it, see `representation_arrays`.
+
+    Raises:
+        UserError: a result holds NaN or infinite values.
+        ValueError: bicubic enlargement was asked for representations.
+    """
+    network = None if network_file is None else load_network(network_file)[0].to(device)
+    upscale: Upscaler = bicubic(keys.scale) if network is None else network
+    images = open_packed(pixels, index)
+    common: dict[str, Any] = {
+        "scale": keys.scale,
+        "seed": config.noise_seed,
+        "device": device,
+        "method": str(network_file or keys.method),
+    }
+    rows = with_keys(evaluate(upscale, images, config.degradations, **common), keys.columns())
+    whose = {**keys.columns(), "testset": images.name}
+    arrays = {examples_file: example_crops(upscale, images, config.example, **common)}
+    if embedding is not None:
+        if network is None:
+            raise ValueError(f"{keys.method} has no representation")
+        asked, file = embedding
+        arrays[file] = representation_arrays(
+            network, images, asked, scale=keys.scale, device=device
+        )
+    with replacing(metrics_file) as path:
+        rows.to_csv(path, index=False)
+    for file, held in arrays.items():
+        with replacing(file) as path:
+            np.savez_compressed(path, **whose, **held)  # type: ignore[arg-type]
