@@ -136,6 +136,10 @@ class Plan:
         """Return the representations of a network on a test set in the plane."""
         return f"{self.folder(run)}/embedding/{testset}_tsne.npz"
 
+    def statistics_file(self, name: str) -> str:
+        """Return a file of the whole study: metrics, summary, paired, clusters or costs."""
+        return f"{self.results}/{name}.csv"
+
     def packed_files(self, kind: str, name: str) -> tuple[str, str]:
         """Return pixels and index of an image set; `kind` is "train" or "test"."""
         stem = f"{self.results}/data/{kind}/{name}"

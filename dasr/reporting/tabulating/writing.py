@@ -1,14 +1,12 @@
 """A table and its files: numbers as CSV, text as Markdown and LaTeX, pictures beside them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
-
-import pandas as pd
 
 from dasr.files import replacing, write_text
+from dasr.reporting.tabulating.model import Table
+from dasr.reporting.tabulating.page import html_page
 from dasr.text import escape_markdown
 
 LATEX = {
@@ -36,55 +34,12 @@ LATEX = {
     "✓": r"$\checkmark$",
     "✗": r"$\times$",
 }
-COLONS = {"r": "---:", "c": ":---:"}
+MARKDOWN_ALIGNMENT = {"r": "---:", "c": ":---:"}
 """Alignment in Markdown; everything else is left."""
 
 
-class Cell(NamedTuple):
-    """What a cell shows, unescaped."""
-
-    text: str
-    bold: bool = False
-
-
-class Picture(NamedTuple):
-    """A small picture, as the contents of its files."""
-
-    name: str
-    """Of its files, without folder and suffix."""
-    png: bytes
-    pdf: bytes
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: the numbers for machines, and the text that people read."""
-
-    caption: str
-    numbers: pd.DataFrame
-    """Unrounded, keys as columns: the CSV file."""
-    header: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    alignment: Sequence[str]
-    """LaTeX, one a column: "l", "r", "c", or a paragraph such as "p{6cm}"."""
-    note: str = ""
-    rules: frozenset[int] = field(default_factory=frozenset)
-    """Numbers of the rows with a line above."""
-    groups: Sequence[tuple[str, int]] = ()
-    """Headings above the header, from the left: text ("" for none), number of columns."""
-    pictures: Mapping[int, Picture] = field(default_factory=dict)
-    """Above the header's text, by number of the column."""
-
-    def __post_init__(self) -> None:
-        """Hold every row, and the groups together, to the width of the header."""
-        widths = {len(row) for row in (*self.rows, self.alignment)}
-        if self.groups:
-            widths.add(sum(span for _, span in self.groups))
-        assert widths <= {len(self.header)}, (widths, self.header)
-
-
 def write_table(table: Table, stem: Path) -> None:
-    """Write `stem`.csv, `stem`.md and `stem`.tex, each whole or absent.
+    """Write `stem`.csv, `stem`.md, `stem`.tex and `stem`.html, each whole or absent.
 
     Pictures go to the folder `stem`_pictures, as PNG for Markdown and PDF for LaTeX, which
     refer to them relative to their own folder.
@@ -98,6 +53,7 @@ def write_table(table: Table, stem: Path) -> None:
         table.numbers.to_csv(temporary, index=False, lineterminator="\n")
     write_text(stem.with_name(f"{stem.name}.md"), markdown(table, folder.name))
     write_text(stem.with_name(f"{stem.name}.tex"), latex(table, folder.name))
+    write_text(stem.with_name(f"{stem.name}.html"), html_page(table))
 
 
 def markdown(table: Table, folder: str = "") -> str:
@@ -105,7 +61,7 @@ def markdown(table: Table, folder: str = "") -> str:
 
     Pipe tables have one header: a group's heading is put before the text of its columns.
     """
-    dashes = [COLONS.get(align, ":---") for align in table.alignment]
+    dashes = [MARKDOWN_ALIGNMENT.get(align, ":---") for align in table.alignment]
     groups = [text for text, span in table.groups for _ in range(span)]
     heads = []
     for number, text in enumerate(table.header):

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from dasr.config import KERNEL_SIZE
-from dasr.reporting.figures.style import DPI, styled
-from dasr.reporting.tables.writing import Picture
+from dasr.reporting.drawing.style import DPI, FORMATS, styled
+from dasr.reporting.tabulating.model import Picture
 
 DOTS_PER_TAP = 5
 
@@ -18,8 +18,10 @@ def gaussian_kernel(
 ) -> NDArray[np.float64]:
     """Return a normalised Gaussian kernel, shape (size, size); rows are y, columns x.
 
-    As `dasr.degradation.gaussian_2d`, which needs torch: the covariance is
-    R(theta) diag(lambda_1**2, lambda_2**2) R(theta)^T in (x, y).
+    The covariance is R(theta) diag(lambda_1**2, lambda_2**2) R(theta)^T in (x, y). This is
+    the kernel of `dasr.degradation` once more, in numpy: a picture must not take the second
+    and a half of importing torch, and networks' bits hang on torch's own arithmetic. A test
+    holds the two together.
 
     Args:
         lambda_1: standard deviation along the rotated first axis, in HR pixels.
@@ -51,7 +53,7 @@ def kernel_picture(name: str, kernel: NDArray[np.float64]) -> Picture:
         axes.imshow(kernel, cmap="gray", interpolation="none")
         axes.set_axis_off()
         files = {}
-        for suffix, fields in (("png", {"Software": None}), ("pdf", {"CreationDate": None})):
+        for suffix, fields in FORMATS.items():
             buffer = BytesIO()
             figure.savefig(buffer, format=suffix, dpi=DPI, metadata=fields)
             files[suffix] = buffer.getvalue()
