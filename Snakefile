@@ -14,7 +14,6 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/files.smk"
-include: "workflow/rules/figures.smk"
 include: "workflow/rules/download.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/train.smk"
@@ -28,6 +27,6 @@ include: "workflow/rules/cluster.smk"
 rule all:
     default_target: True
     input:
-        figures(),
-        tables(),
+        rules.tables.output,
+        rules.figures.output,
         f"results/{STUDY.config.study}/tracking/receipt.json",

@@ -75,7 +75,9 @@ def network_rows(
     return frames
 
 
-def stage_rows(paths: Sequence[str], labels: Mapping[str, str], cell: ReportCell) -> pd.DataFrame:
+def stage_rows(
+    paths: Sequence[str], labels: Mapping[str, str], cell: ReportCell
+) -> pd.DataFrame:
     """Return the histories of encoder stages, each with its label as `method`.
 
     A stage is shared by methods: its file lies in a folder named by the stage's digest.

@@ -1,6 +1,6 @@
 """What a table or a figure is: each one is a spec, in a module of `tables` or `figures`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import pandas as pd
 from matplotlib.figure import Figure
 
+from dasr.reporting.drawing.style import LineStyle, method_styles
 from dasr.reporting.keyed import NetworkArrays, network_arrays, network_rows
 from dasr.reporting.rows import select
 from dasr.reporting.tabulating.model import Table
@@ -66,6 +67,12 @@ class Item(Generic[Made]):
     def labels(self) -> dict[str, str]:
         """The titles, each as one line without double spaces."""
         return {name: " ".join(title.split()) for name, title in self.titles.items()}
+
+    @property
+    def styles(self) -> dict[str, LineStyle]:
+        """What each method that is shown looks like, by name: the same in every figure."""
+        styles = method_styles(self.plan.methods)
+        return {method.name: styles[method.name] for method in self.methods}
 
     @property
     def unranked(self) -> list[str]:
@@ -164,6 +171,11 @@ def learned(item: Item[Any]) -> list[Method]:
     return [method for method in _all_methods(item) if method.is_learned]
 
 
+def has_learned(plan: Plan, cell: ReportCell) -> bool:
+    """Whether a method of a cell has a representation to look at."""
+    return any(method.is_learned for method in plan.methods_at(cell.regime, cell.scale))
+
+
 def networks(item: Item[Any]) -> list[Method]:
     """Return the methods of an item's cell without bicubic."""
     return [method for method in _all_methods(item) if method.is_network]
@@ -174,15 +186,24 @@ def trained(item: Item[Any]) -> tuple[Method, ...]:
     return item.plan.trained
 
 
+def reference(item: Item[Any]) -> list[Method]:
+    """Return the study's reference alone."""
+    return [item.plan.method(item.plan.config.reference)]
+
+
 def compared(item: Item[Any]) -> list[Method]:
     """Return the methods that are compared with the study's reference, seed by seed."""
-    reference = item.plan.config.reference
-    return [method for method in item.plan.trained if method.name != reference]
+    return [one for one in item.plan.trained if one.name != item.plan.config.reference]
 
 
 def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:
     """Return a spec's `files` that are statistics of the whole study."""
     return lambda item: {name: [item.plan.statistics_file(name)] for name in names}
+
+
+def clusters_of(plan: Plan, cell: ReportCell, runs: Iterable[Run]) -> list[str]:
+    """Return the clustering scores of runs on a cell's test set."""
+    return [plan.clusters_file(run, cell.testset) for run in runs]
 
 
 def seeds_text(plan: Plan) -> str:

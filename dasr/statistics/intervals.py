@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 LEVEL = 0.95
 
@@ -33,7 +32,7 @@ def t_interval(values: Floats) -> Interval:
     if n < 2 or not np.isfinite(values).all():
         return Interval(mean, float("nan"), float("nan"), float("nan"), n)
     sd = float(np.std(values, ddof=1))
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * sd / np.sqrt(n)
+    half = _quantile(n - 1) * sd / np.sqrt(n)
     return Interval(mean, sd, mean - half, mean + half, n)
 
 
@@ -67,8 +66,15 @@ def two_way_interval(values: Floats) -> Interval:
     if spread == 0:
         return Interval(mean, 0.0, mean, mean, values.size)
     df = total**2 / spread
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, df)) * np.sqrt(total / values.size)
+    half = _quantile(df) * np.sqrt(total / values.size)
     return Interval(mean, float(np.sqrt(total)), mean - half, mean + half, values.size)
+
+
+def _quantile(degrees_of_freedom: float) -> float:
+    """Return how many standard errors Student's interval reaches to each side."""
+    from scipy import stats  # slow to import: not while a workflow is planned
+
+    return float(stats.t.ppf(0.5 + LEVEL / 2, degrees_of_freedom))
 
 
 def _mean(values: Floats) -> float:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from dasr.config import BICUBIC
 from dasr.statistics.intervals import t_interval
@@ -103,7 +102,7 @@ def rank_correlation(first: Sequence[float] | pd.Series, second: pd.Series) -> f
     values = np.stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
     if values.shape[1] < FEWEST or not np.isfinite(values).all():
         return float("nan")
-    ranks = stats.rankdata(values, axis=1)
+    ranks = pd.DataFrame(values).rank(axis=1).to_numpy()
     if (np.ptp(ranks, axis=1) == 0).any():
         return float("nan")
     return float(np.corrcoef(ranks)[0, 1])

@@ -12,9 +12,8 @@ localrules:
     publish,
     download_set,
     summarise,
-    table,
-    paper_table,
-    figure,
+    tables,
+    figures,
 
 
 def require_answers():

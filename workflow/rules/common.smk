@@ -23,11 +23,7 @@ from dasr.study.planning import (
 )
 from dasr.errors import one_line
 from dasr.files import hold
-from dasr.reporting.published.protocols import (
-    PICTURED as PICTURED_PROTOCOLS,
-    paper_table_names,
-    require_grid,
-)
+from dasr.reporting.published.protocols import require_grid
 
 # Jobs keep freed memory. glibc gives large blocks back to the kernel, which hands out zeroed
 # pages again at the next step: a quarter of a training step's time (docs/performance.md).
@@ -41,18 +37,11 @@ def checked_study():
     with one_line():
         require_project(Path(workflow.main_snakefile))
         study = planned_study(settings.configfiles, settings.config_args or [])
-        check_protocol(study.config)
+        require_grid(study.config)
         if workflow.is_main_process:
             require_room(Path.cwd())
             keep_networks(Path("results") / study.config.study)
         return study
-
-
-def check_protocol(config):
-    """Refuse degradations that the study's protocol has no place for."""
-    for scale in config.scales if config.protocol else []:
-        grid = config.regimes[0].test
-        require_grid(config.protocol, grid.at_scale(scale), grid.noise_levels)
 
 
 STUDY = checked_study()

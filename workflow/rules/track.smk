@@ -32,8 +32,8 @@ rule publish:
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
         clusters="results/{study}/clusters.csv",
-        tables=tables(),
-        figures=figures(),
+        tables=outputs.table_files(PLAN),
+        figures=outputs.figure_files(PLAN),
         runs=[
             path
             for files in published_runs()

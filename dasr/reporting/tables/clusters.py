@@ -5,7 +5,7 @@ from itertools import groupby
 import pandas as pd
 
 from dasr.embedding.scores import SCORES
-from dasr.reporting.specs import Item, TableSpec, learned, statistics
+from dasr.reporting.specs import Item, TableSpec, has_learned, learned, statistics
 from dasr.reporting.tabulating.cells import bracketed, ranked_cells
 from dasr.reporting.tabulating.model import Body, Table
 from dasr.terms.tasks import TASKS
@@ -38,7 +38,10 @@ def make(item: Item[Table]) -> Table:
         for score in SCORES
     ]
     body = Body.of(
-        (task, [TASKS[task].label, item.titles[method], *(one[task, method] for one in columns)])
+        (
+            task,
+            [TASKS[task].label, item.titles[method], *(one[task, method] for one in columns)],
+        )
         for task in rows["task"].unique()
         for method in rows[rows["task"] == task]["method"]
     )
@@ -67,9 +70,7 @@ def _explanations() -> str:
 TABLE = TableSpec(
     kind="clusters",
     order=40,
-    applies=lambda plan, cell: any(
-        method.is_learned for method in plan.methods_at(cell.regime, cell.scale)
-    ),
+    applies=has_learned,
     methods=learned,
     files=statistics("clusters"),
     caption=lambda item: CAPTION,

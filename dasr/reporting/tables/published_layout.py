@@ -92,7 +92,9 @@ def _note(
 TABLE = TableSpec(
     kind="published_layout",
     order=60,
-    subjects=lambda plan: {name: one for name, one in PROTOCOLS.items() if name == plan.config.protocol},
+    subjects=lambda plan: {
+        name: one for name, one in PROTOCOLS.items() if name == plan.config.protocol
+    },
     files=lambda item: {
         **statistics("summary")(item),
         "published": published_files(item.subject),

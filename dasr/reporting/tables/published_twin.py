@@ -92,7 +92,9 @@ def _numbers(item: Item[Table], layout: Layout, rows: pd.DataFrame) -> pd.DataFr
     return both.astype({"seeds": "Int64"})
 
 
-def _is_comparable(protocol: Protocol, published: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+def _is_comparable(
+    protocol: Protocol, published: pd.DataFrame, rows: pd.DataFrame
+) -> pd.Series:
     """Return which published rows are of the scale; none if they are means over others."""
     (scale,) = rows["scale"].unique()
     return (published["scale"] == scale) & _has_means(protocol, rows)
@@ -142,9 +144,7 @@ def _texts(rows: pd.DataFrame, kind: str) -> list[str]:
     return [formatted(value, f"+.{RANKING.decimals}f") for value in rows[DIFFERENCE]]
 
 
-def _note(
-    item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.DataFrame
-) -> str:
+def _note(item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.DataFrame) -> str:
     """Return what is compared, what a difference mixes, and what is known of its causes."""
     protocol, mine = item.subject, numbers[numbers["method"].notna()]
     compared = mine[mine[PUBLISHED].notna()]
@@ -176,7 +176,9 @@ TABLE = TableSpec(
     kind="published_twin",
     order=70,
     subjects=lambda plan: {
-        f"{name}_published": one for name, one in PROTOCOLS.items() if name == plan.config.protocol
+        f"{name}_published": one
+        for name, one in PROTOCOLS.items()
+        if name == plan.config.protocol
     },
     files=lambda item: {
         **statistics("summary")(item),

@@ -4,8 +4,8 @@ from base64 import b64encode
 
 from markupsafe import Markup
 
-from dasr.templates import rendered
 from dasr.reporting.tabulating.model import Table
+from dasr.templates import rendered
 
 KINDS = {"r": Markup(""), "c": Markup(' class="centre"')}
 """What cells of an alignment are; everything else is text, which may have several lines."""

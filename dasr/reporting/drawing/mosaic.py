@@ -1,4 +1,6 @@
-"""Images beside each other, placed by the inch, with text above and below."""
+"""Images beside each other, at positions in inches, with text above and below."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -7,43 +9,66 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from numpy.typing import NDArray
 
-from dasr.reporting.figures.style import wrapped
+from dasr.reporting.drawing.style import FULL_WIDTH, SMALLEST
+from dasr.reporting.drawing.text import text_width, wrapped_to
 
 Pixels = NDArray[np.uint8]
-SMALLEST = 6.5
 LINE = 0.125
 """Height of a line of text, in inches."""
 PAD = 0.05
 """Inches between text and the next image."""
 GAP = 0.03
 """Inches between images, and around all of them."""
-CHARACTERS_PER_INCH = 19
-MOST_LINES = 24
+MAX_LINES = 24
 """Between two commas: the figure grows with its text, and a file's path is a long one."""
 OUTLINE, STROKE = "#F0E442", "black"
 """Yellow on black: one of the two stands out from any image."""
 
 
-def canvas(width: float, height: float) -> Figure:
-    """Return an empty figure, in inches, whose parts stay where they are placed."""
-    return Figure(figsize=(width, height))
+def canvas(height: float) -> Figure:
+    """Return an empty figure, in inches, as wide as a page, whose parts stay where they are."""
+    return Figure(figsize=(FULL_WIDTH, height))
 
 
-def place(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Return axes at a place in inches from the upper left corner."""
+def add_axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Return axes, in inches from the upper left corner."""
     wide, high = figure.get_size_inches()
     return figure.add_axes(
         (left / wide, 1 - (top + height) / high, width / wide, height / high)
     )
 
 
+def add_line(
+    figure: Figure,
+    images: Sequence[tuple[Pixels, str, bool]],
+    left: float,
+    top: float,
+    side: float,
+) -> list[Axes]:
+    """Return the axes of square images beside each other, in inches.
+
+    Args:
+        figure: where to draw.
+        images: each with the text below it, and whether that is bold.
+        left: of the first image.
+        top: of all images.
+        side: of each image.
+    """
+    drawn = []
+    for column, (image, text, bold) in enumerate(images):
+        axes = add_axes(figure, left + column * (side + GAP), top, side, side)
+        show(axes, image, text, bold=bold)
+        drawn.append(axes)
+    return drawn
+
+
 def show(
     axes: Axes, image: Pixels, text: str = "", *, bold: bool = False, smooth: bool = False
 ) -> None:
-    """Show an image, (H, W, 3), from the upper edge of its place, with text below.
+    """Show an image, (H, W, 3), from the upper edge of its axes, with text below.
 
     Pixels stay squares, as large as they are; `smooth` reduces an image of more pixels
-    than its place has.
+    than its axes have.
     """
     axes.imshow(image, interpolation="antialiased" if smooth else "none")
     axes.set(xticks=[], yticks=[], anchor="N")
@@ -84,11 +109,11 @@ def enlarged(image: Pixels, scale: int) -> Pixels:
 
 def fitted(text: str, width: float) -> str:
     """Return text broken into lines of `width` inches; at its commas if it has any."""
-    characters, text = int(width * CHARACTERS_PER_INCH), " ".join(text.split())
-    if len(text) <= characters:
+    text = " ".join(text.split())
+    if text_width(text, SMALLEST) <= width:
         return text
     parts = text.replace(", ", ",\n").split("\n")
-    return "\n".join(wrapped(part, characters, MOST_LINES) for part in parts)
+    return "\n".join(wrapped_to(part, width, SMALLEST, MAX_LINES) for part in parts)
 
 
 def text_height(*texts: str) -> float:

@@ -2,35 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from dasr.reporting.figures.mosaic import (
+from dasr.reporting.drawing.mosaic import (
     GAP,
     PAD,
-    SMALLEST,
     Pixels,
+    add_axes,
+    add_line,
     canvas,
     enlarged,
     fitted,
     outline,
-    place,
     show,
     text_height,
 )
-from dasr.reporting.figures.style import DPI, FULL_WIDTH, SMALL, save_figure, styled
+from dasr.reporting.drawing.style import DPI, FULL_WIDTH, SMALL, SMALLEST
 
-WIDE, NARROW = 2.0, 1.5
-"""Width of the whole image in crops, beside up to MANY columns of crops, and more."""
-MANY = 5
-NUMBERS = 0.12
-"""Room for the numbers of boxes left of their crops, in inches."""
-NUMBER: dict[str, Any] = {
+WHOLE_WIDTH, NARROW_WIDTH = 2.0, 1.5
+"""Width of the whole image in crops, beside up to `MAX_WIDE_COLUMNS` of crops, and more."""
+MAX_WIDE_COLUMNS = 5
+NUMBER_WIDTH = 0.12
+"""Of the numbers of boxes left of their crops, in inches."""
+NUMBER_STYLE: dict[str, Any] = {
     "fontsize": SMALL,
     "fontweight": "bold",
     "rotation": 0,
@@ -62,7 +60,7 @@ class _Layout:
     side: float
     """Of a crop."""
     whole: float
-    """Width of the place of the whole image."""
+    """Width of the axes of the whole image."""
     height: float
     """Of everything but text."""
 
@@ -110,14 +108,13 @@ def _energy_of_squares(image: Pixels, side: int) -> NDArray[np.float64]:
     return squares
 
 
-def plot_sheet(
+def draw_sheet(
     image_name: str,
     lr_image: Pixels,
     results: Mapping[str, Pixels],
     boxes: Sequence[Box],
-    stem: Path,
 ) -> Figure:
-    """Write and return the figure: the whole LR image, and its boxes a row each.
+    """Return a figure of the whole LR image, and its boxes a row each.
 
     Left is the LR image with numbered boxes; a row shows a box of it enlarged by nearest
     neighbours, then of each result.
@@ -127,7 +124,6 @@ def plot_sheet(
         lr_image: (h, w, 3).
         results: by title, in the order of the columns, each (scale * h, scale * w, 3).
         boxes: what to look at, in LR pixels.
-        stem: path of the files without suffix.
 
     Raises:
         ValueError: no result or no box, or results that are no multiple of the LR image.
@@ -140,17 +136,19 @@ def plot_sheet(
     height, width = lr_image.shape[:2]
     name = fitted(f"{image_name}, {width}x{height} pixels", layout.whole)
     top = text_height(*heads) + PAD
-    with styled():
-        figure = canvas(FULL_WIDTH, top + layout.height + text_height(name) + PAD)
-        _draw_whole(figure, lr_image, boxes, layout, top, name)
-        for number, box in enumerate(boxes):
-            crops = [enlarged(box.cut(lr_image), max(scales.values()))]
-            crops += [box.cut(sr, scales[title]) for title, sr in results.items()]
-            row = _draw_row(figure, crops, layout, top + number * (layout.side + GAP))
-            row[0].set_ylabel(f"{number + 1}", **NUMBER)
-            for axes, head in zip(row, heads if number == 0 else (), strict=False):
-                axes.set_title(head, fontsize=SMALLEST, pad=3.0)
-        save_figure(figure, stem)
+    figure = canvas(top + layout.height + text_height(name) + PAD)
+    _draw_whole(figure, lr_image, boxes, layout, top, name)
+    left = GAP + layout.whole + NUMBER_WIDTH + GAP
+    for number, box in enumerate(boxes):
+        crops = [enlarged(box.cut(lr_image), max(scales.values()))]
+        crops += [box.cut(sr, scales[title]) for title, sr in results.items()]
+        row_top = top + number * (layout.side + GAP)
+        row = add_line(
+            figure, [(crop, "", False) for crop in crops], left, row_top, layout.side
+        )
+        row[0].set_ylabel(f"{number + 1}", **NUMBER_STYLE)
+        for axes, head in zip(row, heads if number == 0 else (), strict=False):
+            axes.set_title(head, fontsize=SMALLEST, pad=3.0)
     return figure
 
 
@@ -165,8 +163,8 @@ def _scale(lr_image: Pixels, sr: Pixels, title: str) -> int:
 
 def _layout(lr_image: Pixels, columns: int, rows: int) -> _Layout:
     """Return where everything is; the whole image is as high as two crops at least."""
-    parts = WIDE if columns <= MANY else NARROW
-    side = (FULL_WIDTH - GAP * (columns + 2) - NUMBERS) / (columns + parts)
+    parts = WHOLE_WIDTH if columns <= MAX_WIDE_COLUMNS else NARROW_WIDTH
+    side = (FULL_WIDTH - GAP * (columns + 2) - NUMBER_WIDTH) / (columns + parts)
     crops = rows * (side + GAP) - GAP
     needed = parts * side * lr_image.shape[0] / lr_image.shape[1]
     height = max(crops, min(needed, 2 * side))
@@ -182,20 +180,7 @@ def _draw_whole(
     name: str,
 ) -> None:
     """Show the LR image with its numbered boxes."""
-    axes = place(figure, GAP, top, layout.whole, layout.height)
+    axes = add_axes(figure, GAP, top, layout.whole, layout.height)
     show(axes, lr_image, name, smooth=lr_image.shape[1] > layout.whole * DPI)
     for number, box in enumerate(boxes):
         outline(axes, box.left, box.top, box.side, box.side, f"{number + 1}")
-
-
-def _draw_row(
-    figure: Figure, crops: Sequence[Pixels], layout: _Layout, top: float
-) -> list[Axes]:
-    """Show the crops of one box beside each other."""
-    drawn, first = [], GAP + layout.whole + NUMBERS + GAP
-    for column, crop in enumerate(crops):
-        left = first + column * (layout.side + GAP)
-        axes = place(figure, left, top, layout.side, layout.side)
-        show(axes, crop)
-        drawn.append(axes)
-    return drawn

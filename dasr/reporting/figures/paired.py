@@ -1,0 +1,79 @@
+"""What each variant loses or wins against the reference, with its uncertainty."""
+
+from matplotlib.figure import Figure
+
+from dasr.reporting.drawing import panels
+from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH
+from dasr.reporting.drawing.text import wrapped
+from dasr.reporting.rows import KernelAxis, grid_means, kernel_axis, noise_levels
+from dasr.reporting.specs import FigureSpec, Item, compared, seeds_text, statistics
+from dasr.terms.columns import MEAN
+from dasr.text import escape_rst
+
+HEIGHT = 2.2
+LABEL_CHARACTERS = 22
+REFERENCE_CHARACTERS = 48
+LABEL_HEIGHT = 0.6
+"""Of the names of anisotropic kernels, in inches."""
+COLUMNS = ("difference_db", "both_low_db", "both_high_db")
+OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
+
+
+def caption(item: Item[Figure]) -> str:
+    """Return what the differences and their intervals are."""
+    reference = item.plan.method(item.plan.config.reference).title
+    return (
+        f"PSNR in dB minus that of {escape_rst(reference)}, against kernel width, one panel a "
+        f"noise level and one for the mean of the whole grid; {seeds_text(item.plan)}, all "
+        f"images of {escape_rst(item.cell.testset)}. Bars are 95 % intervals for other images "
+        "and other trainings: where they cross zero, the study does not tell the two methods "
+        "apart."
+    )
+
+
+def draw(item: Item[Figure]) -> Figure:
+    """Return PSNR minus the reference's, in dB, against the kernel.
+
+    One panel per noise level, at most four, and a narrow last one for the mean over the
+    whole grid. Bars are 95 % intervals over images and seeds.
+    """
+    rows, styles = item.selected("paired"), item.styles
+    axis, levels = kernel_axis(rows), noise_levels(rows)
+    width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
+    figure, (drawn,) = panels.panel_grid(
+        1,
+        len(levels) + 1,
+        HEIGHT + (0 if axis.numeric else LABEL_HEIGHT),
+        width=width,
+        sharey=True,
+        gridspec_kw={"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]},
+    )
+    shown = [
+        (f"Noise level {level:g}", rows[rows["noise_level"] == level], axis) for level in levels
+    ]
+    for axes, (title, own, kernels) in zip(
+        drawn, [*shown, ("", grid_means(rows), OVERALL)], strict=True
+    ):
+        panels.draw_kernel_points(axes, own, styles, kernels, COLUMNS)
+        panels.show_kernels(axes, kernels)
+        axes.axhline(0.0, color="black", linewidth=0.8)
+        axes.set_title(title)
+    drawn[-1].margins(x=0.25)
+    reference = " ".join(item.plan.method(item.plan.config.reference).title.split())
+    label = f"PSNR minus that of {wrapped(reference, REFERENCE_CHARACTERS, 1)} (dB)"
+    drawn[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
+    figure.supxlabel(axis.title, fontsize="medium")
+    looks = {name: style.point() for name, style in styles.items()}
+    panels.legend_above(figure, panels.method_handles(item.labels, looks))
+    return figure
+
+
+FIGURE = FigureSpec(
+    kind="paired",
+    order=50,
+    applies=lambda plan, cell: len(plan.trained) > 1,
+    methods=compared,
+    files=statistics("paired"),
+    caption=caption,
+    make=draw,
+)

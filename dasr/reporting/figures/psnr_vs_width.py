@@ -1,0 +1,92 @@
+"""PSNR, and its gain over bicubic, against the blur kernel."""
+
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from dasr.reporting.drawing import panels
+from dasr.reporting.drawing.style import BASELINE
+from dasr.reporting.rows import grid_cells, kernel_axis, noise_levels
+from dasr.reporting.specs import FigureSpec, Item, seeds_text, statistics
+from dasr.terms.columns import BICUBIC
+from dasr.terms.metrics import RANKING
+from dasr.text import escape_rst
+
+PANEL_HEIGHT = 1.75
+LABEL_HEIGHT = 0.6
+"""Of the names of anisotropic kernels, in inches."""
+SHADE = "0.93"
+GAIN = ("gain_db", "gain_db_low", "gain_db_high")
+
+
+def caption(item: Item[Figure]) -> str:
+    """Return what the lines are and where to look."""
+    cell = item.cell
+    return (
+        "PSNR (above) and gain over bicubic (below), in dB on Y, against the blur kernel's "
+        "width in HR pixels, one panel a noise level; mean over the images of "
+        f"{escape_rst(cell.testset)} (x{cell.scale}, regime {escape_rst(cell.regime)}) and "
+        f"{seeds_text(item.plan)}, bands are 95 % intervals over seeds. Look for lines that "
+        "part as the kernel widens. Where a band is shaded, it is the range of widths seen in "
+        'training: to its right, nothing was trained. "∞" at the upper edge: an image is '
+        "reproduced exactly; there is no gain."
+    )
+
+
+def draw(item: Item[Figure]) -> Figure:
+    """Return a column of panels per noise level, at most four.
+
+    Above is PSNR in dB, below the gain over bicubic in dB, which shows what the common
+    fall with the width hides. Bands are 95 % intervals over seeds. Anisotropic kernels are
+    categories: points side by side, with bars. Widths of training are shaded where the grid
+    goes beyond (paper, supplement, Fig. III).
+    """
+    rows = grid_cells(item.selected("summary"))
+    axis, levels, styles = kernel_axis(rows), noise_levels(rows), item.styles
+    gains = {method: style for method, style in styles.items() if method != BICUBIC}
+    lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
+    draw_means = panels.draw_kernel_bands if lines else panels.draw_kernel_points
+    height = 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
+    figure, (above, below) = panels.panel_grid(
+        2, len(levels), height, sharex=True, sharey="row"
+    )
+    for level, upper, lower in zip(levels, above, below, strict=True):
+        cells = rows[rows["noise_level"] == level]
+        upper.set_title(f"Noise level {level:g}")
+        draw_means(upper, cells, styles, axis, (RANKING.column, *RANKING.bounds))
+        panels.mark_infinite(upper, cells, styles, axis, RANKING.column)
+        draw_means(lower, cells, gains, axis, GAIN)
+        lower.axhline(0.0, color=BASELINE.color, linestyle=BASELINE.linestyle)
+        panels.show_kernels(lower, axis)
+    above[0].set_ylabel(RANKING.title)
+    below[0].set_ylabel("Gain over bicubic (dB)")
+    figure.supxlabel(axis.title, fontsize="medium")
+    looks = {name: one.line() if lines else one.point() for name, one in styles.items()}
+    handles: list[Artist] = [*panels.method_handles(item.labels, looks)]
+    (regime,) = (one for one in item.plan.config.regimes if one.name == item.cell.regime)
+    trained_on = regime.widths_beyond(item.cell.scale)
+    if trained_on is not None:
+        handles.append(_shade([*above, *below], *trained_on))
+    panels.legend_above(figure, handles)
+    return figure
+
+
+def _shade(drawn: Sequence[Axes], low: float, high: float) -> Patch:
+    """Shade the widths of training, as far as they are in view; return the legend's entry."""
+    for axes in drawn:
+        view = axes.get_xlim()
+        axes.axvspan(low, high, color=SHADE, linewidth=0, zorder=0)
+        axes.set_xlim(view)
+    return Patch(color=SHADE, linewidth=0, label=f"trained on {low:.1f} to {high:.1f}")
+
+
+FIGURE = FigureSpec(
+    kind="psnr_vs_width",
+    order=10,
+    files=statistics("summary"),
+    caption=caption,
+    make=draw,
+)
