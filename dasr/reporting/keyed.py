@@ -1,6 +1,6 @@
 """Files of single networks, told apart by the keys inside them and never by their paths."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,10 @@ def network_arrays(
 
 
 def network_rows(
-    paths: Sequence[str], cell: ReportCell, methods: Collection[str]
+    paths: Sequence[str],
+    cell: ReportCell,
+    methods: Collection[str],
+    read: Callable[[str], pd.DataFrame] = read_rows,
 ) -> list[pd.DataFrame]:
     """Return the rows of CSV files, each of which is of one of `methods`.
 
@@ -65,7 +68,7 @@ def network_rows(
     """
     frames = []
     for path in paths:
-        rows = read_rows(path)
+        rows = read(path)
         for key in ("regime", "scale", "testset"):
             if key in rows:
                 _require_key(path, key, set(rows[key]), cell)

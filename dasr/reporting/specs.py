@@ -95,7 +95,7 @@ class Item(Generic[Made]):
 
     def clusters(self) -> pd.DataFrame:
         """Return the clustering scores of single networks; no rows if there are none."""
-        frames = network_rows(self.files["clusters"], self.cell, self.titles)
+        frames = network_rows(self.files["clusters"], self.cell, self.titles, self.read)
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     def arrays(self, name: str) -> dict[str, list[NetworkArrays]]:

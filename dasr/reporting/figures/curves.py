@@ -82,7 +82,11 @@ def draw(item: Item[Figure]) -> Figure:
     Raises:
         ValueError: there is no loss to draw.
     """
-    rows = _histories(item)
+    return draw_histories(_histories(item), item)
+
+
+def draw_histories(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
+    """Return the figure of histories, of columns method, seed, stage, step and losses."""
     shown = [key for key in PANELS if _losses(rows, *key).size]
     if not shown:
         raise ValueError(f"nothing to draw: no losses for {item.cell}")

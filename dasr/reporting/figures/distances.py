@@ -1,7 +1,7 @@
 """Do representations keep the order of degradations? Distances against differences."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -60,6 +60,13 @@ def draw(item: Item[Figure]) -> Figure:
                 ]
     if not found:
         raise ValueError(f"nothing to draw: no representations of {list(item.titles)}")
+    return draw_representations(found, item)
+
+
+def draw_representations(
+    found: Mapping[str, Mapping[str, Sequence[Points]]], item: Item[Figure]
+) -> Figure:
+    """Return the figure of representations by task, then by method, one per seed."""
     figure, (drawn,) = panels.panel_grid(1, len(found), HEIGHT)
     heads = []
     for axes, (task_name, methods) in zip(drawn, found.items(), strict=True):

@@ -53,7 +53,11 @@ def draw(item: Item[Figure]) -> Figure:
     Raises:
         ValueError: a clustered network has no metrics.
     """
-    rows = scored_networks(item.rows("metrics"), item.clusters())
+    return draw_networks(scored_networks(item.rows("metrics"), item.clusters()), item)
+
+
+def draw_networks(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
+    """Return the figure of networks, one row per network and task."""
     tasks = list(rows["task"].unique())
     figure, (drawn,) = panels.panel_grid(1, len(tasks), HEIGHT, sharey=True)
     for axes, task in zip(drawn, tasks, strict=True):

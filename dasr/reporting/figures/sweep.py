@@ -86,7 +86,11 @@ def draw(item: Item[Figure]) -> Figure:
     Raises:
         ValueError: fewer than two values.
     """
-    rows = _rows(item)
+    return draw_values(_rows(item), item)
+
+
+def draw_values(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
+    """Return the figure of networks, one row per (value, seed, task)."""
     values, own = sorted(rows["value"].unique()), swept_values(item)[item.subject.variant]
     if len(values) < 2:
         raise ValueError(f"a sweep needs two values, got {values}")

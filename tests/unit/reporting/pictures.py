@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from dasr.reporting.figures import Example, Projection
-from tests.unit.reporting.frames import TITLES
+from tests.unit.reporting.items import TITLES
 
 SHARED = "(shared encoder)"
 

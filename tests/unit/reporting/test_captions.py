@@ -12,12 +12,13 @@ from jinja2 import Environment, UndefinedError
 from dasr.reporting import figure_jobs
 from dasr.reporting.figure_jobs import make_figure
 from dasr.reporting.kinds import FIGURES, SWEEP, TABLES
+from dasr.reporting.published.layouts import layout_of
 from dasr.reporting.published.protocols import PICTURED, PROTOCOLS
 from dasr.reporting.table_jobs import make_table
-from dasr.reporting.tables.layouts import layout_of
 from dasr.statistics.summaries import summarise_clusters
 from dasr.text import escape_markdown, escape_rst, markdown_paragraph, page_json
-from tests.unit.reporting.frames import COSTS, TITLES, WHERE, isotropic, paired, summary
+from tests.unit.reporting.frames import COSTS, isotropic, paired, summary
+from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.test_infinite import clusters
 
 REPORT = Path(__file__).resolve().parents[3] / "workflow" / "report"
@@ -69,7 +70,7 @@ def test_a_kind_without_a_caption_is_an_error(about: str) -> None:
 def test_these_are_the_kinds_that_are_made(tmp_path: Path) -> None:
     assert set(figure_jobs.DRAW) == set(FIGURES)
     with pytest.raises(KeyError, match="brand_new"):
-        make_figure("brand_new", {}, WHERE, {}, {}, tmp_path / "a")
+        make_figure("brand_new", {}, CELL, {}, {}, tmp_path / "a")
     titles = {key: title for key, title in TITLES.items() if key != "oracle"}
     files = {}
     for name, frame in (
@@ -79,7 +80,7 @@ def test_these_are_the_kinds_that_are_made(tmp_path: Path) -> None:
         files[name] = str(tmp_path / f"{name}.csv")
         frame.to_csv(files[name], index=False)
     for kind in TABLES:
-        make_table(kind, files, WHERE, titles, dict.fromkeys(titles, "h"), [], tmp_path / kind)
+        make_table(kind, files, CELL, titles, dict.fromkeys(titles, "h"), [], tmp_path / kind)
         assert (tmp_path / f"{kind}.html").exists()
 
 

@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 from dasr.errors import UserError
 from dasr.reporting import figure_jobs, figures
 from dasr.reporting.figure_jobs import make_figure
-from tests.unit.reporting.frames import TITLES, WHERE
+from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 
 METHODS = {"dasr": 1.0, "no_ca": 2.0, "oracle": 3.0}
 """What every number of a method's files is."""
-KEYS = {"regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset}
+KEYS = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
 SCORES = ("ari", "nmi", "silhouette", "probe_accuracy")
 TSNE = {"perplexity": 5.0, "seed": 0, "network_seed": 1}
 
@@ -76,7 +76,7 @@ def test_projections_and_scores_meet_by_method(tmp_path: Path, drawn: list[Figur
         "embeddings": [arrays(tmp_path / f"{m}.npz", m) for m in ("no_ca", "dasr")],
         "clusters": [scores(tmp_path / f"{m}.csv", m) for m in ("dasr", "no_ca")],
     }
-    make_figure("tsne", files, WHERE, titles("dasr", "no_ca"), TSNE, tmp_path / "tsne")
+    make_figure("tsne", files, CELL, titles("dasr", "no_ca"), TSNE, tmp_path / "tsne")
     first, second = drawn[0].axes
     assert (first.get_title(), second.get_title()) == ("DASR", "Without CA")
     for axes, value in ((first, 1.0), (second, 2.0)):
@@ -94,7 +94,7 @@ def test_fig6_says_whose_it_is(title: str, tmp_path: Path, drawn: list[Figure]) 
         "embeddings": [arrays(tmp_path / "a.npz", "dasr", **labels, **points, **names)],
         "clusters": [scores(tmp_path / f"{task}.csv", "dasr", task=task) for task in tasks],
     }
-    make_figure("fig6", files, WHERE, {"dasr": title}, TSNE, tmp_path / "fig6")
+    make_figure("fig6", files, CELL, {"dasr": title}, TSNE, tmp_path / "fig6")
     caption = drawn[0].get_suptitle()
     assert caption.startswith("DASR: t-SNE" if title == "DASR" else "A title of more")
     assert caption.endswith("t-SNE seed 0, networks of seed 1")
@@ -106,12 +106,12 @@ def test_crops_and_distances_are_of_the_method_in_the_file(
 ) -> None:
     paths = [arrays(tmp_path / f"{m}.npz", m) for m in ("oracle", "no_ca", "dasr")]
     settings = {"whole": False, "oracles": ["oracle"]}
-    make_figure("crops", {"examples": paths}, WHERE, titles(*METHODS), settings, tmp_path / "c")
+    make_figure("crops", {"examples": paths}, CELL, titles(*METHODS), settings, tmp_path / "c")
     heads = {axes.get_title(): axes.get_xlabel() for axes in drawn[0].axes}
     assert [heads[title] for title in titles(*METHODS).values()] == [
         "21.00 dB", "22.00 dB", "23.00 dB"
     ]  # fmt: skip
-    make_figure("distances", {"embeddings": paths}, WHERE, titles(*METHODS), {}, tmp_path / "d")
+    make_figure("distances", {"embeddings": paths}, CELL, titles(*METHODS), {}, tmp_path / "d")
     lines = {line.get_color(): line for line in drawn[1].axes[0].get_lines()[::2]}
     # places of the classes are `value` apart, their spread is 0.1
     for colour, value in zip(("#0072B2", "#D55E00", "#009E73"), METHODS.values(), strict=True):
@@ -136,13 +136,13 @@ def test_encoder_stages_are_named_by_their_digest(tmp_path: Path, drawn: list[Fi
     labels = {stage: method for stage, (method, _) in sorted(stages.items())}
     settings = {"queue_size": 8, "batch_size": 2, "encoders": labels}
     shown = titles("dasr", "no_ca")
-    make_figure("curves", files, WHERE, shown, settings, tmp_path / "curves")
+    make_figure("curves", files, CELL, shown, settings, tmp_path / "curves")
     first = {line.get_color(): line for line in drawn[0].axes[0].get_lines()}
     np.testing.assert_allclose(first["#0072B2"].get_ydata(), 6.0)
     np.testing.assert_allclose(first["#D55E00"].get_ydata(), 8.0)
     settings["encoders"] = {"ccc": "dasr"}
     with pytest.raises(UserError, match=r"bbb/history\.csv: stage 'bbb' is none of"):
-        make_figure("curves", files, WHERE, shown, settings, tmp_path / "curves")
+        make_figure("curves", files, CELL, shown, settings, tmp_path / "curves")
 
 
 def test_a_sweep_of_networks_without_representation_shows_quality(
@@ -154,14 +154,14 @@ def test_a_sweep_of_networks_without_representation_shows_quality(
             "psnr_y_db": psnr,
         }
         for method, psnr in (("bicubic", 20.0), ("a", 21.0), ("a-rate-2", 23.0), ("b", 99.0))
-        for testset in (WHERE.testset, "Other")
+        for testset in (CELL.testset, "Other")
     ]  # fmt: skip
     pd.DataFrame(rows).to_csv(tmp_path / "metrics.csv", index=False)
     files = {"metrics": str(tmp_path / "metrics.csv"), "clusters": []}
     values = {"a": 1.0000001, "a-rate-2": 2.0}
     settings = {"key": "training.rate", "values": values, "own": 1.0000001}
     shown = {"a": "A", "a-rate-2": "A, rate 2"}
-    make_figure("sweep_rate", files, WHERE, shown, settings, tmp_path / "sweep")
+    make_figure("sweep_rate", files, CELL, shown, settings, tmp_path / "sweep")
     (axes,) = drawn[0].axes
     assert [float(gain) for gain in axes.get_lines()[0].get_ydata()] == [1.0, 3.0]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1.0000001", "2"]
@@ -195,7 +195,7 @@ def test_a_file_in_the_wrong_place_is_named(
         make_figure(
             "crops",
             {"examples": paths},
-            WHERE,
+            CELL,
             titles("dasr", "no_ca"),
             settings,
             tmp_path / "c",
@@ -209,11 +209,11 @@ def test_a_method_without_a_file_and_scores_of_another(tmp_path: Path) -> None:
         "clusters": [scores(tmp_path / "a.csv", "dasr")],
     }
     with pytest.raises(UserError, match="no file of 'no_ca' among"):
-        make_figure("tsne", files, WHERE, shown, TSNE, stem)
+        make_figure("tsne", files, CELL, shown, TSNE, stem)
     files["embeddings"].append(arrays(tmp_path / "b.npz", "no_ca", 2))
     files["clusters"].append(scores(tmp_path / "b.csv", "no_ca"))
     with pytest.raises(UserError, match=r"b\.npz: no clustering scores of the same network"):
-        make_figure("tsne", files, WHERE, shown, TSNE, stem)
+        make_figure("tsne", files, CELL, shown, TSNE, stem)
     files["clusters"][1] = scores(tmp_path / "b.csv", "no_ca", 2, testset="Set5")
     with pytest.raises(UserError, match=r"b\.csv: of testset 'Set5'"):
-        make_figure("tsne", files, WHERE, shown, TSNE, stem)
+        make_figure("tsne", files, CELL, shown, TSNE, stem)

@@ -12,9 +12,10 @@ from PIL import Image
 from dasr.errors import UserError
 from dasr.reporting.published.protocols import paper_table_names
 from dasr.reporting.tables import Table, paper_tables, write_table
-from dasr.reporting.tables.page import html_page
-from dasr.reporting.tables.writing import latex
-from tests.unit.reporting.frames import TITLES, Kernel, isotropic, summary
+from dasr.reporting.tabulating.page import html_page
+from dasr.reporting.tabulating.writing import latex
+from tests.unit.reporting.frames import Kernel, isotropic, summary
+from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.test_heads import Rows
 
 KERNELS: list[Kernel] = [(2.0, 0.2, 0.0), (3.5, 1.5, 30.0), (4.0, 4.0, 180.0)]

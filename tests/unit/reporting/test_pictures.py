@@ -12,7 +12,7 @@ from dasr.reporting.figures import (
     plot_curves,
     plot_tsne,
 )
-from tests.unit.reporting.frames import TITLES
+from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.pictures import HISTORIES, SHARED, example, history, projection
 
 pytestmark = pytest.mark.usefixtures("unsaved")

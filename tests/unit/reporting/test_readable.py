@@ -23,7 +23,8 @@ from dasr.reporting.figures import (
     plot_sweep,
     plot_tsne_tasks,
 )
-from tests.unit.reporting.frames import WHERE, isotropic, summary
+from tests.unit.reporting.frames import isotropic, summary
+from tests.unit.reporting.items import CELL
 from tests.unit.reporting.pictures import HISTORIES, projection
 
 FULL, COLUMN = 2148, 1050
@@ -42,7 +43,7 @@ BOTH = {method: {"kernel_width": POINTS, "noise_level": POINTS} for method in ("
 VALUES = (0.03, 0.05, 0.07, 0.1, 0.2, 0.5)
 NETWORKS = pd.DataFrame(
     {
-        "regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset, "task": task,
+        "regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset, "task": task,
         "method": method, "seed": seed, "value": value, "ari": RNG.uniform(),
         "probe_accuracy": RNG.uniform(), "gain_db": RNG.uniform(),
     }
@@ -59,7 +60,7 @@ SR = np.zeros((40, 60, 3), np.uint8)
 FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     "distances": (COLUMN, lambda stem: plot_distances(DISTANCES, TITLES, stem)),
     "distances, two tasks": (FULL, lambda stem: plot_distances(BOTH, TITLES, stem)),
-    "scores": (FULL, lambda stem: plot_score_vs_psnr(NETWORKS, TITLES, stem, WHERE)),
+    "scores": (FULL, lambda stem: plot_score_vs_psnr(NETWORKS, TITLES, stem, CELL)),
     "sweep": (
         FULL,
         lambda stem: plot_sweep(
@@ -69,7 +70,7 @@ FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     ),
     "unseen widths": (
         COLUMN,
-        lambda stem: plot_psnr_vs_width(UNSEEN, TITLES, stem, WHERE, trained_on=(0.2, 4.0)),
+        lambda stem: plot_psnr_vs_width(UNSEEN, TITLES, stem, CELL, trained_on=(0.2, 4.0)),
     ),
     "Fig. 6": (COLUMN, lambda stem: plot_tsne_tasks(TSNE, stem, caption="t-SNE of DASR")),
     "curves": (

@@ -15,7 +15,8 @@ from dasr.reporting.rows import (
     sample_size,
     select,
 )
-from tests.unit.reporting.frames import TITLES, WHERE, isotropic, paired, summary
+from tests.unit.reporting.frames import isotropic, paired, summary
+from tests.unit.reporting.items import CELL, TITLES
 
 ANISOTROPIC = [(2.0, 0.2, 30.0), (4.0, 4.0, 0.0)]
 
@@ -24,12 +25,14 @@ def test_select_keeps_the_order_of_titles_and_the_one_setting() -> None:
     frame = summary(isotropic(1.0), [0.0])
     other = frame.assign(testset="Urban", psnr_y_db=0.0)
     titles = {"oracle": "Oracle", "bicubic": "Bicubic", "dasr": "DASR"}
-    rows = select(pd.concat([other, frame]), titles, WHERE)
+    rows = select(pd.concat([other, frame]), titles, CELL)
     assert list(dict.fromkeys(rows["method"])) == ["oracle", "bicubic", "dasr"]
     assert set(rows["testset"]) == {"Set2"}
 
 
-@pytest.mark.parametrize("where", [Where("blur", 4, "Set2"), Where("noise", 2, "Set2")])
+@pytest.mark.parametrize(
+    "where", [ReportCell("blur", 4, "Set2"), ReportCell("noise", 2, "Set2")]
+)
 def test_select_says_what_is_missing(where: Where) -> None:
     with pytest.raises(ValueError, match=r"nothing to report of \['dasr'.*no rows for Set2"):
         select(summary(isotropic(1.0), [0.0]), TITLES, where)
@@ -37,7 +40,7 @@ def test_select_says_what_is_missing(where: Where) -> None:
 
 def test_select_refuses_a_method_without_rows() -> None:
     with pytest.raises(ValueError, match=r"of \['ca_only'\]"):
-        select(summary(isotropic(1.0), [0.0]), {**TITLES, "ca_only": "CA only"}, WHERE)
+        select(summary(isotropic(1.0), [0.0]), {**TITLES, "ca_only": "CA only"}, CELL)
 
 
 def test_reference_and_bicubic_are_compared_with_nothing() -> None:

@@ -16,7 +16,8 @@ from dasr.reporting.figures import (
     plot_tsne,
     style,
 )
-from tests.unit.reporting.frames import TITLES, WHERE, isotropic, paired, summary
+from tests.unit.reporting.frames import isotropic, paired, summary
+from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES, example, projection
 
 ISOTROPIC = isotropic(1.0, 2.0)
@@ -27,25 +28,25 @@ FULL, COLUMN = 2148, 1050
 FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     "psnr": (
         FULL,
-        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, LEVELS), TITLES, stem, WHERE),
+        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, LEVELS), TITLES, stem, CELL),
     ),
     "psnr, one noise level": (
         COLUMN,
-        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, [0.0]), TITLES, stem, WHERE),
+        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, [0.0]), TITLES, stem, CELL),
     ),
     "psnr, anisotropic": (
         FULL,
-        lambda stem: plot_psnr_vs_width(summary(ANISOTROPIC, LEVELS), TITLES, stem, WHERE),
+        lambda stem: plot_psnr_vs_width(summary(ANISOTROPIC, LEVELS), TITLES, stem, CELL),
     ),
     "heat map": (
         COLUMN,
         lambda stem: plot_gain_heatmap(
-            summary(ISOTROPIC, LEVELS), TITLES, stem, WHERE, method="dasr"
+            summary(ISOTROPIC, LEVELS), TITLES, stem, CELL, method="dasr"
         ),
     ),
     "paired": (
         FULL,
-        lambda stem: plot_paired(paired(ISOTROPIC, LEVELS), TITLES, stem, WHERE),
+        lambda stem: plot_paired(paired(ISOTROPIC, LEVELS), TITLES, stem, CELL),
     ),
     "t-SNE": (
         FULL,

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from dasr.reporting.figures import plot_distances, plot_score_vs_psnr
 from dasr.statistics.separation import Points
-from tests.unit.reporting.frames import TITLES, WHERE
+from tests.unit.reporting.items import CELL, TITLES
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 
@@ -91,7 +91,7 @@ def test_distances_that_cannot_be_drawn(tmp_path: Path) -> None:
 
 
 def networks(task: str, *rows: tuple[str, int, float, float]) -> pd.DataFrame:
-    keys = {"regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset}
+    keys = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
     return pd.DataFrame(
         {**keys, "task": task, "method": method, "seed": seed, "ari": ari, "gain_db": gain,
          "nmi": ari / 2}
@@ -114,7 +114,7 @@ NETWORKS = pd.concat(
 
 
 def test_a_point_a_network(tmp_path: Path) -> None:
-    figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", WHERE)
+    figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", CELL)
     widths, noise = figure.axes
     drawn = {line.get_color(): line for line in widths.get_lines()}
     np.testing.assert_allclose(drawn["#0072B2"].get_xdata(), [0.3, 0.4])  # DASR
@@ -130,7 +130,7 @@ def test_a_point_a_network(tmp_path: Path) -> None:
 
 
 def test_another_score(tmp_path: Path) -> None:
-    figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", WHERE, score="nmi")
+    figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", CELL, score="nmi")
     line = figure.axes[0].get_lines()[0]
     np.testing.assert_allclose(line.get_xdata(), [0.15, 0.2])
     assert figure.axes[0].get_xlabel() == "Normalised mutual information"
@@ -138,7 +138,7 @@ def test_another_score(tmp_path: Path) -> None:
 
 def test_scores_that_cannot_be_drawn(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="score 'purity' is not one of"):
-        plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", WHERE, score="purity")
+        plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", CELL, score="purity")
     with pytest.raises(ValueError, match="no clustering scores of"):
-        plot_score_vs_psnr(NETWORKS.iloc[:0], TITLES, tmp_path / "s", WHERE)
+        plot_score_vs_psnr(NETWORKS.iloc[:0], TITLES, tmp_path / "s", CELL)
     assert list(tmp_path.iterdir()) == []

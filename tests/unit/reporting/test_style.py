@@ -9,7 +9,7 @@ import pytest
 from matplotlib.lines import Line2D
 from PIL import Image
 
-from dasr.reporting.figures.style import (
+from dasr.reporting.drawing.style import (
     BASELINE,
     legend_above,
     method_handles,

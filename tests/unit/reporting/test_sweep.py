@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dasr.reporting.figures import plot_curves, plot_psnr_vs_width, plot_sweep
-from tests.unit.reporting.frames import TITLES, WHERE, isotropic, summary
+from tests.unit.reporting.frames import isotropic, summary
+from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES, SHARED, history
 
 pytestmark = pytest.mark.usefixtures("unsaved")
@@ -104,8 +105,8 @@ GRID = summary(isotropic(2.0, 3.0, 4.0, 5.0), [0.0, 5.0])
 
 
 def test_widths_of_training_are_shaded(tmp_path: Path) -> None:
-    plain = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", WHERE)
-    figure = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", WHERE, trained_on=(0.2, 4.0))
+    plain = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", CELL)
+    figure = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", CELL, trained_on=(0.2, 4.0))
     for axes, same in zip(figure.axes, plain.axes, strict=True):
         (shade,) = axes.patches
         assert isinstance(shade, Rectangle)
@@ -122,7 +123,7 @@ def test_widths_of_training_are_shaded(tmp_path: Path) -> None:
 def test_anisotropic_kernels_have_no_range_to_shade(tmp_path: Path) -> None:
     frame = summary([(2.0, 0.2, 0.0), (4.0, 2.0, 135.0)], [0.0])
     with pytest.raises(ValueError, match="no place among anisotropic kernels"):
-        plot_psnr_vs_width(frame, TITLES, tmp_path / "p", WHERE, trained_on=(0.2, 4.0))
+        plot_psnr_vs_width(frame, TITLES, tmp_path / "p", CELL, trained_on=(0.2, 4.0))
 
 
 def curves(stem: Path, queue_filled_step: int, frame: pd.DataFrame = HISTORIES) -> Figure:

@@ -8,7 +8,8 @@ import pytest
 
 from dasr.reporting.tables import write_table
 from dasr.statistics.jobs import read_rows
-from tests.unit.reporting.frames import TITLES, isotropic, summary
+from tests.unit.reporting.frames import isotropic, summary
+from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.test_paper import (
     GAUSSIAN8,
     MEANS,

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
 from dasr.reporting.figures import Example, plot_crops
-from tests.unit.reporting.frames import TITLES
+from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.pictures import example
 
 pytestmark = pytest.mark.usefixtures("unsaved")

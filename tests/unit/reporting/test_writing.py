@@ -5,8 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dasr.reporting.tables import Cell, Table, write_table
-from dasr.reporting.tables.writing import escape_latex, escape_markdown, latex, markdown
+from dasr.reporting.tabulating.model import Cell, Table
+from dasr.reporting.tabulating.writing import (
+    escape_latex,
+    escape_markdown,
+    latex,
+    markdown,
+    write_table,
+)
 
 TABLE = Table(
     caption="A & B",
