@@ -53,13 +53,15 @@ def overrides_of(name: str) -> dict[str, Any]:
 
 
 def study(
-    titles: Mapping[str, str] = TITLES, swept: Mapping[str, Any] | None = None, **config: Any
+    titles: Mapping[str, str] = TITLES,
+    overrides: Mapping[str, Any] | None = None,
+    **config: Any,
 ) -> Study:
     """Return a study whose trained variants have these titles, in their order.
 
     Args:
         titles: by method; those of imported networks and bicubic are given elsewhere.
-        swept: overrides of more methods, by name.
+        overrides: of methods that are not those of `overrides_of`, by name.
         config: keys of the study.
     """
     checked = from_dict(StudyConfig, {**CONFIG, **config}, "test")
@@ -71,7 +73,7 @@ def study(
             title=title,
             hypothesis="h",
             settings=apply_overrides(
-                base, (swept or {}).get(name, overrides_of(name)), f"test: {name}"
+                base, (overrides or {}).get(name, overrides_of(name)), f"test: {name}"
             ),
         )
         for name, title in titles.items()

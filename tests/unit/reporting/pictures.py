@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from dasr.reporting.figures import Example, Projection
+from dasr.reporting.drawing.projections import Projection
+from dasr.reporting.figures.crops import Example
 from tests.unit.reporting.items import TITLES
 
 SHARED = "(shared encoder)"

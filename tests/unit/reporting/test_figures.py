@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from dasr.reporting.figures import plot_gain_heatmap, plot_paired, plot_psnr_vs_width
 from dasr.study import ReportCell
+from tests.unit.reporting.drawn import plot_gain_heatmap, plot_paired, plot_psnr_vs_width
 from tests.unit.reporting.frames import HALF, isotropic, paired, summary
 from tests.unit.reporting.items import CELL, TITLES
 

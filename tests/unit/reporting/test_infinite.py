@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from dasr.reporting.figures import (
+from dasr.reporting.rows import best
+from dasr.reporting.tabulating.model import Table
+from dasr.reporting.tabulating.page import html_page
+from dasr.reporting.tabulating.writing import write_table
+from dasr.statistics.separation import scored_networks
+from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.terms.metrics import RANKING
+from tests.unit.reporting.drawn import (
     plot_crops,
     plot_gain_heatmap,
     plot_paired,
@@ -17,22 +24,16 @@ from dasr.reporting.figures import (
     plot_score_vs_psnr,
     plot_sweep,
 )
-from dasr.reporting.rows import best
-from dasr.reporting.tables import (
-    Table,
-    cluster_table,
-    grid_table,
-    paired_table,
-    paper_tables,
-    psnr_table,
-    write_table,
-)
-from dasr.reporting.tabulating.page import html_page
-from dasr.statistics.separation import scored_networks
-from dasr.statistics.summaries import paired, summarise, summarise_clusters
 from tests.unit.reporting.frames import COSTS
 from tests.unit.reporting.items import CELL
 from tests.unit.reporting.pictures import example
+from tests.unit.reporting.tabled import (
+    cluster_table,
+    grid_table,
+    paired_table,
+    psnr_table,
+    tables,
+)
 
 INF, NAN = float("inf"), float("nan")
 TITLES = {"bicubic": "Bicubic", "dasr": "DASR", "no_ca": "Without CA"}
@@ -120,12 +121,11 @@ def test_tables_show_it_and_never_rank_it(tmp_path: Path) -> None:
 def test_other_layouts_show_it_too() -> None:
     summary = summarise(metrics("no_ca"))
     assert "∞" not in bold(grid_table(summary, TITLES, CELL))
-    options: dict[str, Any] = {"regime": "noise", "budget_note": "", "stands_for": {}}
     summary["testset"] = "Set14"  # the published numbers are of width 1.2
     summary = summary.replace({"kernel_width": {1: 1.2}, "lambda_1": {1: 1.2}})
     summary = summary.replace({"lambda_2": {1: 1.2}})
-    tables = paper_tables("table1", summary, TITLES, marks={}, **options)
-    own, twin = tables["table1-x4-Set14"], tables["table1_published-x4-Set14"]
+    found = tables("table1", summary, TITLES)
+    own, twin = found["table1-x4-Set14"], found["table1_published-x4-Set14"]
     assert "∞" in texts(own)[2]
     assert "∞" not in bold(own)
     assert [texts(twin)[line][2] for line in (6, 8)] == ["∞", "–"]  # ours, difference
@@ -143,8 +143,8 @@ def test_no_zero_has_a_minus() -> None:
 
 def test_what_is_shown_equal_ties() -> None:
     # 2.675 is shown as 2.67 (it is less than it says), although 2.675 * 100 rounds to 268
-    assert best(pd.Series({"a": 2.675, "b": 2.671}), 2) == {"a", "b"}
-    assert best(pd.Series({"a": INF, "b": NAN}), 2) == set()
+    assert best(pd.Series({"a": 2.675, "b": 2.671}), RANKING, []) == {"a", "b"}
+    assert best(pd.Series({"a": INF, "b": NAN}), RANKING, []) == set()
 
 
 def clusters(accuracy: float) -> pd.DataFrame:
@@ -180,7 +180,7 @@ def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
     left = "0 networks (4" if exact == "bicubic" else "2 networks (2"
     assert left in drawn[-1].axes[0].get_title()
     values = scored.assign(value=scored["method"].map({"dasr": 0.07, "no_ca": 0.2}))
-    drawn.append(plot_sweep(values, tmp_path / "e", label="Temperature"))
+    drawn.append(plot_sweep(values, tmp_path / "e"))
     for figure in drawn:  # warnings are errors
         figure.draw_without_rendering()
         assert np.isfinite([axes.get_ylim() for axes in figure.axes]).all()

@@ -7,11 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from dasr.reporting.figures import (
-    plot_crops,
-    plot_curves,
-    plot_tsne,
-)
+from tests.unit.reporting.drawn import plot_crops, plot_curves, plot_tsne
 from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.pictures import HISTORIES, SHARED, example, history, projection
 
@@ -61,9 +57,7 @@ def test_tsne_of_nothing(tmp_path: Path) -> None:
 
 
 def curves(frame: pd.DataFrame, stem: Path) -> Figure:
-    return plot_curves(
-        frame, TITLES, stem, regime="noise", scale=4, chance=9.0, queue_filled_step=25
-    )
+    return plot_curves(frame, TITLES, stem)
 
 
 def test_curves_are_means_over_seeds(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
+from dasr.reporting.drawing.projections import Projection
 from dasr.reporting.drawing.style import COLOURS
-from dasr.reporting.figures import Projection, plot_tsne, plot_tsne_tasks
+from tests.unit.reporting.drawn import plot_tsne, plot_tsne_tasks
 from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.pictures import projection
 

@@ -13,8 +13,8 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 from PIL import Image
 
-from dasr.reporting.figures import (
-    Box,
+from dasr.reporting.drawing.sheet import Box
+from tests.unit.reporting.drawn import (
     plot_curves,
     plot_distances,
     plot_psnr_vs_width,
@@ -76,7 +76,7 @@ FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     "curves": (
         FULL,
         lambda stem: plot_curves(
-            HISTORIES, TITLES, stem, regime="noise", scale=4, chance=9.0, queue_filled_step=50
+            HISTORIES, TITLES, stem, queue_filled_step=50
         ),
     ),
     "sheet": (FULL, lambda stem: plot_sheet("a", LR, {"Bicubic": SR}, [Box(1, 1, 9)], stem)),

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from dasr.reporting.figures import plot_distances, plot_score_vs_psnr
 from dasr.statistics.separation import Points
+from tests.unit.reporting.drawn import plot_distances, plot_score_vs_psnr
 from tests.unit.reporting.items import CELL, TITLES
 
 pytestmark = pytest.mark.usefixtures("unsaved")

@@ -7,7 +7,8 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from dasr.reporting.figures import Box, busiest_boxes, plot_sheet
+from dasr.reporting.drawing.sheet import Box, busiest_boxes
+from tests.unit.reporting.drawn import plot_sheet
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from dasr.reporting.figures import plot_curves, plot_psnr_vs_width, plot_sweep
+from tests.unit.reporting.drawn import plot_curves, plot_psnr_vs_width, plot_sweep
 from tests.unit.reporting.frames import isotropic, summary
 from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES, SHARED, history
@@ -128,7 +128,7 @@ def test_anisotropic_kernels_have_no_range_to_shade(tmp_path: Path) -> None:
 
 def curves(stem: Path, queue_filled_step: int, frame: pd.DataFrame = HISTORIES) -> Figure:
     return plot_curves(
-        frame, TITLES, stem, regime="noise", scale=4, chance=9.0,
+        frame, TITLES, stem,
         queue_filled_step=queue_filled_step,
     )  # fmt: skip
 

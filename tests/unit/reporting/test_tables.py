@@ -1,20 +1,22 @@
 """Numbers of the study's tables against numbers computed by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from dasr.reporting.tables import (
-    Table,
+from dasr.reporting.tabulating.model import Table
+from dasr.study import Plan
+from tests.unit.reporting.frames import COSTS, isotropic, paired, summary
+from tests.unit.reporting.items import CELL, TITLES, study, table
+from tests.unit.reporting.tabled import (
     cluster_table,
     grid_table,
-    hypotheses_table,
     paired_table,
     psnr_table,
     ssim_table,
 )
-from tests.unit.reporting.frames import COSTS, isotropic, paired, summary
-from tests.unit.reporting.items import CELL, TITLES
 
 SMALL = summary(isotropic(1.0, 2.0), [0.0])
 LARGE = summary(isotropic(1.0, 2.0, 3.0), [0.0, 10.0])
@@ -92,15 +94,10 @@ def test_ssim_has_four_decimals() -> None:
     assert "SSIM" in table.caption
 
 
-@pytest.mark.parametrize("change", [{"scale": 2}, {"regime": "blur"}, {"method": "x"}])
+@pytest.mark.parametrize("change", [{"scale": 2}, {"method": "x"}])
 def test_a_network_without_costs_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="costs: 0 rows for method 'dasr'"):
         psnr_table(SMALL, TITLES, COSTS.assign(**change), CELL)
-
-
-def test_costs_need_no_regime() -> None:
-    table = psnr_table(SMALL, TITLES, COSTS.drop(columns="regime"), CELL)
-    assert texts(table)[0][1] == "5.97"
 
 
 def test_the_whole_grid_has_a_row_a_cell_and_the_mean() -> None:
@@ -173,8 +170,10 @@ def test_the_probe_of_a_set_of_one_image_is_a_dash() -> None:
 
 
 def test_hypotheses_are_of_networks() -> None:
-    hypotheses = {"dasr": "It works.", "no_ca": "CA helps.", "oracle": "Nothing beats it."}
-    table = hypotheses_table(TITLES, hypotheses, COSTS, regime="noise", scale=4)
-    assert texts(table)[1] == ["no_ca", "Without CA", "CA helps.", "5.80", "57.0"]
-    assert table.numbers["parameters"].tolist() == [5_971_000, 5_800_000, 47_000]
-    assert len(table.rows) == 3
+    claims = study()
+    variants = [replace(one, hypothesis=f"Of {one.name}.") for one in claims.variants]
+    plan = Plan(replace(claims, variants=tuple(variants)))
+    found = table("hypotheses", TITLES, CELL, plan=plan, costs=COSTS)
+    assert texts(found)[1] == ["no_ca", "Without CA", "Of no_ca.", "5.80", "57.0"]
+    assert found.numbers["parameters"].tolist() == [5_971_000, 5_800_000, 47_000]
+    assert len(found.rows) == 3

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
-from dasr.reporting.figures import Example, plot_crops
+from dasr.reporting.figures.crops import Example
+from tests.unit.reporting.drawn import plot_crops
 from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.pictures import example
 

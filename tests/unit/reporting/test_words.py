@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from dasr.reporting.drawing.style import drawable, new_figure, save_figure, styled, wrapped
-from dasr.reporting.figures import (
-    busiest_boxes,
+from dasr.reporting.drawing.sheet import busiest_boxes
+from dasr.reporting.drawing.style import save_figure, styled
+from dasr.reporting.drawing.text import drawable, wrapped
+from tests.unit.reporting.drawn import (
     plot_crops,
     plot_curves,
     plot_distances,
@@ -46,7 +47,7 @@ def figures(stem: Path) -> list[Figure]:
         plot_paired(paired(isotropic(1.0, 2.0), [0.0]), WORDS, stem, CELL),
         plot_tsne(dict.fromkeys(("dasr", "no_ca"), TASKS), WORDS, stem, caption=MARKUP),
         plot_tsne_tasks(TASKS, stem, caption=MARKUP),
-        plot_curves(HISTORIES, WORDS, stem, regime="noise", scale=4, chance=9.0),
+        plot_curves(HISTORIES, WORDS, stem),
         plot_distances({"dasr": {"kernel_width": [points]}}, WORDS, stem),
         plot_crops([crop], WORDS, stem),
         plot_sheet(
@@ -80,7 +81,7 @@ def test_no_panel_is_squeezed_away(tmp_path: Path) -> None:
 
 def test_both_formats_hold_them(tmp_path: Path) -> None:
     with styled():
-        figure = new_figure(2.0, 1.0)
+        figure = Figure(figsize=(2.0, 1.0))
         figure.suptitle(f"{MARKUP} \ufeff 漢")
         save_figure(figure, tmp_path / "a")
     assert figure.get_suptitle() == f"{MARKUP} □ □"
