@@ -176,7 +176,7 @@ def fitting_columns(labels: Sequence[str], width: float) -> int:
 
 def _shifts(count: int) -> NDArray[np.float64]:
     """Return how far methods side by side are from the middle, in steps."""
-    return np.arange(count) - (count - 1) / 2
+    return np.arange(count, dtype=np.float64) - (count - 1) / 2
 
 
 def _in_order(rows: pd.DataFrame, method: str, axis: KernelAxis) -> pd.DataFrame:

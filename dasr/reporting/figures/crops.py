@@ -146,8 +146,10 @@ def draw_crops(
     Raises:
         ValueError: there is no example, or some have their whole image and others not.
     """
-    if len({example.whole is None for example in examples}) != 1:
-        raise ValueError("nothing to draw: no examples, or some lack their whole image")
+    if not examples:
+        raise ValueError("nothing to draw: no example images")
+    if len({example.whole is None for example in examples}) > 1:
+        raise ValueError("some examples lack their whole image")
     layout = _layout(len(labels) + 2, examples[0].whole is not None)
     heads = [fitted(title, layout.side) for title in ("LR", *labels.values(), "HR")]
     below = [fitted(example.degradation, layout.side) for example in examples]

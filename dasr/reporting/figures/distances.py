@@ -68,7 +68,7 @@ def draw_representations(
 ) -> Figure:
     """Return the figure of representations by task, then by method, one per seed."""
     figure, (drawn,) = panels.panel_grid(1, len(found), HEIGHT)
-    heads = []
+    heads: list[list[tuple[str, LineStyle]]] = []
     for axes, (task_name, methods) in zip(drawn, found.items(), strict=True):
         heads.append([])
         for number, (method, points) in enumerate(methods.items()):

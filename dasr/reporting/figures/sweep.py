@@ -99,8 +99,8 @@ def draw_values(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     _draw(gain, rows.drop_duplicates(["value", "seed"]), "gain_db", GAIN)
     gain.set(title="Quality", ylabel="Mean gain\nover bicubic (dB)")
     for axes, task in zip(others, tasks, strict=True):
-        for score, look in SCORE_STYLES.items():
-            _draw(axes, rows[rows["task"] == task], score, look)
+        for column, look in SCORE_STYLES.items():
+            _draw(axes, rows[rows["task"] == task], column, look)
         axes.set(title=f"Clustering: {TASKS[task].title.lower()}", ylabel="Score")
     width = float(figure.get_size_inches()[0]) / len(figure.axes) - OUTSIDE
     for axes in figure.axes:

@@ -27,8 +27,10 @@ def make(item: Item[Table]) -> Table:
             ["task"],
             pd.Series(
                 [
-                    bracketed(*numbers, f".{score.decimals}f")
-                    for numbers in rows[[score.column, *score.bounds]].itertuples(index=False)
+                    bracketed(mean, low, high, f".{score.decimals}f")
+                    for mean, low, high in rows[[score.column, *score.bounds]].itertuples(
+                        index=False
+                    )
                 ],
                 index=rows.index,
                 dtype=object,

@@ -14,7 +14,7 @@ from dasr.reporting.rows import (
 )
 from dasr.reporting.specs import Item, TableSpec, statistics
 from dasr.reporting.tabulating import cells
-from dasr.reporting.tabulating.model import Body, Table
+from dasr.reporting.tabulating.model import Body, Cell, Table
 from dasr.terms.metrics import METRICS, Metric
 from dasr.text import escape_rst
 
@@ -52,7 +52,7 @@ def make(item: Item[Table]) -> Table:
     require_whole_grid(rows)
     spent = cells.costs_of(item.rows("costs"), item.methods, item.cell.scale)
     columns = _columns(rows, metric)
-    body = {
+    body: dict[str, list[Cell | str]] = {
         method.name: [method.title, *cells.cost_cells(spent, method.name)]
         for method in item.methods
     }

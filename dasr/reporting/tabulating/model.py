@@ -34,7 +34,8 @@ class Body(NamedTuple):
     def of(cls, lines: Iterable[tuple[Hashable, Sequence[Cell | str]]]) -> "Body":
         """Return a body of lines, each with its group: a rule parts different groups."""
         rows: list[list[Cell]] = []
-        rules, groups = [], []
+        rules: list[int] = []
+        groups: list[Hashable] = []
         for group, line in lines:
             if groups and group != groups[-1]:
                 rules.append(len(rows))

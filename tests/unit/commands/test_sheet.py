@@ -20,7 +20,7 @@ from dasr.commands.sheet_options import add_sheet_command
 from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.model import DASR
-from dasr.reporting.figures import busiest_boxes
+from dasr.reporting.drawing.sheet import busiest_boxes
 from tests import tiny
 from tests.unit.commands.conftest import pixels_of
 

@@ -103,7 +103,7 @@ def plot_distances(
     for method in titles:
         for task, points in found.get(method, {}).items():
             tasks.setdefault(task, {})[method] = points
-    item = item_of(FIGURE_SPECS["distances"], titles)
+    item = item_of(FIGURE_SPECS["distances"], titles, methods=list(titles))
     return saved(stem, lambda: draw_representations(tasks, item))
 
 

@@ -91,14 +91,6 @@ def test_the_heat_map_puts_every_number_in_its_cell(tmp_path: Path) -> None:
     assert "dB" in figure.axes[1].get_ylabel()
 
 
-def test_heat_maps_can_share_their_colours(tmp_path: Path) -> None:
-    figure = plot_gain_heatmap(
-        GRID, TITLES, tmp_path / "heat", CELL, method="no_ca", limit_db=4.0
-    )
-    assert figure.axes[0].get_images()[0].get_clim() == (-4.0, 4.0)
-    assert figure.axes[0].get_title() == "Without CA"
-
-
 @pytest.mark.parametrize("kernels", [isotropic(1.0, 2.0), ANISOTROPIC])
 def test_differences_stand_beside_each_other(
     tmp_path: Path, kernels: list[tuple[float, float, float]]

@@ -87,7 +87,7 @@ def test_marks_are_published_else_configured_else_dashes() -> None:
     found = tables(
         "table1",
         frame,
-        titles={"ca_only": "C", "dasr": "D", "released": "R", "bicubic": "B"},
+        titles={"ca_only": "C", "dasr": "D", "released": "R", "bicubic": "Bicubic"},
         stands_for={"released": "no_contrastive"},
         overrides={"ca_only": {"model": {"kernel_branch": False}}},
     )
@@ -96,9 +96,9 @@ def test_marks_are_published_else_configured_else_dashes() -> None:
         "C": "✓✗✓✗",
         "D": "✓✓✓✗",
         "R": "✗✓✓✗",
-        "B": "––––",
+        "Bicubic": "––––",
     }
-    assert "not ranked: R, B" in table.note  # imported networks come from elsewhere
+    assert "not ranked: R, Bicubic" in table.note  # imported networks come from elsewhere
 
 
 def test_table_2_groups_columns_by_test_set() -> None:

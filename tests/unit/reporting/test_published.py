@@ -109,7 +109,7 @@ def test_check_marks_of_published_rows() -> None:
             (False, True, True, False),
         ),
         (
-            {"model": {"kernel_branch": False, "channel_branch": False}},
+            {"model": {"kernel_branch": False, "channel_branch": False, "concatenation": True}},
             (True, False, False, False),
         ),
         (overrides_of("oracle"), (None, True, True, True)),

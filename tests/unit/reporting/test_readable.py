@@ -64,8 +64,7 @@ FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     "sweep": (
         FULL,
         lambda stem: plot_sweep(
-            NETWORKS[NETWORKS["method"] == "dasr"], stem, label="Temperature",
-            reference=0.07, reference_label="the paper's, 0.07",
+            NETWORKS[NETWORKS["method"] == "dasr"], stem
         ),
     ),
     "unseen widths": (
