@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from dasr.checkpoint import load_network
 from dasr.commands.outputs import require_new, writing
+from dasr.commands.sheet_figure import busiest_boxes, draw_sheet
 from dasr.commands.upscale import (
     TILE,
     Upscaler,
@@ -23,7 +24,6 @@ from dasr.data import read_image
 from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.files import write_text
-from dasr.reporting.drawing.sheet import busiest_boxes, draw_sheet
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.templates import rendered
 

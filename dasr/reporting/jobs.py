@@ -59,4 +59,4 @@ def make_all(items: Iterable[Item[Any]], write: Callable[[Any, Path], None]) -> 
 
 def caption_text(item: Item[Any]) -> str:
     """Return a caption for Snakemake, which must not evaluate it as a template."""
-    return f"{{% raw %}}\n{item.spec.caption(item)}\n{{% endraw %}}\n"
+    return f"{{% raw %}}\n{item.caption}\n{{% endraw %}}\n"

@@ -14,6 +14,7 @@ from dasr.reporting.rows import select
 from dasr.reporting.tabulating.model import Table
 from dasr.statistics.jobs import read_rows
 from dasr.study import Method, Plan, ReportCell, Run
+from dasr.text import escape_rst
 
 Made = TypeVar("Made")
 """What a spec makes: a `Table` or a matplotlib Figure."""
@@ -47,6 +48,25 @@ class Item(Generic[Made]):
     def caption_file(self) -> str:
         """Path of its caption."""
         return f"{self.stem}.rst"
+
+    @property
+    def caption(self) -> str:
+        """What is shown, as reStructuredText; people's words are shown as they are."""
+        config, seeds = self.plan.config, len(self.plan.config.seeds)
+        words = {"testset": self.cell.testset, "regime": self.cell.regime}
+        words["reference"] = next(
+            (one.title for one in self.plan.methods if one.name == config.reference), ""
+        )
+        if self.subject is not None:
+            words |= {key: str(value) for key, value in vars(self.subject).items()}
+        text = (
+            self.spec.caption if isinstance(self.spec.caption, str) else self.spec.caption(self)
+        )
+        return text.format(
+            scale=self.cell.scale,
+            seeds=f"{seeds} seed{'' if seeds == 1 else 's'}",
+            **{name: escape_rst(word) for name, word in words.items()},
+        )
 
     @cached_property
     def methods(self) -> tuple[Method, ...]:
@@ -126,8 +146,10 @@ class Spec(Generic[Made]):
     """Where it stands among all kinds: the lower comes first."""
     files: Callable[[Item[Made]], Mapping[str, Sequence[str]]]
     """What it is made from, by name: files of the plan."""
-    caption: Callable[[Item[Made]], str]
-    """reStructuredText: what is shown, on how many images and seeds, what to look for."""
+    caption: str | Callable[[Item[Made]], str]
+    """reStructuredText: what is shown, on how many images and seeds, what to look for. A
+    template of `str.format` with testset, scale, regime, seeds, reference and the subject's
+    fields."""
     make: Callable[[Item[Made]], Made]
     applies: Callable[[Plan, ReportCell], bool] = _always
     methods: Callable[[Item[Made]], Sequence[Method]] = _all_methods
@@ -204,9 +226,3 @@ def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:
 def clusters_of(plan: Plan, cell: ReportCell, runs: Iterable[Run]) -> list[str]:
     """Return the clustering scores of runs on a cell's test set."""
     return [plan.clusters_file(run, cell.testset) for run in runs]
-
-
-def seeds_text(plan: Plan) -> str:
-    """Return e.g. "3 seeds"."""
-    count = len(plan.config.seeds)
-    return f"{count} seed{'' if count == 1 else 's'}"

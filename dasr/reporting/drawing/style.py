@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.style
+from matplotlib import rc_params_from_file
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -18,13 +19,15 @@ COLUMN_WIDTH = 3.5
 """One column of a two-column paper, in inches."""
 FULL_WIDTH = 7.16
 """Both columns, in inches."""
-FONT_SIZE = 8.0
+FILE = Path(__file__).with_suffix(".mplstyle")
+STYLE = rc_params_from_file(FILE, use_default_template=False)
+FONT_SIZE: float = STYLE["font.size"]
 """Of titles and labels, in points."""
-SMALL = 7.0
+SMALL: float = STYLE["legend.fontsize"]
 """Of numbers and legends, in points."""
 SMALLEST = 6.5
 """Of text below panels and images, in points."""
-DPI = 300
+DPI = int(STYLE["savefig.dpi"])
 GREY = "0.45"
 FORMATS: dict[str, dict[str, Any]] = {"png": {"Software": None}, "pdf": {"CreationDate": None}}
 """What figures are written as, and what is left out: the same figure gives the same bytes."""
@@ -33,33 +36,6 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette without black, which is bicubic's, and yellow, which is pale."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES = ("-", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (6, 1, 1, 1, 1, 1)))
-
-RC: dict[str, Any] = {
-    "font.size": FONT_SIZE,
-    "axes.titlesize": FONT_SIZE,
-    "axes.labelsize": FONT_SIZE,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
-    "legend.fontsize": SMALL,
-    "figure.titlesize": FONT_SIZE,
-    "axes.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "0.9",
-    "grid.linewidth": 0.5,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "xtick.major.size": 2.5,
-    "ytick.major.size": 2.5,
-    "lines.linewidth": 1.1,
-    "lines.markersize": 3.2,
-    "legend.frameon": False,
-    "text.parse_math": False,  # a "$" in a title is a dollar
-    "pdf.fonttype": 42,
-    "savefig.dpi": DPI,
-}
 
 
 @dataclass(frozen=True)
@@ -103,7 +79,7 @@ def method_styles(methods: Iterable[Method]) -> dict[str, LineStyle]:
 
 def styled() -> AbstractContextManager[None]:
     """Return a context with the figures' style; the user's own settings are set aside."""
-    return matplotlib.style.context(["default", RC])
+    return matplotlib.style.context(["default", FILE])
 
 
 def save_figure(figure: Figure, stem: Path) -> None:

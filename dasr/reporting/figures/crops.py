@@ -28,7 +28,14 @@ from dasr.reporting.drawing.style import FULL_WIDTH, SMALLEST
 from dasr.reporting.rows import best
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.terms.metrics import RANKING
-from dasr.text import escape_rst, formatted
+from dasr.text import formatted
+
+CAPTION = (
+    "The busiest crop of some images of {testset} (network of the first seed), boxed in the "
+    "whole image: LR with its blur kernel inset, bicubic, every variant, HR. The number is "
+    "the whole image's PSNR on Y in dB. Look for false texture beside smooth guesses; PSNR "
+    "rewards the latter."
+)
 
 MAX_PER_LINE = 6
 """More methods than this are wrapped into two lines of crops."""
@@ -81,16 +88,6 @@ class _Line:
     top: float
     panels: range
     headed: bool
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what stands beside what, and what to look for."""
-    return (
-        f"The busiest crop of some images of {escape_rst(item.cell.testset)} (network of the "
-        "first seed), boxed in the whole image: LR with its blur kernel inset, bicubic, every "
-        "variant, HR. The number is the whole image's PSNR on Y in dB. Look for false texture "
-        "beside smooth guesses; PSNR rewards the latter."
-    )
 
 
 def draw(item: Item[Figure]) -> Figure:
@@ -251,6 +248,6 @@ FIGURE = FigureSpec(
             for run in item.runs(first_seed=True)
         ]
     },
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

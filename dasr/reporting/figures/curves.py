@@ -14,7 +14,14 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 from dasr.reporting.drawing.panels import legend_above, method_handles, panel_grid
 from dasr.reporting.drawing.style import GREY, LINES
 from dasr.reporting.keyed import network_rows, stage_rows
-from dasr.reporting.specs import FigureSpec, Item, seeds_text, trained
+from dasr.reporting.specs import FigureSpec, Item, trained
+
+CAPTION = (
+    "Training losses against the steps of each stage: contrastive loss in nats, L1 in grey "
+    "levels of 0..255; thick lines are means over {seeds}, thin lines single seeds. The "
+    "encoder stage is shared by the variants that agree on it. Look for the contrastive "
+    "loss's rise while the random queue fills with real keys."
+)
 
 HEIGHT = 2.1
 SMOOTHED_PARTS = 20
@@ -34,16 +41,6 @@ CHANCE: dict[str, Any] = {"color": GREY, "linestyle": (0, (4, 2)), "linewidth": 
 FILLED: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
 SHARED_STAGE = "0.3"
 """Colour of stages that are no method's own."""
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what the curves are and what to look for."""
-    return (
-        "Training losses against the steps of each stage: contrastive loss in nats, L1 in grey "
-        f"levels of 0..255; thick lines are means over {seeds_text(item.plan)}, thin lines "
-        "single seeds. The encoder stage is shared by the variants that agree on it. Look for "
-        "the contrastive loss's rise while the random queue fills with real keys."
-    )
 
 
 def encoder_stages(item: Item[Figure]) -> dict[str, str]:
@@ -207,6 +204,6 @@ FIGURE = FigureSpec(
     applies=lambda plan, cell: bool(plan.trained),
     methods=trained,
     files=files,
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

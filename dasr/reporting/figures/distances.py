@@ -10,10 +10,16 @@ from matplotlib.lines import Line2D
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import LineStyle
 from dasr.reporting.drawing.text import signed, wrapped
-from dasr.reporting.specs import FigureSpec, Item, has_learned, learned, seeds_text
+from dasr.reporting.specs import FigureSpec, Item, has_learned, learned
 from dasr.statistics.separation import Points, mean_rank_correlation, pair_distances
 from dasr.terms.tasks import TASKS
-from dasr.text import escape_rst
+
+CAPTION = (
+    "Distance of two degradations in the representation (between the classes' centroids, over "
+    "the mean spread within a class) against their distance in kernel width (HR pixels) or "
+    "noise level; crops of {testset}, {seeds}, bars are 95 % intervals. A line that rises "
+    "says that the representation is ordered, not just separated."
+)
 
 LABEL = "Distance of classes\n(mean spread of a class = 1)"
 HEIGHT = 2.3
@@ -23,17 +29,6 @@ RHO_CHARACTERS = len(", ρ −0.12")
 RHO = "ρ: Spearman's rank correlation over pairs of classes"
 METHOD_STEP = 0.012
 """Distance of the pairs of two methods, as a part of the axis."""
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what the distances are and what a rising line says."""
-    return (
-        "Distance of two degradations in the representation (between the classes' centroids, "
-        "over the mean spread within a class) against their distance in kernel width (HR "
-        f"pixels) or noise level; crops of {escape_rst(item.cell.testset)}, "
-        f"{seeds_text(item.plan)}, bars are 95 % intervals. A line that rises says that the "
-        "representation is ordered, not just separated."
-    )
 
 
 def draw(item: Item[Figure]) -> Figure:
@@ -128,6 +123,6 @@ FIGURE = FigureSpec(
     files=lambda item: {
         "embeddings": [item.plan.embedding_file(run, item.cell.testset) for run in item.runs()]
     },
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

@@ -7,21 +7,16 @@ from dasr.reporting.drawing.task_rows import draw_task_rows
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL_WIDTH
-from dasr.text import escape_rst
+
+CAPTION = (
+    "The paper's Fig. 3 redrawn: t-SNE of representations of crops of {testset} blurred by "
+    "five widths, without contrastive learning (Model 1) beside DASR (Model 4); networks of "
+    "the first seed. The scores are computed from the representations, not from the plane. "
+    "Look whether contrastive learning parts the widths."
+)
 
 METHODS = ("no_contrastive", "dasr")
 """Model 1 and Model 4 of the paper."""
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what stands beside what, and what to look for."""
-    return (
-        "The paper's Fig. 3 redrawn: t-SNE of representations of crops of "
-        f"{escape_rst(item.cell.testset)} blurred by five widths, without contrastive learning "
-        "(Model 1) beside DASR (Model 4); networks of the first seed. The scores are computed "
-        "from the representations, not from the plane. Look whether contrastive learning "
-        "parts the widths."
-    )
 
 
 def applies(plan: Plan, cell: ReportCell) -> bool:
@@ -42,6 +37,6 @@ FIGURE = FigureSpec(
     applies=applies,
     methods=lambda item: [item.plan.method(name) for name in METHODS],
     files=projection_files,
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

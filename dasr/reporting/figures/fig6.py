@@ -26,7 +26,13 @@ from dasr.reporting.drawing.text import wrapped
 from dasr.reporting.specs import FigureSpec, Item, reference
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL, NOISE_LEVEL, TASKS
-from dasr.text import escape_rst
+
+CAPTION = (
+    "The paper's Fig. 6 redrawn for {reference}: t-SNE of representations of crops of "
+    "{testset}, four anisotropic kernels without noise and four noise levels at one width; "
+    "network of the first seed. Which four kernels the paper drew is not known. Noise is "
+    "expected to part more clearly than blur."
+)
 
 SHARED_LINE_CHARACTERS = 16
 """Of the longest title that stands in one line with t-SNE's settings."""
@@ -44,17 +50,6 @@ LEGEND: dict[str, Any] = {
 }
 MARKER_SIZE = 3.6
 """Of a legend's markers below panels, in points."""
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what the panels are, and what the paper found."""
-    (method,) = item.methods
-    return (
-        f"The paper's Fig. 6 redrawn for {escape_rst(method.title)}: t-SNE of representations "
-        f"of crops of {escape_rst(item.cell.testset)}, four anisotropic kernels without noise "
-        "and four noise levels at one width; network of the first seed. Which four kernels "
-        "the paper drew is not known. Noise is expected to part more clearly than blur."
-    )
 
 
 def applies(plan: Plan, cell: ReportCell) -> bool:
@@ -115,6 +110,6 @@ FIGURE = FigureSpec(
     applies=applies,
     methods=reference,
     files=projection_files,
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

@@ -11,26 +11,21 @@ from dasr.reporting.drawing.panels import LEGEND_LINE, panel_grid
 from dasr.reporting.drawing.style import SMALL
 from dasr.reporting.drawing.text import wrapped
 from dasr.reporting.rows import grid_cells, kernel_axis, require_whole_grid
-from dasr.reporting.specs import FigureSpec, Item, reference, seeds_text, statistics
-from dasr.text import escape_rst, formatted
+from dasr.reporting.specs import FigureSpec, Item, reference, statistics
+from dasr.text import formatted
+
+CAPTION = (
+    "Gain over bicubic in dB of {reference}, mean over the images of {testset} and {seeds}, "
+    "by kernel width (HR pixels) and noise level (grey levels of 0..255). Look for negative "
+    "cells: there, bicubic enlargement would have been better. A dash: an image is reproduced "
+    "exactly, so that its PSNR is infinite and there is no gain."
+)
 
 COLOURS = "PuOr_r"
 """Diverging, and told apart by colour-blind readers."""
 TITLE_CHARACTERS = 40
 MIN_ROWS = 3
 """Fewer rows of cells are as high as these, so that the labels beside them have room."""
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what the cells are and where to look."""
-    (method,) = item.methods
-    return (
-        f"Gain over bicubic in dB of {escape_rst(method.title)}, mean over the images of "
-        f"{escape_rst(item.cell.testset)} and {seeds_text(item.plan)}, by kernel width (HR "
-        "pixels) and noise level (grey levels of 0..255). Look for negative cells: there, "
-        "bicubic enlargement would have been better. A dash: an image is reproduced exactly, "
-        "so that its PSNR is infinite and there is no gain."
-    )
 
 
 def draw(item: Item[Figure]) -> Figure:
@@ -90,6 +85,6 @@ FIGURE = FigureSpec(
     applies=lambda plan, cell: bool(plan.trained),
     methods=reference,
     files=statistics("summary"),
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

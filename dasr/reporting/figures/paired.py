@@ -6,9 +6,15 @@ from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH
 from dasr.reporting.drawing.text import wrapped
 from dasr.reporting.rows import KernelAxis, grid_means, kernel_axis, noise_levels
-from dasr.reporting.specs import FigureSpec, Item, compared, seeds_text, statistics
+from dasr.reporting.specs import FigureSpec, Item, compared, statistics
 from dasr.terms.columns import MEAN
-from dasr.text import escape_rst
+
+CAPTION = (
+    "PSNR in dB minus that of {reference}, against kernel width, one panel a noise level and "
+    "one for the mean of the whole grid; {seeds}, all images of {testset}. Bars are 95 % "
+    "intervals for other images and other trainings: where they cross zero, the study does "
+    "not tell the two methods apart."
+)
 
 HEIGHT = 2.2
 LABEL_CHARACTERS = 22
@@ -17,18 +23,6 @@ LABEL_HEIGHT = 0.6
 """Of the names of anisotropic kernels, in inches."""
 COLUMNS = ("difference_db", "both_low_db", "both_high_db")
 OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what the differences and their intervals are."""
-    reference = item.plan.method(item.plan.config.reference).title
-    return (
-        f"PSNR in dB minus that of {escape_rst(reference)}, against kernel width, one panel a "
-        f"noise level and one for the mean of the whole grid; {seeds_text(item.plan)}, all "
-        f"images of {escape_rst(item.cell.testset)}. Bars are 95 % intervals for other images "
-        "and other trainings: where they cross zero, the study does not tell the two methods "
-        "apart."
-    )
 
 
 def draw(item: Item[Figure]) -> Figure:
@@ -74,6 +68,6 @@ FIGURE = FigureSpec(
     applies=lambda plan, cell: len(plan.trained) > 1,
     methods=compared,
     files=statistics("paired"),
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

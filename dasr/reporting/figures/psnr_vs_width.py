@@ -10,30 +10,24 @@ from matplotlib.patches import Patch
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import BASELINE
 from dasr.reporting.rows import grid_cells, kernel_axis, noise_levels
-from dasr.reporting.specs import FigureSpec, Item, seeds_text, statistics
+from dasr.reporting.specs import FigureSpec, Item, statistics
 from dasr.terms.columns import BICUBIC
 from dasr.terms.metrics import RANKING
-from dasr.text import escape_rst
+
+CAPTION = (
+    "PSNR (above) and gain over bicubic (below), in dB on Y, against the blur kernel's width "
+    "in HR pixels, one panel a noise level; mean over the images of {testset} (x{scale}, "
+    "regime {regime}) and {seeds}, bands are 95 % intervals over seeds. Look for lines that "
+    "part as the kernel widens. Where a band is shaded, it is the range of widths seen in "
+    'training: to its right, nothing was trained. "∞" at the upper edge: an image is '
+    "reproduced exactly; there is no gain."
+)
 
 PANEL_HEIGHT = 1.75
 LABEL_HEIGHT = 0.6
 """Of the names of anisotropic kernels, in inches."""
 SHADE = "0.93"
 GAIN = ("gain_db", "gain_db_low", "gain_db_high")
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what the lines are and where to look."""
-    cell = item.cell
-    return (
-        "PSNR (above) and gain over bicubic (below), in dB on Y, against the blur kernel's "
-        "width in HR pixels, one panel a noise level; mean over the images of "
-        f"{escape_rst(cell.testset)} (x{cell.scale}, regime {escape_rst(cell.regime)}) and "
-        f"{seeds_text(item.plan)}, bands are 95 % intervals over seeds. Look for lines that "
-        "part as the kernel widens. Where a band is shaded, it is the range of widths seen in "
-        'training: to its right, nothing was trained. "∞" at the upper edge: an image is '
-        "reproduced exactly; there is no gain."
-    )
 
 
 def draw(item: Item[Figure]) -> Figure:
@@ -87,6 +81,6 @@ FIGURE = FigureSpec(
     kind="psnr_vs_width",
     order=10,
     files=statistics("summary"),
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

@@ -17,7 +17,12 @@ from dasr.reporting.specs import FigureSpec, Item, clusters_of, learned
 from dasr.statistics.separation import rank_correlation, scored_networks
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import TASKS
-from dasr.text import escape_rst
+
+CAPTION = (
+    "Is clustering quality? The clustering score of each network's representations against "
+    "its mean gain over bicubic in dB on {testset}, one point a variant and seed. With so few "
+    "networks a rank correlation says little: look whether variants differ more than seeds."
+)
 
 SCORE = SCORES[0]
 RHO = "ρ: Spearman's rank correlation; over few networks it says little."
@@ -26,16 +31,6 @@ MIN_SPAN = 0.1
 """The least that the score's axis spans."""
 MIN_NETWORKS = 3
 """Fewer make no scatter of clustering score against PSNR."""
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what a point is and what to look for."""
-    return (
-        "Is clustering quality? The clustering score of each network's representations "
-        f"against its mean gain over bicubic in dB on {escape_rst(item.cell.testset)}, one "
-        "point a variant and seed. With so few networks a rank correlation says little: look "
-        "whether variants differ more than seeds."
-    )
 
 
 def applies(plan: Plan, cell: ReportCell) -> bool:
@@ -110,6 +105,6 @@ FIGURE = FigureSpec(
         "metrics": [item.plan.statistics_file("metrics")],
         "clusters": clusters_of(item.plan, item.cell, item.runs()),
     },
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

@@ -20,7 +20,14 @@ from dasr.statistics.intervals import t_interval
 from dasr.statistics.separation import network_gains, scored_networks
 from dasr.study import Method
 from dasr.terms.tasks import TASKS
-from dasr.text import escape_rst, number_text
+from dasr.text import number_text
+
+CAPTION = (
+    "{key} of {variant}, varied: mean gain over bicubic in dB, and clustering scores of what "
+    "has a learned representation, on {testset}; small points are seeds, large ones their "
+    "means; the vertical line is the value that the variant itself has. Look whether the "
+    "value that clusters best is the value that restores best."
+)
 
 HEIGHT = 2.1
 MARGIN = 0.12
@@ -39,17 +46,6 @@ SCORE_STYLES = {
 }
 """Of the scores that are drawn: lines are scores here, not methods."""
 OWN_VALUE: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
-
-
-def caption(item: Item[Figure]) -> str:
-    """Return what is varied, what points are, and what to look for."""
-    return (
-        f"{escape_rst(item.subject.key)} of {escape_rst(item.subject.variant)}, varied: mean "
-        "gain over bicubic in dB, and clustering scores of what has a learned representation, "
-        f"on {escape_rst(item.cell.testset)}; small points are seeds, large ones their means; "
-        "the vertical line is the value that the variant itself has. Look whether the value "
-        "that clusters best is the value that restores best."
-    )
 
 
 def swept_values(item: Item[Figure]) -> dict[str, float]:
@@ -168,6 +164,6 @@ FIGURE = FigureSpec(
     subjects=lambda plan: sweep_figures(plan.config.sweeps),
     methods=swept,
     files=files,
-    caption=caption,
+    caption=CAPTION,
     make=draw,
 )

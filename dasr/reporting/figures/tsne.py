@@ -1,21 +1,15 @@
 """Representations in the plane: do degradations form groups?"""
 
-from matplotlib.figure import Figure
-
 from dasr.reporting.drawing.projections import projection_files, projections_of, settings_text
 from dasr.reporting.drawing.task_rows import draw_task_rows
-from dasr.reporting.specs import FigureSpec, Item, has_learned, learned
-from dasr.text import escape_rst
+from dasr.reporting.specs import FigureSpec, has_learned, learned
 
-
-def caption(item: Item[Figure]) -> str:
-    """Return what a point is and what to look for."""
-    return (
-        f"t-SNE of representations of crops of {escape_rst(item.cell.testset)} (axes have no "
-        "unit): by kernel width above, by noise level below, one column a method. The scores "
-        "under each panel are computed from the representations, not from the plane. Look "
-        "whether colours separate, and whether the scores agree with what the eye sees."
-    )
+CAPTION = (
+    "t-SNE of representations of crops of {testset} (axes have no unit): by kernel width "
+    "above, by noise level below, one column a method. The scores under each panel are "
+    "computed from the representations, not from the plane. Look whether colours separate, "
+    "and whether the scores agree with what the eye sees."
+)
 
 
 FIGURE = FigureSpec(
@@ -24,6 +18,6 @@ FIGURE = FigureSpec(
     applies=has_learned,
     methods=learned,
     files=projection_files,
-    caption=caption,
+    caption=CAPTION,
     make=lambda item: draw_task_rows(projections_of(item), item.labels, settings_text(item)),
 )

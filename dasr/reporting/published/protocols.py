@@ -1,10 +1,13 @@
 """Protocols of the literature: what each one tests, and how its table is laid out."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from dasr.config import Kernel, StudyConfig
+import yaml
+
+from dasr.config import Kernel, StudyConfig, from_dict
 from dasr.errors import UserError
 from dasr.reporting.specs import Item
 from dasr.study import Plan, ReportCell
@@ -25,7 +28,7 @@ class Protocol:
     by_noise: bool = False
     """Whether kernels may have any shape, with a picture of each in the header, and each
     method has one line per noise level."""
-    mean_widths: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    mean_widths: dict[int, tuple[float, ...]] = field(default_factory=dict)
     """By scale, widths in HR pixels whose mean is published, in place of each of them."""
     heading: str = ""
     """Over all columns; "" puts each test set's name over its own columns."""
@@ -39,42 +42,11 @@ class Protocol:
     """Below a table that compares bicubic enlargement of blurred images."""
 
 
-TABLE1 = Protocol(
-    name="table1", title="Table 1", heading="Kernel width", marks=True, spread=True
-)
-TABLE2 = Protocol(
-    name="table2",
-    title="Table 2",
-    whole_scale=True,
-    across=("testset", "kernel"),
-    # Published numbers: Table 2; measured ones: bicubic through the released code.
-    bicubic_note=(
-        "Why bicubic, which is not trained, differs: the published rows agree with the "
-        "authors' released degradation where there is no blur (Set5, x4: 28.42 published, "
-        "28.43 measured with it) and drift away from it as blur grows (width 1.2: 27.30 and "
-        "27.69; width 3.6: 23.40 and 24.45). The released networks, on that degradation, do "
-        "reproduce the published DASR rows, as their users report. So the degradation here is "
-        "the released one, and is not bent to fit the bicubic rows."
-    ),
-)
-TABLE3 = Protocol(
-    name="table3",
-    title="Table 3",
-    by_noise=True,
-    note=(
-        "The paper draws the kernels of its columns and gives no numbers; these are the ones "
-        "that the authors of a follow-up report, another has λ2 = 0.5 for the first."
-    ),
-)
-GAUSSIAN8 = Protocol(
-    name="gaussian8",
-    title="Gaussian8",
-    whole_scale=True,
-    across=("testset",),
-    mean_widths={4: (1.8, 2.0, 2.2, 2.4, 2.6, 2.8, 3.0, 3.2)},
-    spread=True,
-)
-PROTOCOLS = {one.name: one for one in (TABLE1, TABLE2, TABLE3, GAUSSIAN8)}
+_RECORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+PROTOCOLS = {
+    name: from_dict(Protocol, {"name": name, **record}, name)
+    for name, record in _RECORDS.items()
+}
 
 
 def require_grid(study: StudyConfig) -> None:

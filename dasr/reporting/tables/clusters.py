@@ -75,6 +75,6 @@ TABLE = TableSpec(
     applies=has_learned,
     methods=learned,
     files=statistics("clusters"),
-    caption=lambda item: CAPTION,
+    caption=CAPTION,
     make=make,
 )

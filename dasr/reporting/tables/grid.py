@@ -34,6 +34,6 @@ TABLE = TableSpec(
     kind="grid",
     order=20,
     files=statistics("summary"),
-    caption=lambda item: CAPTION,
+    caption=CAPTION,
     make=make,
 )

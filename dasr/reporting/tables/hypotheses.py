@@ -39,6 +39,6 @@ TABLE = TableSpec(
     ),
     methods=networks,
     files=statistics("costs"),
-    caption=lambda item: CAPTION,
+    caption=CAPTION,
     make=make,
 )

@@ -9,20 +9,14 @@ from dasr.reporting.specs import Item, TableSpec, compared, statistics
 from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, bracketed
 from dasr.reporting.tabulating.grids import grid_table
 from dasr.reporting.tabulating.model import Table
-from dasr.text import escape_rst
+
+CAPTION = (
+    "PSNR in dB minus that of {reference}, image by image and seed by seed. In brackets the "
+    '95 % interval that allows for other images and other trainings; "*" marks intervals '
+    "without zero. A negative number says that what the variant lacks was useful."
+)
 
 COLUMNS = ["difference_db", "both_low_db", "both_high_db"]
-
-
-def caption(item: Item[Table]) -> str:
-    """Return what the differences and their intervals are."""
-    reference = item.plan.method(item.plan.config.reference).title
-    return (
-        f"PSNR in dB minus that of {escape_rst(reference)}, image by image and seed by seed. "
-        "In brackets the 95 % interval that allows for other images and other trainings; "
-        '"*" marks intervals without zero. A negative number says that what the variant '
-        "lacks was useful."
-    )
 
 
 def make(item: Item[Table]) -> Table:
@@ -57,6 +51,6 @@ TABLE = TableSpec(
     applies=lambda plan, cell: len(plan.trained) > 1,
     methods=compared,
     files=statistics("paired"),
-    caption=caption,
+    caption=CAPTION,
     make=make,
 )

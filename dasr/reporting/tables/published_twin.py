@@ -184,7 +184,7 @@ TABLE = TableSpec(
         **statistics("summary")(item),
         "published": published_files(item.subject),
     },
-    caption=lambda item: CAPTION,
+    caption=CAPTION,
     make=make,
     pictured=is_pictured,
     **LAYOUT,

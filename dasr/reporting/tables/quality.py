@@ -16,7 +16,6 @@ from dasr.reporting.specs import Item, TableSpec, statistics
 from dasr.reporting.tabulating import cells
 from dasr.reporting.tabulating.model import Body, Cell, Table
 from dasr.terms.metrics import METRICS, Metric
-from dasr.text import escape_rst
 
 MAX_COLUMNS = 5
 """A grid of at most so many cells is shown cell by cell, a larger one by its margins."""
@@ -28,13 +27,6 @@ class _Column:
     rows: pd.DataFrame
     """Of each method, the number."""
     texts: pd.Series
-
-
-def caption(item: Item[Table]) -> str:
-    """Return the metric's caption; "±" is over seeds."""
-    cell = item.cell
-    names = {"testset": escape_rst(cell.testset), "regime": escape_rst(cell.regime)}
-    return str(item.subject.caption).format(scale=cell.scale, **names)
 
 
 def make(item: Item[Table]) -> Table:
@@ -116,6 +108,6 @@ TABLE = TableSpec(
     order=10,
     subjects=lambda plan: {metric.name: metric for metric in METRICS},
     files=statistics("summary", "costs"),
-    caption=caption,
+    caption=lambda item: item.subject.caption,
     make=make,
 )

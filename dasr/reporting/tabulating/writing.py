@@ -4,36 +4,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import yaml
+
 from dasr.files import replacing, write_text
 from dasr.reporting.tabulating.model import Table
 from dasr.reporting.tabulating.page import html_page
 from dasr.text import escape_markdown
 
-LATEX = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"$<$",
-    ">": r"$>$",
-    "|": r"$|$",
-    "±": r"$\pm$",
-    "×": r"$\times$",
-    "°": r"$^\circ$",
-    "∞": r"$\infty$",
-    "–": "--",
-    "−": r"$-$",
-    "λ": r"$\lambda$",
-    "σ": r"$\sigma$",
-    "✓": r"$\checkmark$",
-    "✗": r"$\times$",
-}
+LATEX: dict[str, str] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
 MARKDOWN_ALIGNMENT = {"r": "---:", "c": ":---:"}
 """Alignment in Markdown; everything else is left."""
 

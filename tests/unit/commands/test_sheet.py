@@ -16,11 +16,11 @@ from dasr.checkpoint import load_network, save_network
 from dasr.cli import Parser
 from dasr.commands import sheet
 from dasr.commands.sheet import make_sheets
+from dasr.commands.sheet_figure import busiest_boxes
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.errors import UserError
 from dasr.evaluation.evaluate import to_pixels, to_tensor
 from dasr.model import DASR
-from dasr.reporting.drawing.sheet import busiest_boxes
 from tests import tiny
 from tests.unit.commands.conftest import pixels_of
 

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from dasr.commands.sheet_figure import draw_sheet
 from dasr.config import SweepConfig
 from dasr.reporting.drawing.projections import Projection
-from dasr.reporting.drawing.sheet import draw_sheet
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.drawing.task_rows import draw_task_rows
 from dasr.reporting.figures.crops import Example, draw_crops

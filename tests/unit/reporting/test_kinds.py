@@ -111,7 +111,7 @@ def page(text: str) -> str:
 
 @pytest.mark.parametrize("name", ITEMS)
 def test_captions_are_sentences_with_values(name: str) -> None:
-    caption = ITEMS[name].spec.caption(ITEMS[name])
+    caption = ITEMS[name].caption
     assert len(caption) > 100
     assert not {"{", "}"} & set(caption)
     assert "<p>" in page(caption)
@@ -119,7 +119,7 @@ def test_captions_are_sentences_with_values(name: str) -> None:
 
 def test_captions_are_told_apart() -> None:
     of_one = [item for item in everything() if not item.kind.startswith(tuple(PROTOCOLS))]
-    assert len({item.spec.caption(item) for item in of_one}) == len(of_one)
+    assert len({item.caption for item in of_one}) == len(of_one)
 
 
 @pytest.mark.parametrize("name", ITEMS)

@@ -8,9 +8,6 @@ from dasr.config import Kernel
 from dasr.errors import UserError
 from dasr.reporting.published.protocols import (
     PROTOCOLS,
-    TABLE1,
-    TABLE2,
-    TABLE3,
     require_cells,
     require_grid,
 )
@@ -18,6 +15,7 @@ from dasr.reporting.published.rows import COLUMNS, check_marks, published_names,
 from dasr.study import Method, Plan
 from tests.unit.reporting.items import overrides_of, study
 
+TABLE1, TABLE2, TABLE3 = (PROTOCOLS[f"table{number}"] for number in (1, 2, 3))
 TYPED = [
     ("table1", "Model 1", 4, "Set14", (3.4, 3.4, 0, 0), 26.79),
     ("table1", "Model 4 (DASR)", 4, "Set14", (3.4, 3.4, 0, 0), 27.58),

@@ -13,7 +13,7 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 from PIL import Image
 
-from dasr.reporting.drawing.sheet import Box
+from dasr.commands.sheet_figure import Box
 from tests.unit.reporting.drawn import (
     plot_curves,
     plot_distances,

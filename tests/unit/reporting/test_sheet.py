@@ -7,7 +7,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from dasr.reporting.drawing.sheet import Box, busiest_boxes
+from dasr.commands.sheet_figure import Box, busiest_boxes
 from tests.unit.reporting.drawn import plot_sheet
 
 pytestmark = pytest.mark.usefixtures("unsaved")

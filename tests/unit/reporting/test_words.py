@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from dasr.reporting.drawing.sheet import busiest_boxes
+from dasr.commands.sheet_figure import busiest_boxes
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.drawing.text import drawable, wrapped
 from tests.unit.reporting.drawn import (
