@@ -11,19 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from dasr.errors import UserError
-from dasr.reporting.drawing.mosaic import (
-    GAP,
-    PAD,
-    Pixels,
-    add_axes,
-    add_line,
-    canvas,
-    enlarged,
-    fitted,
-    outline,
-    show,
-    text_height,
-)
+from dasr.reporting.drawing import mosaic
 from dasr.reporting.drawing.style import FULL_WIDTH, SMALLEST
 from dasr.reporting.rows import best
 from dasr.reporting.specs import FigureSpec, Item
@@ -50,15 +38,15 @@ class Example:
     """The same crop of one test image: degraded, restored by every method, and true."""
 
     image: str
-    lr_image: Pixels  # (h, w, 3)
-    hr: Pixels  # (scale * h, scale * w, 3)
+    lr_image: mosaic.Pixels  # (h, w, 3)
+    hr: mosaic.Pixels  # (scale * h, scale * w, 3)
     kernel: NDArray[np.float64]  # (21, 21), sums to 1
-    sr: Mapping[str, Pixels]  # by method, (scale * h, scale * w, 3)
+    sr: Mapping[str, mosaic.Pixels]  # by method, (scale * h, scale * w, 3)
     psnr_y_db: Mapping[str, float]
     """By method, over the whole image, not the crop."""
     degradation: str = ""
     """Shown under the LR crop, e.g. "width 2.4, noise 10"."""
-    whole: Pixels | None = None
+    whole: mosaic.Pixels | None = None
     """The whole HR image, reduced to at most 256 pixels a side."""
     box: tuple[float, float, float, float] | None = None
     """Where the crop is: left, top, width and height as parts of the whole image."""
@@ -130,7 +118,7 @@ def draw_crops(
 ) -> Figure:
     """Return a figure: rows are images; columns LR, the methods, HR.
 
-    LR is enlarged by nearest neighbours, with its blur kernel inset. The number below is
+    LR is mosaic.enlarged by nearest neighbours, with its blur kernel inset. The number below is
     the PSNR on Y in dB over the whole image, the best network's in bold. Where examples
     have a whole image, it comes first, with a box around the crop. More than six methods
     make two lines of crops per image.
@@ -148,23 +136,23 @@ def draw_crops(
     if len({example.whole is None for example in examples}) > 1:
         raise ValueError("some examples lack their whole image")
     layout = _layout(len(labels) + 2, examples[0].whole is not None)
-    heads = [fitted(title, layout.side) for title in ("LR", *labels.values(), "HR")]
-    below = [fitted(example.degradation, layout.side) for example in examples]
+    heads = [mosaic.fitted(title, layout.side) for title in ("LR", *labels.values(), "HR")]
+    below = [mosaic.fitted(example.degradation, layout.side) for example in examples]
     lines, height = _lines(layout, heads, below)
-    figure = canvas(height)
+    figure = mosaic.canvas(height)
     for example, text, own in zip(examples, below, lines, strict=True):
         _draw_whole(figure, example, layout, own)
         contents = _contents(example, list(labels), text, unranked)
         panels = []
         for line in own:
             shown = contents[line.panels.start : line.panels.stop]
-            drawn = add_line(figure, shown, layout.left, line.top, layout.side)
+            drawn = mosaic.add_line(figure, shown, layout.left, line.top, layout.side)
             for axes, number in zip(drawn, line.panels if line.headed else (), strict=False):
                 axes.set_title(heads[number], fontsize=SMALLEST, pad=3.0)
             panels += drawn
         _draw_kernel(panels[0], example.kernel)
         if example.whole is None:
-            panels[0].set_ylabel(fitted(example.image, layout.side), fontsize=SMALLEST)
+            panels[0].set_ylabel(mosaic.fitted(example.image, layout.side), fontsize=SMALLEST)
     return figure
 
 
@@ -172,10 +160,13 @@ def _layout(panels: int, whole: bool) -> _Layout:
     lines = 1 if panels - 2 <= MAX_PER_LINE else 2
     columns = math.ceil(panels / lines)
     crops = WHOLE_WIDTH[lines] if whole else 0.0
-    fixed = GAP * (columns + 2) if whole else GAP * (columns + 1) + NAME_WIDTH
+    fixed = mosaic.GAP * (columns + 2) if whole else mosaic.GAP * (columns + 1) + NAME_WIDTH
     side = (FULL_WIDTH - fixed) / (columns + crops)
     return _Layout(
-        lines, columns, side, GAP + crops * side + GAP if whole else NAME_WIDTH + GAP
+        lines,
+        columns,
+        side,
+        mosaic.GAP + crops * side + mosaic.GAP if whole else NAME_WIDTH + mosaic.GAP,
     )
 
 
@@ -195,16 +186,16 @@ def _lines(
             panels = range(first, min(first + layout.columns, len(heads)))
             headed = not found or layout.lines > 1
             if headed:
-                top += text_height(*heads[panels.start : panels.stop]) + PAD
+                top += mosaic.text_height(*heads[panels.start : panels.stop]) + mosaic.PAD
             own.append(_Line(top, panels, headed))
-            top += layout.side + text_height(text if number == 0 else "") + PAD
+            top += layout.side + mosaic.text_height(text if number == 0 else "") + mosaic.PAD
         found.append(own)
     return found, top
 
 
 def _contents(
     example: Example, methods: Sequence[str], text: str, unranked: Collection[str]
-) -> list[tuple[Pixels, str, bool]]:
+) -> list[tuple[mosaic.Pixels, str, bool]]:
     """Return the crops from LR to HR, with what is below them and whether it is bold."""
     psnr = pd.Series({method: example.psnr_y_db[method] for method in methods})
     first = best(psnr, RANKING, unranked)
@@ -213,7 +204,7 @@ def _contents(
         (example.sr[method], f"{formatted(psnr[method], '.2f')} dB", method in first)
         for method in methods
     ]
-    lr_image = (enlarged(example.lr_image, scale), text, False)
+    lr_image = (mosaic.enlarged(example.lr_image, scale), text, False)
     return [lr_image, *restored, (example.hr, "PSNR on Y", False)]
 
 
@@ -231,12 +222,12 @@ def _draw_whole(
     """Show the whole image left of all lines of its crops, if there is one."""
     if example.whole is None or example.box is None:
         return
-    width, top = layout.left - 2 * GAP, lines[0].top
-    axes = add_axes(figure, GAP, top, width, lines[-1].top + layout.side - top)
-    show(axes, example.whole, fitted(example.image, width))
+    width, top = layout.left - 2 * mosaic.GAP, lines[0].top
+    axes = mosaic.add_axes(figure, mosaic.GAP, top, width, lines[-1].top + layout.side - top)
+    mosaic.show(axes, example.whole, mosaic.fitted(example.image, width))
     rows, columns = example.whole.shape[:2]
     left, upper, wide, high = example.box
-    outline(axes, left * columns, upper * rows, wide * columns, high * rows)
+    mosaic.outline(axes, left * columns, upper * rows, wide * columns, high * rows)
 
 
 FIGURE = FigureSpec(

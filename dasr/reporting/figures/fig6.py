@@ -2,25 +2,14 @@
 
 import math
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dasr.reporting.drawing import projections
 from dasr.reporting.drawing.panels import LEGEND_LINE, panel_grid
-from dasr.reporting.drawing.projections import (
-    SCORE_SIZE,
-    ClassStyle,
-    Projection,
-    class_handles,
-    class_styles,
-    draw_projection,
-    projection_files,
-    projections_of,
-    scores_height,
-    settings_text,
-)
 from dasr.reporting.drawing.style import COLUMN_WIDTH
 from dasr.reporting.drawing.text import wrapped
 from dasr.reporting.specs import FigureSpec, Item, reference
@@ -46,7 +35,7 @@ LEGEND: dict[str, Any] = {
     "columnspacing": 0.8,
     "labelspacing": 0.3,
     "borderpad": 0.0,
-    "title_fontsize": SCORE_SIZE,
+    "title_fontsize": projections.SCORE_SIZE,
 }
 MARKER_SIZE = 3.6
 """Of a legend's markers below panels, in points."""
@@ -67,41 +56,45 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 
 def draw(item: Item[Figure]) -> Figure:
     """Return the two tasks beside each other; classes are named below each panel."""
-    (found,) = projections_of(item).values()
+    (found,) = projections.projections_of(item).values()
     (title,) = item.labels.values()
     lead = f"{title}: "
     if len(title) > SHARED_LINE_CHARACTERS:
         lead = f"{wrapped(title, LINE_CHARACTERS)}\n"
-    heading = lead + settings_text(item).replace(", t-SNE", ",\nt-SNE")
+    heading = lead + projections.settings_text(item).replace(", t-SNE", ",\nt-SNE")
     return draw_tasks({task.name: found[task.name] for task in (KERNEL, NOISE_LEVEL)}, heading)
 
 
-def draw_tasks(projections: dict[str, Projection], heading: str) -> Figure:
+def draw_tasks(found: Mapping[str, projections.Projection], heading: str) -> Figure:
     """Return panels (a), (b) ... of one method, by task, as wide as a column."""
-    looks = [class_styles([projection]) for projection in projections.values()]
-    side, below = COLUMN_WIDTH / len(projections), scores_height(2)
+    looks = [projections.class_styles([projection]) for projection in found.values()]
+    side, below = COLUMN_WIDTH / len(found), projections.scores_height(2)
     lines = max(math.ceil(len(classes) / 2) for classes in looks)
     legend = LEGEND_LINE * (lines + 1) + 0.08
     above = 0.25 + LEGEND_LINE * (heading.count("\n") + 1)
     figure, (panels, keys) = panel_grid(
         2,
-        len(projections),
+        len(found),
         side + below + legend + above,
         width=COLUMN_WIDTH,
         gridspec_kw={"height_ratios": [side + below, legend]},
     )
-    for number, (task, projection) in enumerate(projections.items()):
-        draw_projection(panels[number], projection, looks[number], 2)
+    for number, (task, projection) in enumerate(found.items()):
+        projections.draw_projection(panels[number], projection, looks[number], 2)
         panels[number].set_title(f"({string.ascii_lowercase[number]}) {TASKS[task].title}")
         _legend_below(keys[number], looks[number], TASKS[task].axis.replace("\n", " "))
     figure.suptitle(heading)
     return figure
 
 
-def _legend_below(axes: Axes, classes: Sequence[ClassStyle], title: str) -> None:
+def _legend_below(axes: Axes, classes: Sequence[projections.ClassStyle], title: str) -> None:
     """Put a legend where axes are."""
     axes.set_axis_off()
-    axes.legend(handles=class_handles(classes, markersize=MARKER_SIZE), title=title, **LEGEND)
+    axes.legend(
+        handles=projections.class_handles(classes, markersize=MARKER_SIZE),
+        title=title,
+        **LEGEND,
+    )
 
 
 FIGURE = FigureSpec(
@@ -109,7 +102,7 @@ FIGURE = FigureSpec(
     order=100,
     applies=applies,
     methods=reference,
-    files=projection_files,
+    files=projections.projection_files,
     caption=CAPTION,
     make=draw,
 )
