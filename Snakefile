@@ -13,13 +13,10 @@ configfile: "config/config.yaml"
 report: "workflow/report/workflow.rst"
 
 
-include: "workflow/rules/files.smk"
-include: "workflow/rules/figures.smk"
 include: "workflow/rules/download.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/evaluate.smk"
-include: "workflow/rules/imported.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/track.smk"
 include: "workflow/rules/cluster.smk"
@@ -28,6 +25,6 @@ include: "workflow/rules/cluster.smk"
 rule all:
     default_target: True
     input:
-        figures(),
-        tables(),
-        f"results/{STUDY.config.study}/tracking/receipt.json",
+        rules.tables.output,
+        rules.figures.output,
+        f"{PLAN.results}/tracking/receipt.json",

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from tqdm import tqdm
 
 from dasr.checkpoint import load_network
 from dasr.commands.outputs import require_new, writing
+from dasr.commands.sheet_figure import busiest_boxes, draw_sheet
 from dasr.commands.upscale import (
     TILE,
     Upscaler,
@@ -24,7 +24,8 @@ from dasr.data import read_image
 from dasr.degradation import to_pixels, to_tensor
 from dasr.errors import UserError
 from dasr.files import write_text
-from dasr.reporting.figures import busiest_boxes, plot_sheet
+from dasr.reporting.drawing.style import save_figure, styled
+from dasr.templates import rendered
 
 MOST_MODELS = 6
 """More would leave crops of less than 0.7 inches."""
@@ -36,11 +37,6 @@ NAMING = (
     ("method", "regime", "seed"),
 )
 """Keys of a card that a network is called by: the first that tell all networks apart."""
-STYLE = """
-body { font: 14px/1.4 system-ui, sans-serif; margin: 1rem auto; max-width: 72rem; color: #222; }
-img { width: 100%; }
-figure { margin: 0 0 2.5rem; }
-"""
 
 
 def make_sheets(
@@ -107,8 +103,8 @@ def _make_sheet(
         }
     side = min(crop_size, max(1, min(lr_image.shape[:2]) // 2))
     boxes = busiest_boxes(lr_image, count, side)
-    with writing(stem):
-        plot_sheet(file.name, lr_image, results, boxes, stem)
+    with styled(), writing(stem):
+        save_figure(draw_sheet(file.name, lr_image, results, boxes), stem)
 
 
 def _enlargers(
@@ -198,29 +194,12 @@ def _require_folder(out: Path) -> None:
 
 def _page(sheets: Sequence[Path], models: Mapping[str, Path]) -> str:
     """Return a whole HTML page that shows the sheets beside it."""
-    networks = "".join(
-        f"<li>{_html(title)}: {_html(str(path))}</li>" for title, path in models.items()
-    )
-    shown = "\n".join(
-        f'<figure><img src="{_link(sheet)}" alt="{_html(sheet.stem)}">'
-        f"<figcaption>{_html(sheet.stem)} "
-        f'(<a href="{_link(sheet.with_name(f"{sheet.stem}.pdf"))}">PDF</a>)'
-        f"</figcaption></figure>"
+    links = {
+        sheet.stem: [
+            quote(os.fsencode(sheet.with_name(f"{sheet.stem}{end}").name))
+            for end in (".png", ".pdf")
+        ]
         for sheet in sheets
-    )
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>Comparison sheets</title><style>{STYLE}</style></head><body>\n"
-        f"<h1>Comparison sheets</h1>\n<p>Real images without a reference: LR, bicubic and"
-        f" the networks below, at the busiest places of each image.</p>\n"
-        f"<ul>{networks}</ul>\n{shown}\n</body></html>\n"
-    )
-
-
-def _html(text: str) -> str:
-    """Return text for HTML; bytes of a file's name that are no UTF-8 become question marks."""
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def _link(sheet: Path) -> str:
-    return quote(os.fsencode(sheet.name))
+    }
+    networks = {title: str(path) for title, path in models.items()}
+    return rendered(__package__, "sheet.html.j2", networks=networks, links=links)

@@ -1,6 +1,6 @@
-"""Files of single networks, told apart by the keys inside them and never by their place."""
+"""Files of single networks, told apart by the keys inside them and never by their paths."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dasr.errors import UserError
-from dasr.reporting.rows import Where
 from dasr.statistics.jobs import read_rows
+from dasr.study import ReportCell
 
 KEYS = ("method", "regime", "scale", "seed", "testset")
 """What an .npz file of a network holds beside its arrays, each as a 0-d array."""
-AGAIN = "delete it, and the next run makes it again"
+REMEDY = "delete it, and the next run makes it again"
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,15 @@ class NetworkArrays:
 
 
 def network_arrays(
-    paths: Sequence[str], where: Where, methods: Collection[str]
+    paths: Sequence[str], cell: ReportCell, methods: Collection[str]
 ) -> dict[str, list[NetworkArrays]]:
     """Return what .npz files hold by method, in the order of `methods`, sorted by seed.
 
     Raises:
-        UserError: a file without keys, of another place or method, the same network twice,
+        UserError: a file without keys, of another cell or method, the same network twice,
             or a method without a file.
     """
-    files = [_read_arrays(path, where) for path in paths]
+    files = [_read_arrays(path, cell) for path in paths]
     found: dict[str, list[NetworkArrays]] = {method: [] for method in methods}
     for file in files:
         _require_method(file.path, file.method, methods)
@@ -45,7 +45,7 @@ def network_arrays(
             if other.seed == file.seed:
                 raise UserError(
                     f"{file.path}: of {file.method!r}, seed {file.seed}, as is "
-                    f"{other.path}: {AGAIN}"
+                    f"{other.path}: {REMEDY}"
                 )
         found[file.method].append(file)
     for method, own in found.items():
@@ -56,26 +56,31 @@ def network_arrays(
 
 
 def network_rows(
-    paths: Sequence[str], where: Where, methods: Collection[str]
+    paths: Sequence[str],
+    cell: ReportCell,
+    methods: Collection[str],
+    read: Callable[[str], pd.DataFrame] = read_rows,
 ) -> list[pd.DataFrame]:
     """Return the rows of CSV files, each of which is of one of `methods`.
 
     Raises:
-        UserError: a file of another place or method.
+        UserError: a file of another cell or method.
     """
     frames = []
     for path in paths:
-        rows = read_rows(path)
+        rows = read(path)
         for key in ("regime", "scale", "testset"):
             if key in rows:
-                _require_key(path, key, set(rows[key]), where)
+                _require_key(path, key, set(rows[key]), cell)
         for method in rows["method"].unique():
             _require_method(path, str(method), methods)
         frames.append(rows)
     return frames
 
 
-def stage_rows(paths: Sequence[str], labels: Mapping[str, str], where: Where) -> pd.DataFrame:
+def stage_rows(
+    paths: Sequence[str], labels: Mapping[str, str], cell: ReportCell
+) -> pd.DataFrame:
     """Return the histories of encoder stages, each with its label as `method`.
 
     A stage is shared by methods: its file lies in a folder named by the stage's digest.
@@ -83,7 +88,7 @@ def stage_rows(paths: Sequence[str], labels: Mapping[str, str], where: Where) ->
     Args:
         paths: `.../{digest}/history.csv`.
         labels: what each stage is called, by digest.
-        where: its regime becomes the rows' own.
+        cell: its regime becomes the rows' own.
 
     Raises:
         UserError: a file of a stage without label, or of another scale.
@@ -93,27 +98,27 @@ def stage_rows(paths: Sequence[str], labels: Mapping[str, str], where: Where) ->
         stage, rows = Path(path).parent.name, read_rows(path)
         if stage not in labels:
             raise UserError(f"{path}: stage {stage!r} is none of {list(labels)}")
-        _require_key(path, "scale", set(rows["scale"]), where)
-        frames.append(rows.assign(method=labels[stage], regime=where.regime))
+        _require_key(path, "scale", set(rows["scale"]), cell)
+        frames.append(rows.assign(method=labels[stage], regime=cell.regime))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def _read_arrays(path: str, where: Where) -> NetworkArrays:
+def _read_arrays(path: str, cell: ReportCell) -> NetworkArrays:
     with np.load(path, allow_pickle=False) as file:
         arrays = dict(file)
     lacking = [key for key in KEYS if key not in arrays]
     if lacking:
-        raise UserError(f"{path}: does not say whose it is, {lacking} missing: {AGAIN}")
+        raise UserError(f"{path}: does not say whose it is, {lacking} missing: {REMEDY}")
     keys = {key: arrays.pop(key).item() for key in KEYS}
     for key in ("regime", "scale", "testset"):
-        _require_key(path, key, {keys[key]}, where)
+        _require_key(path, key, {keys[key]}, cell)
     return NetworkArrays(path, str(keys["method"]), int(keys["seed"]), arrays)
 
 
-def _require_key(path: str, key: str, found: set[Any], where: Where) -> None:
-    if found != {getattr(where, key)}:
+def _require_key(path: str, key: str, found: set[Any], cell: ReportCell) -> None:
+    if found != {getattr(cell, key)}:
         shown = ", ".join(map(repr, sorted(found)))
-        raise UserError(f"{path}: of {key} {shown}, not of {where}: {AGAIN}")
+        raise UserError(f"{path}: of {key} {shown}, not of {cell}: {REMEDY}")
 
 
 def _require_method(path: str, method: str, methods: Collection[str]) -> None:

@@ -1,29 +1,18 @@
-"""Picking the rows of one (regime, scale, test set), in the order of the methods."""
+"""Picking the rows of one report cell, in the order of the methods."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from dasr.config import BICUBIC
-from dasr.terms.columns import MEAN
+from dasr.study import ReportCell
+from dasr.terms.columns import BICUBIC, GRID_CELL, MEAN
+from dasr.terms.metrics import Metric
+from dasr.terms.scores import Score
 
-CELL = ["kernel", "noise_level"]
 MAX_PANELS = 4
-
-
-@dataclass(frozen=True)
-class Where:
-    """What one table or figure is about."""
-
-    regime: str
-    scale: int
-    testset: str
-
-    def __str__(self) -> str:
-        """Return e.g. "Set14, x4, regime noise"."""
-        return f"{self.testset}, x{self.scale}, regime {self.regime}"
+KEY = list(GRID_CELL)
 
 
 @dataclass(frozen=True)
@@ -46,35 +35,24 @@ class KernelAxis:
         return float(distances.min()) if len(distances) else 1.0
 
 
-def select(frame: pd.DataFrame, titles: Mapping[str, str], where: Where) -> pd.DataFrame:
-    """Return the rows of the methods in `titles`, in its order.
+def select(frame: pd.DataFrame, methods: Collection[str], cell: ReportCell) -> pd.DataFrame:
+    """Return the rows of a report cell and of some methods, in the order of the methods.
 
     Raises:
         ValueError: a method has no rows, or there is no method.
     """
-    wanted = (
-        (frame["regime"] == where.regime)
-        & (frame["scale"] == where.scale)
-        & (frame["testset"] == where.testset)
-        & frame["method"].isin(list(titles))
-    )
-    rows = frame[wanted]
-    missing = [method for method in titles if method not in set(rows["method"])]
+    rows = frame[in_cell(frame, cell) & frame["method"].isin(list(methods))]
+    missing = [method for method in methods if method not in set(rows["method"])]
     if missing or rows.empty:
-        raise ValueError(f"nothing to report of {missing or 'no method'}: no rows for {where}")
-    order = {method: place for place, method in enumerate(titles)}
+        raise ValueError(f"nothing to report of {missing or 'no method'}: no rows for {cell}")
+    order = {method: index for index, method in enumerate(methods)}
     return rows.sort_values("method", key=lambda names: names.map(order), kind="stable")
 
 
-def compared(paired: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the titles of the methods that are compared with a reference."""
-    references = set(paired["reference"])
-    return {key: title for key, title in networks(titles).items() if key not in references}
-
-
-def networks(titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the titles without bicubic, which has nothing to train."""
-    return {method: title for method, title in titles.items() if method != BICUBIC}
+def in_cell(frame: pd.DataFrame, cell: ReportCell) -> pd.Series:
+    """Return which rows are of a report cell."""
+    here = frame[["regime", "scale", "testset"]] == [cell.regime, cell.scale, cell.testset]
+    return here.all(axis=1)
 
 
 def grid_cells(rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,8 +61,8 @@ def grid_cells(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def grid_means(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the means over the whole grid: one row a method, indexed by method."""
-    return rows[rows["kernel"] == MEAN].set_index("method")
+    """Return the means over the whole grid: one row per method."""
+    return rows[rows["kernel"] == MEAN]
 
 
 def require_whole_grid(rows: pd.DataFrame) -> None:
@@ -94,7 +72,7 @@ def require_whole_grid(rows: pd.DataFrame) -> None:
         ValueError: a method lacks a cell that another one has.
     """
     cells = grid_cells(rows)
-    expected = len(cells[CELL].drop_duplicates())
+    expected = len(cells[KEY].drop_duplicates())
     for method, count in cells.groupby("method", sort=False).size().items():
         if count != expected:
             raise ValueError(f"method {method!r} has {count} of {expected} cells of the grid")
@@ -103,8 +81,8 @@ def require_whole_grid(rows: pd.DataFrame) -> None:
 def by_cell(rows: pd.DataFrame, value: str) -> pd.DataFrame:
     """Return methods x (kernel, noise level) of one column, both in the rows' order."""
     cells = grid_cells(rows)
-    table = cells.pivot(index="method", columns=CELL, values=value)
-    columns = pd.MultiIndex.from_frame(cells[CELL].drop_duplicates())
+    table = cells.pivot(index="method", columns=KEY, values=value)
+    columns = pd.MultiIndex.from_frame(cells[KEY].drop_duplicates())
     return table.reindex(index=cells["method"].unique(), columns=columns)
 
 
@@ -144,24 +122,29 @@ def kernel_names(rows: pd.DataFrame) -> dict[str, str]:
 def noise_levels(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[float]:
     """Return noise levels in grey levels, ascending; evenly picked if there are many."""
     levels = sorted(grid_cells(rows)["noise_level"].unique())
-    count = min(at_most, len(levels))
-    picked = np.linspace(0, len(levels) - 1, count).round().astype(int)
-    return [float(levels[place]) for place in picked]
+    picked = np.linspace(0, len(levels) - 1, min(at_most, len(levels))).round().astype(int)
+    return [float(levels[index]) for index in picked]
 
 
-def best(values: pd.Series, decimals: int, unranked: Collection[str] = ()) -> set[str]:
-    """Return the networks with the largest value as shown: all of them if they tie.
+def best(values: pd.Series, measure: Metric | Score, unranked: Collection[str]) -> set[str]:
+    """Return the methods with the best value as it is shown: all of them if they tie.
 
-    Larger is better. What is not finite has no rank: an infinite PSNR says that an image
-    was reproduced exactly, not by how much a network is better.
+    What is not finite has no rank: an infinite PSNR says that an image was reproduced
+    exactly, not by how much a network is better.
+
+    Args:
+        values: by method.
+        measure: says how many decimals are shown, and whether larger is better.
+        unranked: methods that cannot be the best.
     """
-    ranked = values[~values.index.isin([BICUBIC, *unranked])].astype(float)
+    ranked = values[~values.index.isin(list(unranked))].astype(float)
     shown = {
-        str(method): float(f"{value:.{decimals}f}")
+        str(method): float(f"{value:.{measure.decimals}f}")
         for method, value in ranked.items()
         if np.isfinite(value)
     }
-    return {method for method, value in shown.items() if value == max(shown.values())}
+    choose = max if measure.larger_is_better else min
+    return {method for method, value in shown.items() if value == choose(shown.values())}
 
 
 def sample_size(rows: pd.DataFrame) -> str:

@@ -154,6 +154,10 @@ class Plan:
         """Return the representations of a network on a test set in the plane."""
         return f"{self.folder(run)}/embedding/{testset}_tsne.npz"
 
+    def statistics_file(self, name: str) -> str:
+        """Return a file of the whole study: metrics, summary, paired, clusters or costs."""
+        return f"{self.results}/{name}.csv"
+
     def packed_file(self, kind: str, name: str, suffix: str) -> str:
         """Return pixels ("bin") or index ("csv") of a "train" or "test" set."""
         return f"{self.results}/data/{kind}/{name}.{suffix}"
@@ -169,10 +173,11 @@ class Plan:
         return None if stage is None else f"{self.results}/encoders/{digest(stage)}"
 
     def metrics_files(self) -> list[str]:
-        """Return the rows of evaluation of every run on every test set."""
+        """Return the rows of evaluation of every run on every test set, bicubic last."""
         return [
             self.metrics_file(run, item.name)
-            for run in self.runs()
+            for kind in ("trained", "imported", "baseline")
+            for run in self.runs(kind)
             for item in self.config.test_sets
         ]
 

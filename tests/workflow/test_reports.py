@@ -1,5 +1,6 @@
 """A study with everything a report can show: a protocol, a sweep, kernels, pairs."""
 
+import re
 import shutil
 
 import numpy as np
@@ -52,6 +53,16 @@ def test_every_table_and_figure(project: Project) -> None:
     # Wang et al., Table 3: DASR, kernel (2.0, 0.2, 0), no noise
     first = both[(both["lambda_1"] == 2) & (both["noise_level"] == 0)]
     assert first["published_psnr_y_db"].tolist() == [27.99]
+
+    for name in ("report.html", "report.zip"):
+        project.run("--report", name)
+        assert (project.folder / name).stat().st_size > 0
+    captions = re.findall(
+        r'"caption":\s*"((?:[^"\\]|\\.)*)"', (project.folder / "report.html").read_text()
+    )
+    pages = project.glob("reports/tiny/tables/*.html")
+    assert len(captions) == len(set(captions)) == len(pages) + len(figures)
+    assert all("<p>" in text and "{%" not in text for text in captions)
 
     # what a user deletes is made again and published, pictures of headers and pages too
     shutil.rmtree(project.folder / "reports/tiny/tables/table3-x4-Set14_pictures")

@@ -7,7 +7,7 @@ from pathlib import Path
 from dasr.config import image_files, source_digest, to_dict
 from dasr.errors import one_line
 from dasr.files import hold
-from dasr.reporting.published.protocols import require_study
+from dasr.reporting.published.protocols import require_grid
 from dasr.study import Plan, study_text
 from dasr.study.planning import keep_networks, planned_study, require_folder
 
@@ -21,7 +21,7 @@ with one_line():  # of what is wrong, before anything is planned
     settings = workflow.config_settings
     require_folder(Path(workflow.main_snakefile), writable=workflow.is_main_process)
     STUDY = planned_study(settings.configfiles, settings.config_args or [])
-    require_study(STUDY.config)
+    require_grid(STUDY.config)
     PLAN = Plan(STUDY)
     if workflow.is_main_process:
         keep_networks(Path(PLAN.results))
@@ -51,7 +51,9 @@ onstart:
 def hold_lock():
     """Refuse to run beside another process on this folder; released with the process."""
     with one_line(leave=os._exit):
-        hold(Path(".snakemake/study.lock"), "another snakemake is running in this folder")
+        hold(
+            Path(".snakemake/study.lock"), "another snakemake is running in this folder"
+        )
 
 
 def source_of(script, *modules):

@@ -4,7 +4,9 @@ from dasr.study import images
 
 rule pack_train_set:
     input:
-        lambda wildcards: image_files(images.image_set(PLAN, "train", wildcards.trainset), images.data_root(PLAN)),
+        lambda wildcards: image_files(
+            images.image_set(PLAN, "train", wildcards.trainset), images.data_root(PLAN)
+        ),
     output:
         pixels="results/{study}/data/train/{trainset}.bin",
         index="results/{study}/data/train/{trainset}.csv",
@@ -14,8 +16,12 @@ rule pack_train_set:
     conda:
         "../../environment.yml"
     params:
-        image_set=lambda wildcards: to_dict(images.image_set(PLAN, "train", wildcards.trainset)),
-        data_root=lambda wildcards: images.root_of_set(PLAN, "train", wildcards.trainset),
+        image_set=lambda wildcards: to_dict(
+            images.image_set(PLAN, "train", wildcards.trainset)
+        ),
+        data_root=lambda wildcards: images.root_of_set(
+            PLAN, "train", wildcards.trainset
+        ),
         source=source_of("pack_images.py"),
     message:
         "Training images: {wildcards.trainset}"
@@ -25,14 +31,18 @@ rule pack_train_set:
 
 use rule pack_train_set as pack_test_set with:
     input:
-        lambda wildcards: image_files(images.image_set(PLAN, "test", wildcards.testset), images.data_root(PLAN)),
+        lambda wildcards: image_files(
+            images.image_set(PLAN, "test", wildcards.testset), images.data_root(PLAN)
+        ),
     output:
         pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",
     log:
         "results/{study}/logs/pack_test_set/{testset}.log",
     params:
-        image_set=lambda wildcards: to_dict(images.image_set(PLAN, "test", wildcards.testset)),
+        image_set=lambda wildcards: to_dict(
+            images.image_set(PLAN, "test", wildcards.testset)
+        ),
         data_root=lambda wildcards: images.root_of_set(PLAN, "test", wildcards.testset),
         source=source_of("pack_images.py"),
     message:

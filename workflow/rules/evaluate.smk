@@ -25,10 +25,14 @@ rule evaluate:
         gpu=0,
     params:
         evaluation=lambda wildcards: to_dict(
-            evaluation(STUDY.config, PLAN.regime(wildcards.regime), int(wildcards.scale))
+            evaluation(
+                STUDY.config, PLAN.regime(wildcards.regime), int(wildcards.scale)
+            )
         ),
         representations=lambda wildcards: to_dict(
-            representations(STUDY.config.embedding, PLAN.regime(wildcards.regime).train)
+            representations(
+                STUDY.config.embedding, PLAN.regime(wildcards.regime).train
+            )
         ),
         source=source_of("evaluate.py"),
     message:

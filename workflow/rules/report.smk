@@ -1,126 +1,44 @@
-rule summarise:
+"""Tables and figures of the study, each in one job."""
+
+from dasr.reporting import outputs
+
+TABLES, FIGURES = outputs.table_items(PLAN), outputs.figure_items(PLAN)
+
+
+rule tables:
     input:
-        metrics=runs("{run}/metrics/{testset}.csv")
-        + imported("metrics/{testset}.csv")
-        + baselines("metrics/{testset}.csv"),
-        clusters=runs("{run}/embedding/{testset}_clusters.csv", learned_only=True)
-        + imported("embedding/{testset}_clusters.csv"),
-        runs=runs("{run}/run.yaml") + imported("run.yaml"),
+        outputs.input_files(TABLES),
     output:
-        metrics="results/{study}/metrics.csv",
-        summary="results/{study}/summary.csv",
-        paired="results/{study}/paired.csv",
-        clusters="results/{study}/clusters.csv",
-        costs="results/{study}/costs.csv",
+        [report(**file) for file in outputs.reported_files(TABLES)],
+        outputs.unreported_files(TABLES),
+        [directory(folder) for folder in outputs.picture_folders(TABLES)],
     log:
-        "results/{study}/logs/summarise.log",
+        f"{PLAN.results}/logs/tables.log",
     conda:
         "../../environment.yml"
     params:
-        reference=STUDY.config.reference,
-        trained=VARIANTS,
-        source=source_of("summarise.py"),
+        study=lambda wildcards: study_text(STUDY),
+        source=source_of("tables.py"),
     message:
-        "Statistics over seeds and images"
+        "Tables of the study"
     script:
-        "../scripts/summarise.py"
+        "../scripts/tables.py"
 
 
-rule table:
+rule figures:
     input:
-        summary="results/{study}/summary.csv",
-        paired="results/{study}/paired.csv",
-        clusters="results/{study}/clusters.csv",
-        costs="results/{study}/costs.csv",
+        outputs.input_files(FIGURES),
     output:
-        csv="reports/{study}/tables/{table}-{regime}-x{scale}-{testset}.csv",
-        markdown="reports/{study}/tables/{table}-{regime}-x{scale}-{testset}.md",
-        latex="reports/{study}/tables/{table}-{regime}-x{scale}-{testset}.tex",
-        page=report(
-            "reports/{study}/tables/{table}-{regime}-x{scale}-{testset}.html",
-            caption="../report/table.rst",
-            category="Tables",
-            subcategory="{testset}, x{scale}, {regime}",
-            labels={"table": "{table}"},
-        ),
+        [report(**file) for file in outputs.reported_files(FIGURES)],
+        outputs.unreported_files(FIGURES),
     log:
-        "results/{study}/logs/table/{table}-{regime}-x{scale}-{testset}.log",
+        f"{PLAN.results}/logs/figures.log",
     conda:
         "../../environment.yml"
     params:
-        titles=table_titles,
-        hypotheses=lambda wildcards: page_json(HYPOTHESES),
-        oracles=ORACLES,
-        reference=reference_caption,
-        source=source_of("table.py"),
+        study=lambda wildcards: study_text(STUDY),
+        source=source_of("figures.py"),
     message:
-        "Table {wildcards.table}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
+        "Figures of the study"
     script:
-        "../scripts/table.py"
-
-
-rule paper_table:
-    input:
-        summary="results/{study}/summary.csv",
-        published=PUBLISHED,
-    output:
-        **(
-            {"pictures": directory("reports/{study}/tables/{papertable}_pictures")}
-            if PICTURED
-            else {}
-        ),
-        csv="reports/{study}/tables/{papertable}.csv",
-        markdown="reports/{study}/tables/{papertable}.md",
-        latex="reports/{study}/tables/{papertable}.tex",
-        page=report(
-            "reports/{study}/tables/{papertable}.html",
-            caption="../report/paper_table.rst",
-            category="Tables",
-            subcategory="In the paper's layout",
-            labels={"table": "{papertable}"},
-        ),
-    log:
-        "results/{study}/logs/paper_table/{papertable}.log",
-    conda:
-        "../../environment.yml"
-    params:
-        protocol=STUDY.config.protocol,
-        regime=STUDY.config.regimes[0].name,
-        titles=lambda wildcards: page_json(TITLES),
-        unranked=[*ORACLES, *IMPORTED],
-        stands_for={name: IMPORTED[name].stands_for or name for name in IMPORTED},
-        marks=marks(),
-        size=STUDY.size(),
-        source=source_of("paper_table.py"),
-    message:
-        "Table {wildcards.papertable}"
-    script:
-        "../scripts/paper_table.py"
-
-
-rule figure:
-    input:
-        unpack(drawn_from),
-    output:
-        png=report(
-            "reports/{study}/figures/{figure}-{regime}-x{scale}-{testset}.png",
-            caption="../report/figure.rst",
-            category="Figures",
-            subcategory="{testset}, x{scale}, {regime}",
-            labels={"figure": "{figure}"},
-        ),
-        pdf="reports/{study}/figures/{figure}-{regime}-x{scale}-{testset}.pdf",
-    log:
-        "results/{study}/logs/figure/{figure}-{regime}-x{scale}-{testset}.log",
-    conda:
-        "../../environment.yml"
-    params:
-        titles=figure_titles,
-        settings=figure_settings,
-        seeds=len(STUDY.config.seeds),
-        reference=reference_caption,
-        source=source_of("figure.py"),
-    message:
-        "Figure {wildcards.figure}: {wildcards.testset}, x{wildcards.scale}, {wildcards.regime}"
-    script:
-        "../scripts/figure.py"
+        "../scripts/figures.py"

@@ -40,8 +40,8 @@ rule publish:
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
         clusters="results/{study}/clusters.csv",
-        tables=table_files(PLAN),
-        figures=figure_files(PLAN),
+        tables=outputs.table_files(PLAN),
+        figures=outputs.figure_files(PLAN),
     output:
         "results/{study}/tracking/receipt.json",
     log:

@@ -12,7 +12,7 @@ with job(snakemake):
         from_dict(RunConfig, snakemake.params.run, "run"),
         pixels=[Path(path) for path in snakemake.input.pixels],
         index=[Path(path) for path in snakemake.input.index],
-        encoder_state=Path(snakemake.input.encoder) if snakemake.input.encoder else None,
+        encoder_state=next(map(Path, snakemake.input.encoder), None),
         folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
         device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),

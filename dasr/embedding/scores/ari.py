@@ -17,6 +17,6 @@ SCORE = Score(
     title="ARI",
     short="ARI",
     axis="Adjusted Rand index (0 is chance)",
-    explanation="adjusted Rand index of k-means against the true classes (ARI; chance: 0)",
+    explanation="ARI of k-means against the true classes (chance: ARI 0)",
     measure=measure,
 )

@@ -1,30 +1,13 @@
-"""The study's figures: tidy frames in, PNG and PDF out, in one style."""
+"""The study's figures, one kind per module; a new module here is a new figure.
 
-from dasr.reporting.figures.crops import Example, plot_crops
-from dasr.reporting.figures.curves import plot_curves
-from dasr.reporting.figures.distances import plot_distances
-from dasr.reporting.figures.gain_heatmap import plot_gain_heatmap
-from dasr.reporting.figures.paired import plot_paired
-from dasr.reporting.figures.projections import Projection
-from dasr.reporting.figures.psnr_vs_width import plot_psnr_vs_width
-from dasr.reporting.figures.score_vs_psnr import plot_score_vs_psnr
-from dasr.reporting.figures.sheet import busiest_boxes, plot_sheet
-from dasr.reporting.figures.sweep import plot_sweep
-from dasr.reporting.figures.tsne import plot_tsne, plot_tsne_tasks
+A module declares `FIGURE`: what the figure is called, where it applies, what it is drawn
+from, its caption and how it is drawn.
+"""
 
-__all__ = [
-    "Example",
-    "Projection",
-    "busiest_boxes",
-    "plot_crops",
-    "plot_curves",
-    "plot_distances",
-    "plot_gain_heatmap",
-    "plot_paired",
-    "plot_psnr_vs_width",
-    "plot_score_vs_psnr",
-    "plot_sheet",
-    "plot_sweep",
-    "plot_tsne",
-    "plot_tsne_tasks",
-]
+from dasr.discovery import modules_of
+from dasr.reporting.specs import FigureSpec
+
+FIGURES: tuple[FigureSpec, ...] = tuple(
+    sorted((module.FIGURE for module in modules_of(__name__)), key=lambda spec: spec.order)
+)
+"""In the order of the report."""

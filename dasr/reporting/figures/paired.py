@@ -1,89 +1,73 @@
 """What each variant loses or wins against the reference, with its uncertainty."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dasr.reporting.figures.series import draw_points, show_kernels
-from dasr.reporting.figures.style import (
-    COLUMN_WIDTH,
-    FULL_WIDTH,
-    MethodStyle,
-    grid_of_axes,
-    legend_above,
-    method_handles,
-    method_styles,
-    new_figure,
-    save_figure,
-    styled,
-    wrapped,
-)
-from dasr.reporting.rows import (
-    KernelAxis,
-    Where,
-    compared,
-    kernel_axis,
-    noise_levels,
-    select,
-)
+from dasr.reporting.drawing import panels
+from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH
+from dasr.reporting.drawing.text import wrapped
+from dasr.reporting.rows import KernelAxis, grid_means, kernel_axis, noise_levels
+from dasr.reporting.specs import FigureSpec, Item, compared, statistics
 from dasr.terms.columns import MEAN
+
+CAPTION = (
+    "PSNR in dB minus that of {reference}, against kernel width, one panel a noise level and "
+    "one for the mean of the whole grid; {seeds}, all images of {testset}. Bars are 95 % "
+    "intervals for other images and other trainings: where they cross zero, the study does "
+    "not tell the two methods apart."
+)
 
 HEIGHT = 2.2
 LABEL_CHARACTERS = 22
 REFERENCE_CHARACTERS = 48
 LABEL_HEIGHT = 0.6
+"""Of the names of anisotropic kernels, in inches."""
 COLUMNS = ("difference_db", "both_low_db", "both_high_db")
 OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
 
 
-def plot_paired(
-    paired: pd.DataFrame, titles: Mapping[str, str], stem: Path, where: Where
-) -> Figure:
-    """Write and return the figure: PSNR minus the reference's, in dB, against the kernel.
+def draw(item: Item[Figure]) -> Figure:
+    """Return PSNR minus the reference's, in dB, against the kernel.
 
-    One panel a noise level, at most four, and a narrow last one for the mean over the whole
-    grid. Bars are 95 % intervals over images and seeds: where they cross zero, other images
-    and other trainings could turn the comparison around.
-
-    Args:
-        paired: rows of `dasr.statistics.summaries.paired`.
-        titles: title of each method; looks follow this order, as in other figures.
-        stem: path of the files without suffix.
-        where: regime, scale and test set to show.
-
-    Raises:
-        ValueError: a variant has no rows, or there is none.
+    One panel per noise level, at most four, and a narrow last one for the mean over the
+    whole grid. Bars are 95 % intervals over images and seeds.
     """
-    variants = compared(paired, titles)
-    rows = select(paired, variants, where)
+    rows, styles = item.selected("paired"), item.styles
     axis, levels = kernel_axis(rows), noise_levels(rows)
-    styles = {method: method_styles(titles)[method] for method in variants}
-    reference = str(rows["reference"].iloc[0])
-    with styled():
-        width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
-        figure = new_figure(width, HEIGHT + (0 if axis.numeric else LABEL_HEIGHT))
-        ratios = {"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]}
-        panels = grid_of_axes(figure, 1, len(levels) + 1, sharey=True, gridspec_kw=ratios)[0]
-        for level, axes in zip(levels, panels[:-1], strict=True):
-            _draw(axes, rows[rows["noise_level"] == level], styles, axis)
-            axes.set_title(f"Noise level {level:g}")
-        _draw(panels[-1], rows[rows["kernel"] == MEAN], styles, OVERALL)
-        panels[-1].margins(x=0.25)
-        name = wrapped(titles.get(reference, reference), REFERENCE_CHARACTERS, 1)
-        label = f"PSNR minus that of {name} (dB)"
-        panels[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
-        figure.supxlabel(axis.title, fontsize="medium")
-        legend_above(figure, method_handles(variants, styles, lines=False))
-        save_figure(figure, stem)
+    width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
+    figure, (drawn,) = panels.panel_grid(
+        1,
+        len(levels) + 1,
+        HEIGHT + (0 if axis.numeric else LABEL_HEIGHT),
+        width=width,
+        sharey=True,
+        gridspec_kw={"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]},
+    )
+    shown = [
+        (f"Noise level {level:g}", rows[rows["noise_level"] == level], axis) for level in levels
+    ]
+    for axes, (title, own, kernels) in zip(
+        drawn, [*shown, ("", grid_means(rows), OVERALL)], strict=True
+    ):
+        panels.draw_kernel_points(axes, own, styles, kernels, COLUMNS)
+        panels.show_kernels(axes, kernels)
+        axes.axhline(0.0, color="black", linewidth=0.8)
+        axes.set_title(title)
+    drawn[-1].margins(x=0.25)
+    reference = " ".join(item.plan.method(item.plan.config.reference).title.split())
+    label = f"PSNR minus that of {wrapped(reference, REFERENCE_CHARACTERS, 1)} (dB)"
+    drawn[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
+    figure.supxlabel(axis.title, fontsize="medium")
+    looks = {name: style.point() for name, style in styles.items()}
+    panels.legend_above(figure, panels.method_handles(item.labels, looks))
     return figure
 
 
-def _draw(
-    axes: Axes, rows: pd.DataFrame, styles: Mapping[str, MethodStyle], axis: KernelAxis
-) -> None:
-    draw_points(axes, rows, styles, axis, COLUMNS)
-    show_kernels(axes, axis)
-    axes.axhline(0.0, color="black", linewidth=0.8)
+FIGURE = FigureSpec(
+    kind="paired",
+    order=50,
+    applies=lambda plan, cell: len(plan.trained) > 1,
+    methods=compared,
+    files=statistics("paired"),
+    caption=CAPTION,
+    make=draw,
+)

@@ -1,101 +1,86 @@
 """PSNR, and its gain over bicubic, against the blur kernel."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from dasr.config import BICUBIC
-from dasr.reporting.figures.series import draw_bands, draw_points, mark_infinite, show_kernels
-from dasr.reporting.figures.style import (
-    BASELINE,
-    COLUMN_WIDTH,
-    FULL_WIDTH,
-    grid_of_axes,
-    legend_above,
-    method_handles,
-    method_styles,
-    new_figure,
-    save_figure,
-    styled,
+from dasr.reporting.drawing import panels
+from dasr.reporting.drawing.style import BASELINE
+from dasr.reporting.rows import grid_cells, kernel_axis, noise_levels
+from dasr.reporting.specs import FigureSpec, Item, statistics
+from dasr.terms.columns import BICUBIC
+from dasr.terms.metrics import RANKING
+
+CAPTION = (
+    "PSNR (above) and gain over bicubic (below), in dB on Y, against the blur kernel's width "
+    "in HR pixels, one panel a noise level; mean over the images of {testset} (x{scale}, "
+    "regime {regime}) and {seeds}, bands are 95 % intervals over seeds. Look for lines that "
+    "part as the kernel widens. Where a band is shaded, it is the range of widths seen in "
+    'training: to its right, nothing was trained. "∞" at the upper edge: an image is '
+    "reproduced exactly; there is no gain."
 )
-from dasr.reporting.rows import Where, grid_cells, kernel_axis, noise_levels, select
 
 PANEL_HEIGHT = 1.75
 LABEL_HEIGHT = 0.6
-"""Room for the names of anisotropic kernels, in inches."""
+"""Of the names of anisotropic kernels, in inches."""
 SHADE = "0.93"
+GAIN = ("gain_db", "gain_db_low", "gain_db_high")
 
 
-def plot_psnr_vs_width(
-    summary: pd.DataFrame,
-    titles: Mapping[str, str],
-    stem: Path,
-    where: Where,
-    *,
-    trained_on: tuple[float, float] | None = None,
-) -> Figure:
-    """Write and return the figure: a column of panels a noise level, at most four.
+def draw(item: Item[Figure]) -> Figure:
+    """Return a column of panels per noise level, at most four.
 
     Above is PSNR in dB, below the gain over bicubic in dB, which shows what the common
     fall with the width hides. Bands are 95 % intervals over seeds. Anisotropic kernels are
-    categories: points side by side, with bars. An infinite mean is a "∞" at the upper edge
-    and has no gain.
-
-    Args:
-        summary: rows of `dasr.statistics.summaries.summarise`.
-        titles: title of each method, in the order of the legend.
-        stem: path of the files without suffix.
-        where: regime, scale and test set to show.
-        trained_on: smallest and largest width of training in HR pixels, to be shaded where
-            the grid goes beyond (paper, supplement, Fig. III).
-
-    Raises:
-        ValueError: a method has no rows, or widths of training for anisotropic kernels.
+    categories: points side by side, with bars. Widths of training are shaded where the grid
+    goes beyond (paper, supplement, Fig. III).
     """
-    rows = grid_cells(select(summary, titles, where))
-    axis, levels, styles = kernel_axis(rows), noise_levels(rows), method_styles(titles)
+    rows = grid_cells(item.selected("summary"))
+    axis, levels, styles = kernel_axis(rows), noise_levels(rows), item.styles
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
     lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
-    draw = draw_bands if lines else draw_points
-    if trained_on is not None and not axis.numeric:
-        raise ValueError("widths of training have no place among anisotropic kernels")
-    with styled():
-        width = COLUMN_WIDTH if len(levels) == 1 else FULL_WIDTH
-        figure = new_figure(width, 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT))
-        panels = grid_of_axes(figure, 2, len(levels), sharex=True, sharey="row")
-        for level, upper, lower in zip(levels, *panels, strict=True):
-            cells = rows[rows["noise_level"] == level]
-            upper.set_title(f"Noise level {level:g}")
-            draw(upper, cells, styles, axis, _columns("psnr_y_db"))
-            mark_infinite(upper, cells, styles, axis, "psnr_y_db")
-            draw(lower, cells, gains, axis, _columns("gain_db"))
-            lower.axhline(0.0, color=BASELINE.color, linestyle=BASELINE.linestyle)
-            show_kernels(lower, axis)
-        panels[0][0].set_ylabel("PSNR on Y (dB)")
-        panels[1][0].set_ylabel("Gain over bicubic (dB)")
-        figure.supxlabel(axis.title, fontsize="medium")
-        handles: list[Artist] = [*method_handles(titles, styles, lines=lines)]
-        if trained_on is not None:
-            handles.append(_shade([*panels[0], *panels[1]], trained_on))
-        legend_above(figure, handles)
-        save_figure(figure, stem)
+    draw_means = panels.draw_kernel_bands if lines else panels.draw_kernel_points
+    height = 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
+    figure, (above, below) = panels.panel_grid(
+        2, len(levels), height, sharex=True, sharey="row"
+    )
+    for level, upper, lower in zip(levels, above, below, strict=True):
+        cells = rows[rows["noise_level"] == level]
+        upper.set_title(f"Noise level {level:g}")
+        draw_means(upper, cells, styles, axis, (RANKING.column, *RANKING.bounds))
+        panels.mark_infinite(upper, cells, styles, axis, RANKING.column)
+        draw_means(lower, cells, gains, axis, GAIN)
+        lower.axhline(0.0, color=BASELINE.color, linestyle=BASELINE.linestyle)
+        panels.show_kernels(lower, axis)
+    above[0].set_ylabel(RANKING.title)
+    below[0].set_ylabel("Gain over bicubic (dB)")
+    figure.supxlabel(axis.title, fontsize="medium")
+    looks = {name: one.line() if lines else one.point() for name, one in styles.items()}
+    handles: list[Artist] = [*panels.method_handles(item.labels, looks)]
+    (regime,) = (one for one in item.plan.config.regimes if one.name == item.cell.regime)
+    trained_on = regime.widths_beyond(item.cell.scale)
+    if trained_on is not None:
+        handles.append(_shade([*above, *below], *trained_on))
+    panels.legend_above(figure, handles)
     return figure
 
 
-def _shade(panels: Sequence[Axes], trained_on: tuple[float, float]) -> Patch:
+def _shade(drawn: Sequence[Axes], low: float, high: float) -> Patch:
     """Shade the widths of training, as far as they are in view; return the legend's entry."""
-    low, high = trained_on
-    for axes in panels:
+    for axes in drawn:
         view = axes.get_xlim()
         axes.axvspan(low, high, color=SHADE, linewidth=0, zorder=0)
         axes.set_xlim(view)
     return Patch(color=SHADE, linewidth=0, label=f"trained on {low:.1f} to {high:.1f}")
 
 
-def _columns(metric: str) -> tuple[str, str, str]:
-    return metric, f"{metric}_low", f"{metric}_high"
+FIGURE = FigureSpec(
+    kind="psnr_vs_width",
+    order=10,
+    files=statistics("summary"),
+    caption=CAPTION,
+    make=draw,
+)

@@ -1,8 +1,7 @@
-"""Is clustering quality? Clustering scores against PSNR, a point a network."""
+"""Is clustering quality? A clustering score against PSNR, a point per network."""
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,112 +9,102 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from dasr.reporting.figures.style import (
-    COLUMN_WIDTH,
-    FULL_WIDTH,
-    TASK_NAMES,
-    MethodStyle,
-    grid_of_axes,
-    legend_above,
-    method_handles,
-    method_styles,
-    new_figure,
-    save_figure,
-    signed,
-    styled,
+from dasr.embedding.scores import SCORES
+from dasr.reporting.drawing import panels
+from dasr.reporting.drawing.style import SMALLEST, LineStyle
+from dasr.reporting.drawing.text import signed
+from dasr.reporting.specs import FigureSpec, Item, clusters_of, learned
+from dasr.statistics.separation import rank_correlation, scored_networks
+from dasr.study import Plan, ReportCell
+from dasr.terms.tasks import TASKS
+
+CAPTION = (
+    "Is clustering quality? The clustering score of each network's representations against "
+    "its mean gain over bicubic in dB on {testset}, one point a variant and seed. With so few "
+    "networks a rank correlation says little: look whether variants differ more than seeds."
 )
-from dasr.reporting.rows import Where
-from dasr.statistics.separation import rank_correlation
 
-SCORES = {
-    "ari": "Adjusted Rand index (0 is chance)",
-    "nmi": "Normalised mutual information",
-    "silhouette": "Silhouette",
-    "probe_accuracy": "Accuracy of a linear probe",
-}
-CAPTION = "ρ: Spearman's rank correlation; over few networks it says little."
+SCORE = SCORES[0]
+RHO = "ρ: Spearman's rank correlation; over few networks it says little."
 HEIGHT = 2.3
-NARROWEST = 0.1
+MIN_SPAN = 0.1
 """The least that the score's axis spans."""
-SMALLEST = 6.5
+MIN_NETWORKS = 3
+"""Fewer make no scatter of clustering score against PSNR."""
 
 
-def plot_score_vs_psnr(
-    networks: pd.DataFrame,
-    titles: Mapping[str, str],
-    stem: Path,
-    where: Where,
-    *,
-    score: str = "ari",
-) -> Figure:
-    """Write and return the figure: mean gain over bicubic in dB against a clustering score.
+def applies(plan: Plan, cell: ReportCell) -> bool:
+    """Whether enough networks are trained with a learned representation."""
+    learned_here = [method for method in plan.trained if method.is_learned]
+    return sum(len(method.seeds) for method in learned_here) >= MIN_NETWORKS
 
-    A panel a task, a point a network; the panel's title gives Spearman's rho and the
+
+def draw(item: Item[Figure]) -> Figure:
+    """Return the mean gain over bicubic in dB against a clustering score.
+
+    A panel per task, a point per network; the panel's title gives Spearman's rho and the
     number of networks. No line is fitted: variants and seeds are too few for one.
 
-    Args:
-        networks: rows of `dasr.statistics.separation.scored_networks`.
-        titles: title of each method, in the order of the legend; those without clustering
-            scores (bicubic, oracles) are not drawn.
-        stem: path of the files without suffix.
-        where: regime, scale and test set to show.
-        score: the clustering score: ari, nmi, silhouette or probe_accuracy.
-
     Raises:
-        ValueError: an unknown score, or no network to draw.
+        ValueError: a clustered network has no metrics.
     """
-    if score not in SCORES:
-        raise ValueError(f"score {score!r} is not one of {list(SCORES)}")
-    rows = networks[
-        (networks["regime"] == where.regime)
-        & (networks["scale"] == where.scale)
-        & (networks["testset"] == where.testset)
-        & networks["method"].isin(list(titles))
-    ]
-    if rows.empty:
-        raise ValueError(f"nothing to draw: no clustering scores of {list(titles)} for {where}")
-    drawn = set(rows["method"])
-    looks = {key: look for key, look in method_styles(titles).items() if key in drawn}
+    return draw_networks(scored_networks(item.rows("metrics"), item.clusters()), item)
+
+
+def draw_networks(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
+    """Return the figure of networks, one row per network and task."""
     tasks = list(rows["task"].unique())
-    with styled():
-        figure = new_figure(COLUMN_WIDTH if len(tasks) == 1 else FULL_WIDTH, HEIGHT)
-        panels = grid_of_axes(figure, 1, len(tasks), sharey=True)[0]
-        for axes, task in zip(panels, tasks, strict=True):
-            own = rows[rows["task"] == task]
-            _draw(axes, own, looks, score)
-            axes.set_title(f"{TASK_NAMES.get(task, task)}: {_found(own, score)}")
-        panels[0].set_ylabel("Mean gain\nover bicubic (dB)")
-        figure.supxlabel(CAPTION, fontsize=SMALLEST)
-        legend_above(figure, method_handles(titles, looks, lines=False))
-        save_figure(figure, stem)
+    figure, (drawn,) = panels.panel_grid(1, len(tasks), HEIGHT, sharey=True)
+    for axes, task in zip(drawn, tasks, strict=True):
+        own = rows[rows["task"] == task]
+        _draw(axes, own, item.styles)
+        axes.set_title(f"{TASKS[task].title}: {_found(own)}")
+    drawn[0].set_ylabel("Mean gain\nover bicubic (dB)")
+    figure.supxlabel(RHO, fontsize=SMALLEST)
+    looks = {name: style.point() for name, style in item.styles.items()}
+    panels.legend_above(figure, panels.method_handles(item.labels, looks))
     return figure
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, looks: Mapping[str, MethodStyle], score: str) -> None:
+def _draw(axes: Axes, rows: pd.DataFrame, looks: Mapping[str, LineStyle]) -> None:
+    known = _known(rows)
     for method, look in looks.items():
-        own = _known(rows, score)
-        own = own[own["method"] == method]
-        axes.plot(own[score], own["gain_db"], **look.point())
-    axes.set_xlabel(SCORES[score])
+        own = known[known["method"] == method]
+        axes.plot(own[SCORE.column], own["gain_db"], **look.point())
+    axes.set_xlabel(SCORE.axis)
     axes.margins(0.08)
     low, high = axes.get_xlim()
-    if high - low < NARROWEST:  # scores that hardly differ must not look as if they did
+    if high - low < MIN_SPAN:  # scores that hardly differ must not look as if they did
         middle = (low + high) / 2
-        axes.set_xlim(middle - NARROWEST / 2, middle + NARROWEST / 2)
+        axes.set_xlim(middle - MIN_SPAN / 2, middle + MIN_SPAN / 2)
     axes.xaxis.set_major_locator(MaxNLocator(5))
 
 
-def _known(rows: pd.DataFrame, score: str) -> pd.DataFrame:
+def _known(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the networks with both numbers: an infinite PSNR has no gain."""
-    finite = np.isfinite(rows[[score, "gain_db"]].to_numpy(dtype=float)).all(axis=1)
-    return rows.loc[finite]
+    numbers = rows[[SCORE.column, "gain_db"]].to_numpy(dtype=float)
+    return rows.loc[np.isfinite(numbers).all(axis=1)]
 
 
-def _found(rows: pd.DataFrame, score: str) -> str:
+def _found(rows: pd.DataFrame) -> str:
     """Return rank correlation and number of networks, e.g. "ρ −0.12, 12 networks"."""
-    known = _known(rows, score)
+    known = _known(rows)
     count = f"{len(known)} network{'' if len(known) == 1 else 's'}"
     if len(known) < len(rows):
         count += f" ({len(rows) - len(known)} without a value)"
-    rho = rank_correlation(known[score], known["gain_db"])
+    rho = rank_correlation(known[SCORE.column], known["gain_db"])
     return count if math.isnan(rho) else f"ρ {signed(rho)}, {count}"
+
+
+FIGURE = FigureSpec(
+    kind="score_vs_psnr",
+    order=80,
+    applies=applies,
+    methods=learned,
+    files=lambda item: {
+        "metrics": [item.plan.statistics_file("metrics")],
+        "clusters": clusters_of(item.plan, item.cell, item.runs()),
+    },
+    caption=CAPTION,
+    make=draw,
+)

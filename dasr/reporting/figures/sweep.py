@@ -1,126 +1,144 @@
 """One number of a method tried at several values: quality and clustering."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 from matplotlib.transforms import ScaledTranslation
 
-from dasr.reporting.figures.style import (
-    COLOURS,
-    COLUMN_WIDTH,
-    FULL_WIDTH,
-    GREY,
-    TASK_NAMES,
-    MethodStyle,
-    grid_of_axes,
-    legend_above,
-    new_figure,
-    save_figure,
-    styled,
-)
+from dasr.config import own_value, sweep_figures
+from dasr.embedding.scores import SCORES
+from dasr.reporting.drawing import panels
+from dasr.reporting.drawing.style import COLOURS, GREY, SMALL, LineStyle
+from dasr.reporting.drawing.text import text_width
+from dasr.reporting.rows import in_cell
+from dasr.reporting.specs import FigureSpec, Item, clusters_of
 from dasr.statistics.intervals import t_interval
+from dasr.statistics.separation import network_gains, scored_networks
+from dasr.study import Method
+from dasr.terms.tasks import TASKS
 from dasr.text import number_text
 
+CAPTION = (
+    "{key} of {variant}, varied: mean gain over bicubic in dB, and clustering scores of what "
+    "has a learned representation, on {testset}; small points are seeds, large ones their "
+    "means; the vertical line is the value that the variant itself has. Look whether the "
+    "value that clusters best is the value that restores best."
+)
+
 HEIGHT = 2.1
-ROOM = 0.12
+MARGIN = 0.12
 """On both sides, as a part of the axis: seeds stand beside their means."""
-LOG_FROM = 5.0
+LOGARITHMIC_FROM = 5.0
 """Values that span more than this factor are shown on a logarithmic axis."""
-SMALL_POINT = 2.2
-PALE = 0.7
-ASIDE = 0.055
+SEED_MARKER, SEED_OPACITY = 2.2, 0.7
+SEED_SHIFT = 0.055
 """Inches from a mean to its seeds, which lie left of it."""
-CHARACTER = 0.055
-MARGIN = 0.75
-"""Width of a character, and of what is left and right of a panel's data, in inches."""
-GAIN = ("Mean gain (dB)", MethodStyle("black", "o", "-"))
-SCORES = {
-    "ari": ("Adjusted Rand index", MethodStyle(COLOURS[0], "s", "-")),
-    "probe_accuracy": ("Accuracy of a linear probe", MethodStyle(COLOURS[1], "^", (0, (5, 1)))),
+OUTSIDE = 0.75
+"""Width of what is left and right of a panel's data, in inches."""
+GAIN = LineStyle("black", "o", "-")
+SCORE_STYLES = {
+    "ari": LineStyle(COLOURS[0], "s", "-"),
+    "probe_accuracy": LineStyle(COLOURS[1], "^", (0, (5, 1))),
 }
-"""Lines are scores here, not methods."""
-REFERENCE: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
+"""Of the scores that are drawn: lines are scores here, not methods."""
+OWN_VALUE: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
 
 
-def plot_sweep(
-    sweep: pd.DataFrame,
-    stem: Path,
-    *,
-    label: str,
-    reference: float | None = None,
-    reference_label: str = "",
-) -> Figure:
-    """Write and return the figure: PSNR and clustering scores against a swept value.
+def swept_values(item: Item[Figure]) -> dict[str, float]:
+    """Return the value of each method of the sweep, the variant with its own among them."""
+    sweep, study = item.subject, item.plan.study
+    names = {method.name for method in item.plan.trained}
+    values = {sweep.method_name(value): value for value in sweep.values}
+    own = {sweep.variant: own_value(study.variant(sweep.variant), sweep)}
+    return own | {name: value for name, value in values.items() if name in names}
+
+
+def swept(item: Item[Figure]) -> list[Method]:
+    """Return the methods of the sweep."""
+    names = swept_values(item)
+    return [method for method in item.plan.trained if method.name in names]
+
+
+def files(item: Item[Figure]) -> dict[str, list[str]]:
+    """Return the metrics, and the scores of what has a learned representation."""
+    learned = [run for run in item.runs() if run.method.is_learned]
+    return {
+        "metrics": [item.plan.statistics_file("metrics")],
+        "clusters": clusters_of(item.plan, item.cell, learned),
+    }
+
+
+def draw(item: Item[Figure]) -> Figure:
+    """Return PSNR and clustering scores against the swept value.
 
     The first panel is the mean gain over bicubic in dB, then follows a panel of clustering
-    scores a task. Small points are seeds, large ones beside them their means with 95 %
-    intervals. The axis is logarithmic where positive values span more than a factor of 5.
-
-    Args:
-        sweep: one row a (value, seed, task): value, seed, task, gain_db, ari and
-            probe_accuracy, as `dasr.statistics.separation.scored_networks` gives them with
-            a column `value`. Without a column `task`, one row a (value, seed): networks
-            that have no representation to cluster, and quality is the only panel.
-        stem: path of the files without suffix.
-        label: name of the value, with its unit if it has one.
-        reference: value to mark by a vertical line, e.g. the paper's.
-        reference_label: what the legend calls it, e.g. "paper, 0.07".
+    scores per task, unless networks have no learned representation. Small points are seeds,
+    large ones beside them their means with 95 % intervals.
 
     Raises:
-        ValueError: fewer than two values, or a reference without a label.
+        ValueError: fewer than two values.
     """
-    values = sorted(sweep["value"].unique())
+    return draw_values(_rows(item), item)
+
+
+def draw_values(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
+    """Return the figure of networks, one row per (value, seed, task)."""
+    values, own = sorted(rows["value"].unique()), swept_values(item)[item.subject.variant]
     if len(values) < 2:
         raise ValueError(f"a sweep needs two values, got {values}")
-    if (reference is None) != (reference_label == ""):
-        raise ValueError("reference and reference_label go together")
-    tasks = list(sweep["task"].unique()) if "task" in sweep else []
-    width = FULL_WIDTH if tasks else COLUMN_WIDTH
-    with styled():
-        figure = new_figure(width, HEIGHT)
-        gain, *panels = grid_of_axes(figure, 1, 1 + len(tasks))[0]
-        networks = sweep.drop_duplicates(["value", "seed"])
-        _draw(gain, networks, "gain_db", GAIN[1])
-        gain.set(title="Quality", ylabel="Mean gain\nover bicubic (dB)")
-        for axes, task in zip(panels, tasks, strict=True):
-            for score, (_, look) in SCORES.items():
-                _draw(axes, sweep[sweep["task"] == task], score, look)
-            axes.set(title=f"Clustering: {TASK_NAMES.get(task, task).lower()}", ylabel="Score")
-        for axes in figure.axes:
-            _show_values(axes, values, width / len(figure.axes) - MARGIN)
-            if reference is not None:
-                axes.axvline(reference, zorder=0.5, **REFERENCE)
-        figure.supxlabel(label, fontsize="medium")
-        shown = [GAIN, *(SCORES.values() if tasks else ())]
-        legend_above(figure, _handles(shown, reference_label))
-        save_figure(figure, stem)
+    tasks = list(rows["task"].unique()) if "task" in rows else []
+    figure, ((gain, *others),) = panels.panel_grid(1, 1 + len(tasks), HEIGHT)
+    _draw(gain, rows.drop_duplicates(["value", "seed"]), "gain_db", GAIN)
+    gain.set(title="Quality", ylabel="Mean gain\nover bicubic (dB)")
+    for axes, task in zip(others, tasks, strict=True):
+        for column, look in SCORE_STYLES.items():
+            _draw(axes, rows[rows["task"] == task], column, look)
+        axes.set(title=f"Clustering: {TASKS[task].title.lower()}", ylabel="Score")
+    width = float(figure.get_size_inches()[0]) / len(figure.axes) - OUTSIDE
+    for axes in figure.axes:
+        _show_values(axes, values, width)
+        axes.axvline(own, zorder=0.5, **OWN_VALUE)
+    key = item.subject.key.replace(".", " ").replace("_", " ").capitalize()
+    figure.supxlabel(key, fontsize="medium")
+    looks = {"Mean gain (dB)": GAIN.line()}
+    for score in SCORES if tasks else ():
+        if score.column in SCORE_STYLES:
+            looks[score.axis.partition(" (")[0]] = SCORE_STYLES[score.column].line()
+    looks[f"the variant's own, {number_text(own)}"] = OWN_VALUE
+    panels.legend_above(figure, panels.method_handles({}, looks))
     return figure
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, column: str, look: MethodStyle) -> None:
+def _rows(item: Item[Figure]) -> pd.DataFrame:
+    """Return one row per (value, seed, task): gain and scores.
+
+    Of networks that have nothing to cluster, one row per (value, seed) without a task.
+    """
+    clusters, metrics = item.clusters(), item.rows("metrics")
+    if clusters.empty:
+        gains = network_gains(metrics)
+        rows = gains[in_cell(gains, item.cell) & gains["method"].isin(list(item.titles))]
+    else:
+        rows = scored_networks(metrics, clusters)
+    return rows.assign(value=rows["method"].map(swept_values(item)))
+
+
+def _draw(axes: Axes, rows: pd.DataFrame, column: str, look: LineStyle) -> None:
     """Draw single seeds, and their means with intervals."""
     values = sorted(rows["value"].unique())
     seeds = [rows.loc[rows["value"] == value, column] for value in values]
     intervals = [t_interval(own.to_numpy(dtype=float)) for own in seeds]
     if max(interval.n for interval in intervals) > 1:
-        small = {"markersize": SMALL_POINT, "markeredgewidth": 0, "alpha": PALE}
-        aside = ScaledTranslation(-ASIDE, 0.0, axes.figure.dpi_scale_trans)
-        place = {"transform": axes.transData + aside}
-        axes.plot(rows["value"], rows[column], **{**look.point(), **small, **place})
-    axes.errorbar(
-        values,
-        [interval.mean for interval in intervals],
-        yerr=[interval.high - interval.mean for interval in intervals],
-        elinewidth=0.8,
-        **look.line(),
-    )
+        small = {"markersize": SEED_MARKER, "markeredgewidth": 0, "alpha": SEED_OPACITY}
+        shift = ScaledTranslation(-SEED_SHIFT, 0.0, axes.figure.dpi_scale_trans)
+        moved = {"transform": axes.transData + shift}
+        axes.plot(rows["value"], rows[column], **{**look.point(), **small, **moved})
+    means = pd.DataFrame([(one.mean, one.low, one.high) for one in intervals], columns=[*"mlh"])
+    panels.draw_bars(axes, values, means, [*"mlh"], elinewidth=panels.BAR_WIDTH, **look.line())
 
 
 def _show_values(axes: Axes, values: list[float], width: float) -> None:
@@ -128,20 +146,24 @@ def _show_values(axes: Axes, values: list[float], width: float) -> None:
 
     Labels that would touch in a panel of `width` inches stand upright.
     """
-    wide = values[0] > 0 and values[-1] > LOG_FROM * values[0]
+    wide = values[0] > 0 and values[-1] > LOGARITHMIC_FROM * values[0]
     if wide:
         axes.set_xscale("log")
-    places = np.log(values) if wide else np.array(values)
+    positions = np.log(values) if wide else np.array(values)
     labels = [number_text(value) for value in values]
-    gap = float(np.diff(places).min() / np.ptp(places)) * width
-    upright = gap < CHARACTER * (max(map(len, labels)) + 1)
-    axes.margins(x=ROOM)
+    gap = float(np.diff(positions).min() / np.ptp(positions)) * width
+    upright = gap < max(text_width(f"{label}0", SMALL) for label in labels)
+    axes.margins(x=MARGIN)
     axes.set_xticks(values, labels, rotation=90 if upright else 0)
     axes.xaxis.set_minor_locator(NullLocator())
 
 
-def _handles(shown: Sequence[tuple[str, MethodStyle]], reference_label: str) -> list[Line2D]:
-    handles = [Line2D([], [], label=name, **look.line()) for name, look in shown]
-    if reference_label:
-        handles.append(Line2D([], [], label=reference_label, **REFERENCE))
-    return handles
+FIGURE = FigureSpec(
+    kind="sweep",
+    order=120,
+    subjects=lambda plan: sweep_figures(plan.config.sweeps),
+    methods=swept,
+    files=files,
+    caption=CAPTION,
+    make=draw,
+)

@@ -1,1 +1,1 @@
-"""Published tables: their layouts' names, and their numbers as data. No torch here."""
+"""Published tables: their layouts, and their numbers as data. No torch here."""

@@ -1,97 +1,106 @@
-"""Which published tables a study can be laid out like, and what its files are called.
+"""Protocols of the literature: what each one tests, and how its table is laid out."""
 
-Imported while a workflow is planned, so nothing slow is imported here.
-"""
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from collections.abc import Iterable, Sequence
+import yaml
 
-from dasr.config import Kernel, StudyConfig
+from dasr.config import Kernel, StudyConfig, from_dict
 from dasr.errors import UserError
+from dasr.reporting.specs import Item
+from dasr.study import Plan, ReportCell
 
+
+@dataclass(frozen=True, kw_only=True)
+class Protocol:
+    """One published table; unless `by_noise`, of isotropic noise-free blur."""
+
+    name: str
+    """In study files, and of the CSV file with its published numbers."""
+    title: str
+    """In captions; tables are those of the paper."""
+    whole_scale: bool = False
+    """Whether its table holds all test sets of a scale."""
+    across: tuple[str, ...] = ("kernel",)
+    """What has a column of its own."""
+    by_noise: bool = False
+    """Whether kernels may have any shape, with a picture of each in the header, and each
+    method has one line per noise level."""
+    mean_widths: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    """By scale, widths in HR pixels whose mean is published, in place of each of them."""
+    heading: str = ""
+    """Over all columns; "" puts each test set's name over its own columns."""
+    marks: bool = False
+    """Whether it has check marks that say what each method has."""
+    spread: bool = False
+    """Whether it has few enough columns to show half of the interval in each."""
+    note: str = ""
+    """Below a table in which something is compared with what is published."""
+    bicubic_note: str = ""
+    """Below a table that compares bicubic enlargement of blurred images."""
+
+
+_RECORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
 PROTOCOLS = {
-    "table1": "Table 1",
-    "table2": "Table 2",
-    "table3": "Table 3",
-    "gaussian8": "Gaussian8",
+    name: from_dict(Protocol, {"name": name, **record}, name)
+    for name, record in _RECORDS.items()
 }
-"""What each protocol is called in captions; tables are those of the paper."""
-WHOLE_SCALE = frozenset({"table2", "gaussian8"})
-"""Protocols whose table holds all test sets of a scale."""
-PICTURED = frozenset({"table3"})
-"""Protocols whose tables have a picture of each kernel in their header, in a folder beside."""
-GAUSSIAN8_WIDTHS = {4: (1.8, 2.0, 2.2, 2.4, 2.6, 2.8, 3.0, 3.2)}
-"""Kernel widths in HR pixels whose mean is published, by scale."""
 
 
-def paper_table_names(
-    protocol: str, scales: Sequence[int], testsets: Sequence[str]
-) -> list[str]:
-    """Return the names that `paper_tables` gives its tables: each one, then its twin.
-
-    E.g. "table1-x4-Set14" and "table1_published-x4-Set14"; "table2-x4" and
-    "table2_published-x4", since Table 2 holds all test sets.
+def require_grid(study: StudyConfig) -> None:
+    """Refuse degradations that the layout of a study's protocol has no place for.
 
     Raises:
-        UserError: there is no such protocol.
+        UserError: the protocol is one of isotropic noise-free blur, and a kernel is not
+            isotropic or a noise level is not 0.
     """
-    require_protocol(protocol)
-    places = [
-        table_place(protocol, scale, testset)
-        for scale in scales
-        for testset in ([""] if protocol in WHOLE_SCALE else testsets)
-    ]
-    return [f"{protocol}{kind}-{place}" for place in places for kind in ("", "_published")]
+    if study.protocol is not None:
+        grid = study.regimes[0].test
+        for scale in study.scales:
+            require_cells(PROTOCOLS[study.protocol], grid.at_scale(scale), grid.noise_levels)
 
 
-def table_place(protocol: str, scale: int, testset: str) -> str:
-    """Return the end of a table's name: "x4-Set14", or "x4" if it holds all test sets."""
-    return f"x{scale}" if protocol in WHOLE_SCALE else f"x{scale}-{testset}"
-
-
-def require_grid(
-    protocol: str, kernels: Iterable[Kernel], noise_levels: Iterable[float]
+def require_cells(
+    protocol: Protocol, kernels: Iterable[Kernel], noise_levels: Collection[float]
 ) -> None:
-    """Refuse degradations that a protocol's layout has no place for.
-
-    Args:
-        protocol: one of `PROTOCOLS`.
-        kernels: the kernels that are tested at one scale.
-        noise_levels: tested with each kernel, in grey levels of 0..255.
-
-    Raises:
-        UserError: no such protocol; or it is one of isotropic noise-free blur (all but
-            Table 3) and a kernel is not isotropic or a noise level is not 0.
-    """
-    require_protocol(protocol)
-    if protocol == "table3":
+    """Refuse kernels and noise levels (grey levels) as `require_grid` does."""
+    if protocol.by_noise:
         return
     for kernel in kernels:
         if kernel.lambda_1 != kernel.lambda_2:
             raise UserError(
-                f"protocol {protocol}: kernel {kernel.label} is not isotropic; allowed: "
+                f"protocol {protocol.name}: kernel {kernel.label} is not isotropic; allowed: "
                 "kernel_widths alone, no kernels"
             )
     levels = [float(level) for level in noise_levels]
     if levels != [0.0]:
-        raise UserError(f"protocol {protocol}: noise_levels {levels}; allowed: [0.0]")
+        raise UserError(f"protocol {protocol.name}: noise_levels {levels}; allowed: [0.0]")
 
 
-def require_study(config: StudyConfig) -> None:
-    """Refuse a study whose degradations its protocol has no place for.
-
-    Raises:
-        UserError: as `require_grid`.
-    """
-    for scale in config.scales if config.protocol else ():
-        grid = config.regimes[0].test
-        require_grid(str(config.protocol), grid.at_scale(scale), grid.noise_levels)
+def protocol_cells(plan: Plan) -> Iterator[ReportCell]:
+    """Yield what a study has a published table beside: one for each scale, or test set."""
+    if plan.config.protocol is not None:
+        sets = [one.name for one in plan.config.test_sets]
+        for scale in plan.config.scales:
+            for name in [""] if PROTOCOLS[plan.config.protocol].whole_scale else sets:
+                yield ReportCell(plan.config.regimes[0].name, scale, name)
 
 
-def require_protocol(protocol: str) -> None:
-    """Refuse names of no protocol.
+def cell_text(cell: ReportCell) -> str:
+    """Return e.g. "Set14, x4, regime blur", without a test set if it is about all."""
+    return f"{f'{cell.testset}, ' if cell.testset else ''}x{cell.scale}, regime {cell.regime}"
 
-    Raises:
-        UserError: with the names that are allowed.
-    """
-    if protocol not in PROTOCOLS:
-        raise UserError(f"protocol {protocol!r}; allowed: {list(PROTOCOLS)}")
+
+LAYOUT: dict[str, Any] = {
+    "cells": protocol_cells,
+    "suffix": lambda cell: f"x{cell.scale}{cell.testset and f'-{cell.testset}'}",
+    "section": lambda cell: "In the paper's layout",
+}
+"""What specs of tables in a published layout share."""
+
+
+def is_pictured(item: Item[Any]) -> bool:
+    """Whether a table in a published layout has pictures of kernels in its header."""
+    return bool(item.subject.by_noise)

@@ -1,21 +1,13 @@
-"""The study's tables: built from tidy frames, written as CSV, Markdown and LaTeX."""
+"""The study's tables, one kind per module; a new module here is a new table.
 
-from dasr.reporting.tables.grids import grid_table, paired_table
-from dasr.reporting.tables.methods import cluster_table, hypotheses_table
-from dasr.reporting.tables.paper import paper_tables
-from dasr.reporting.tables.quality import psnr_table, ssim_table
-from dasr.reporting.tables.writing import Cell, Picture, Table, write_table
+A module declares `TABLE`: what the table is called, where it applies, what it is made from,
+its caption and how it is made.
+"""
 
-__all__ = [
-    "Cell",
-    "Picture",
-    "Table",
-    "cluster_table",
-    "grid_table",
-    "hypotheses_table",
-    "paired_table",
-    "paper_tables",
-    "psnr_table",
-    "ssim_table",
-    "write_table",
-]
+from dasr.discovery import modules_of
+from dasr.reporting.specs import TableSpec
+
+TABLES: tuple[TableSpec, ...] = tuple(
+    sorted((module.TABLE for module in modules_of(__name__)), key=lambda spec: spec.order)
+)
+"""In the order of the report."""

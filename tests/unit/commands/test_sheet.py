@@ -16,11 +16,11 @@ from dasr.checkpoint import load_network, save_network
 from dasr.cli import Parser
 from dasr.commands import sheet
 from dasr.commands.sheet import make_sheets
+from dasr.commands.sheet_figure import busiest_boxes
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.degradation import to_pixels, to_tensor
 from dasr.errors import UserError
 from dasr.model import DASR
-from dasr.reporting.figures import busiest_boxes
 from tests import tiny
 from tests.unit.commands.conftest import pixels_of
 
@@ -53,11 +53,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Return what would have been drawn; files are empty."""
     calls: list[dict[str, Any]] = []
 
-    def plot(name: str, lr_image: Any, results: Any, boxes: Any, stem: Path) -> None:
+    def draw(name: str, lr_image: Any, results: Any, boxes: Any) -> None:
         calls.append({"name": name, "lr": lr_image, "results": results, "boxes": boxes})
+
+    def save(figure: Any, stem: Path) -> None:
         stem.with_name(f"{stem.name}.png").touch()
 
-    monkeypatch.setattr(sheet, "plot_sheet", plot)
+    monkeypatch.setattr(sheet, "draw_sheet", draw)
+    monkeypatch.setattr(sheet, "save_figure", save)
     return calls
 
 

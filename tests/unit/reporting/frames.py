@@ -5,16 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from dasr.reporting.rows import Where
+from tests.unit.reporting.items import CELL, TITLES
 
-TITLES = {"dasr": "DASR", "no_ca": "Without CA", "oracle": "Oracle", "bicubic": "Bicubic"}
-WHERE = Where("noise", 4, "Set2")
 BASE = {"dasr": 27.0, "no_ca": 26.5, "oracle": 28.0, "bicubic": 25.0}
 HALF = {"dasr": 0.1, "no_ca": 0.2, "oracle": 0.3, "bicubic": float("nan")}
 COSTS = pd.DataFrame(
     {
         "method": ["dasr", "no_ca", "oracle"],
-        "regime": "noise",
         "scale": 4,
         "parameters": [5_971_000, 5_800_000, 47_000],
         "flops": [58_240_000_000, 57_000_000_000, 1_234_000_000],
@@ -87,4 +84,4 @@ def paired(kernels: Sequence[Kernel], levels: Sequence[float]) -> pd.DataFrame:
 
 
 def _where() -> dict[str, Any]:
-    return {"regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset}
+    return {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from dasr.reporting.figures import Example, Projection
-from tests.unit.reporting.frames import TITLES
+from dasr.reporting.drawing.projections import Projection
+from dasr.reporting.figures.crops import Example
+from tests.unit.reporting.items import TITLES
 
 SHARED = "(shared encoder)"
 

@@ -1,5 +1,6 @@
 """Figures from files: each file says whose it is, whatever its place in a list."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,19 +9,22 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from dasr.config import SweepConfig
 from dasr.errors import UserError
-from dasr.reporting import figure_jobs, figures
-from dasr.reporting.figure_jobs import make_figure
-from tests.unit.reporting.frames import TITLES, WHERE
+from dasr.reporting.drawing.style import save_figure, styled
+from dasr.reporting.figures.curves import encoder_stages
+from dasr.reporting.jobs import make_all
+from dasr.statistics.jobs import read_rows
+from dasr.study import Plan
+from tests.unit.reporting.items import CELL, FIGURE_SPECS, TITLES, item_of, study
 from tests.unit.reporting.pictures import HISTORIES
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 
 METHODS = {"dasr": 1.0, "no_ca": 2.0, "oracle": 3.0}
 """What every number of a method's files is."""
-KEYS = {"regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset}
+KEYS = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
 SCORES = ("ari", "nmi", "silhouette", "probe_accuracy")
-TSNE = {"perplexity": 5.0, "seed": 0, "network_seed": 1}
 
 
 def arrays(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
@@ -48,36 +52,19 @@ def scores(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
     return str(path)
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
-    """Return the figures that are drawn."""
-    kept: list[Figure] = []
-    for name in (
-        "plot_tsne_tasks",
-        "plot_crops",
-        "plot_distances",
-        "plot_tsne",
-        "plot_curves",
-        "plot_sweep",
-    ):
-        plot = getattr(figures, name)
-        monkeypatch.setattr(
-            figure_jobs.figures, name, lambda *a, plot=plot, **k: kept.append(plot(*a, **k))
-        )
-    return kept
+def drawn(kind: str, files: dict[str, list[str]], *methods: str, **options: Any) -> Figure:
+    """Return a figure of some methods, drawn from files."""
+    item = item_of(FIGURE_SPECS[kind], methods=methods, files=files, **options)
+    with styled():
+        return item.spec.make(replace(item, read=read_rows))
 
 
-def titles(*methods: str) -> dict[str, str]:
-    return {method: TITLES[method] for method in methods}
-
-
-def test_projections_and_scores_meet_by_method(tmp_path: Path, drawn: list[Figure]) -> None:
+def test_projections_and_scores_meet_by_method(tmp_path: Path) -> None:
     files = {
-        "embeddings": [arrays(tmp_path / f"{m}.npz", m) for m in ("no_ca", "dasr")],
+        "projections": [arrays(tmp_path / f"{m}.npz", m) for m in ("no_ca", "dasr")],
         "clusters": [scores(tmp_path / f"{m}.csv", m) for m in ("dasr", "no_ca")],
     }
-    make_figure("tsne", files, WHERE, titles("dasr", "no_ca"), TSNE, tmp_path / "tsne")
-    first, second = drawn[0].axes
+    first, second = drawn("tsne", files, "dasr", "no_ca").axes
     assert (first.get_title(), second.get_title()) == ("DASR", "Without CA")
     for axes, value in ((first, 1.0), (second, 2.0)):
         np.testing.assert_array_equal(axes.collections[0].get_offsets(), value)
@@ -85,87 +72,91 @@ def test_projections_and_scores_meet_by_method(tmp_path: Path, drawn: list[Figur
 
 
 @pytest.mark.parametrize("title", ["DASR", "A title of more than one " + "line " * 20])
-def test_fig6_says_whose_it_is(title: str, tmp_path: Path, drawn: list[Figure]) -> None:
+def test_fig6_says_whose_it_is(title: str, tmp_path: Path) -> None:
     tasks = ("kernel_width", "noise_level", "kernel")
     labels = {f"{task}_label": np.array([0.0, 0.0, 1.0, 1.0]) for task in tasks}
     points = {f"{task}_tsne": np.zeros((4, 2)) for task in tasks}
     names = {"kernel_names": np.array(["1", "2,1,10deg"])}
     files = {
-        "embeddings": [arrays(tmp_path / "a.npz", "dasr", **labels, **points, **names)],
+        "projections": [arrays(tmp_path / "a.npz", "dasr", **labels, **points, **names)],
         "clusters": [scores(tmp_path / f"{task}.csv", "dasr", task=task) for task in tasks],
     }
-    make_figure("fig6", files, WHERE, {"dasr": title}, TSNE, tmp_path / "fig6")
-    caption = drawn[0].get_suptitle()
+    caption = drawn("fig6", files, "dasr", titles={"dasr": title}).get_suptitle()
     assert caption.startswith("DASR: t-SNE" if title == "DASR" else "A title of more")
     assert caption.endswith("t-SNE seed 0, networks of seed 1")
     assert max(map(len, caption.split("\n"))) <= 60
 
 
-def test_crops_and_distances_are_of_the_method_in_the_file(
-    tmp_path: Path, drawn: list[Figure]
-) -> None:
+def test_crops_and_distances_are_of_the_method_in_the_file(tmp_path: Path) -> None:
     paths = [arrays(tmp_path / f"{m}.npz", m) for m in ("oracle", "no_ca", "dasr")]
-    settings = {"whole": False, "oracles": ["oracle"]}
-    make_figure("crops", {"examples": paths}, WHERE, titles(*METHODS), settings, tmp_path / "c")
-    heads = {axes.get_title(): axes.get_xlabel() for axes in drawn[0].axes}
-    assert [heads[title] for title in titles(*METHODS).values()] == [
-        "21.00 dB", "22.00 dB", "23.00 dB"
-    ]  # fmt: skip
-    make_figure("distances", {"embeddings": paths}, WHERE, titles(*METHODS), {}, tmp_path / "d")
-    lines = {line.get_color(): line for line in drawn[1].axes[0].get_lines()[::2]}
-    # places of the classes are `value` apart, their spread is 0.1
-    for colour, value in zip(("#0072B2", "#D55E00", "#009E73"), METHODS.values(), strict=True):
-        np.testing.assert_allclose(lines[colour].get_ydata(), [value / 0.1])
+    figure = drawn("crops", {"examples": paths}, *METHODS)
+    heads = {axes.get_title(): axes.get_xlabel() for axes in figure.axes}
+    assert [heads[TITLES[name]] for name in METHODS] == ["21.00 dB", "22.00 dB", "23.00 dB"]
+    figure = drawn("distances", {"embeddings": paths}, *METHODS)
+    drawn_lines = figure.axes[0].get_lines()[::2]
+    # centres of the classes are `value` apart, their spread is 0.1
+    for line, value in zip(drawn_lines, METHODS.values(), strict=True):
+        np.testing.assert_allclose(line.get_ydata(), [value / 0.1])
 
 
-def test_encoder_stages_are_named_by_their_digest(tmp_path: Path, drawn: list[Figure]) -> None:
+def test_encoder_stages_are_named_by_their_digest(tmp_path: Path) -> None:
     joint = HISTORIES[HISTORIES["stage"] == "joint"]
-    joint[joint["method"] == "dasr"].to_csv(tmp_path / "dasr.csv", index=False)
-    joint[joint["method"] == "no_ca"].to_csv(tmp_path / "no_ca.csv", index=False)
-    stages = {"bbb": ("dasr", 6.0), "aaa": ("no_ca", 8.0)}
-    encoders = []
-    for stage, (_, loss) in stages.items():
+    plan = Plan(study({"dasr": "DASR", "no_ca": "Without CA"}, contrastive={"queue_size": 64}))
+    alone = Plan(study({"dasr": "DASR"}))
+    item = item_of(FIGURE_SPECS["curves"], plan=plan)
+    (stage,) = set(encoder_stages(item).values())  # agreeing stages are trained once
+    assert stage == "(shared encoder)"
+    assert set(encoder_stages(replace(item, plan=alone)).values()) == {"dasr"}
+    runs, encoders = [], []
+    for method in ("no_ca", "dasr"):
+        runs.append(str(tmp_path / f"{method}.csv"))
+        joint[joint["method"] == method].to_csv(runs[-1], index=False)
+    for seed, folder in enumerate(encoder_stages(item)):
         history = HISTORIES[HISTORIES["stage"] == "encoder"].query("seed == 0")
-        path = tmp_path / stage / "history.csv"
+        history = history.assign(seed=seed, contrastive=6.0 + seed)
+        path = tmp_path / Path(folder).name / "history.csv"
         path.parent.mkdir()
-        history.drop(columns=["method", "regime"]).assign(contrastive=loss).to_csv(path)
+        history.drop(columns=["method", "regime"]).to_csv(path)
         encoders.append(str(path))
-    files = {
-        "runs": [str(tmp_path / "no_ca.csv"), str(tmp_path / "dasr.csv")], "encoders": encoders
-    }  # fmt: skip
-    labels = {stage: method for stage, (method, _) in sorted(stages.items())}
-    settings = {"queue_size": 8, "batch_size": 2, "encoders": labels}
-    shown = titles("dasr", "no_ca")
-    make_figure("curves", files, WHERE, shown, settings, tmp_path / "curves")
-    first = {line.get_color(): line for line in drawn[0].axes[0].get_lines()}
-    np.testing.assert_allclose(first["#0072B2"].get_ydata(), 6.0)
-    np.testing.assert_allclose(first["#D55E00"].get_ydata(), 8.0)
-    settings["encoders"] = {"ccc": "dasr"}
+    files = {"runs": runs, "encoders": encoders}
+    figure = drawn("curves", files, "dasr", "no_ca", plan=plan)
+    losses = [np.unique(line.get_ydata()).tolist() for line in figure.axes[0].get_lines()]
+    assert losses[:4] == [[6.0], [7.0], [8.0], [7.0]]  # of three seeds, then their mean
+    assert stage in [text.get_text() for text in figure.legends[0].get_texts()]
+    other = tmp_path / "bbb" / "history.csv"
+    other.parent.mkdir()
+    other.write_bytes(Path(encoders[0]).read_bytes())
+    files["encoders"] = [str(other)]
     with pytest.raises(UserError, match=r"bbb/history\.csv: stage 'bbb' is none of"):
-        make_figure("curves", files, WHERE, shown, settings, tmp_path / "curves")
+        drawn("curves", files, "dasr", "no_ca", plan=plan)
 
 
-def test_a_sweep_of_networks_without_representation_shows_quality(
-    tmp_path: Path, drawn: list[Figure]
-) -> None:
+def test_a_sweep_of_networks_without_representation_shows_quality(tmp_path: Path) -> None:
     rows = [
         {
             **KEYS, "study": "s", "method": method, "seed": 1, "image": "a", "testset": testset,
             "psnr_y_db": psnr,
         }
-        for method, psnr in (("bicubic", 20.0), ("a", 21.0), ("a-rate-2", 23.0), ("b", 99.0))
-        for testset in (WHERE.testset, "Other")
+        for method, psnr in (
+            ("bicubic", 20.0), ("oracle", 21.0), ("oracle-joint_learning_rate-2", 23.0),
+            ("b", 99.0),
+        )
+        for testset in (CELL.testset, "Other")
     ]  # fmt: skip
     pd.DataFrame(rows).to_csv(tmp_path / "metrics.csv", index=False)
-    files = {"metrics": str(tmp_path / "metrics.csv"), "clusters": []}
-    values = {"a": 1.0000001, "a-rate-2": 2.0}
-    settings = {"key": "training.rate", "values": values, "own": 1.0000001}
-    shown = {"a": "A", "a-rate-2": "A, rate 2"}
-    make_figure("sweep_rate", files, WHERE, shown, settings, tmp_path / "sweep")
-    (axes,) = drawn[0].axes
+    files = {"metrics": [str(tmp_path / "metrics.csv")], "clusters": []}
+    key = "training.joint_learning_rate"
+    sweep = SweepConfig(variant="oracle", key=key, values=(2.0,))
+    faster = {"training": {"joint_learning_rate": 2.0}}
+    titles = {"dasr": "D", "oracle": "O", "oracle-joint_learning_rate-2": "O, 2"}
+    overrides = {"oracle-joint_learning_rate-2": faster}
+    plan = Plan(study(titles, overrides, training={"joint_learning_rate": 1.0000001}))
+    shown = ("oracle", "oracle-joint_learning_rate-2")
+    figure = drawn("sweep", files, *shown, plan=plan, subject=sweep)
+    (axes,) = figure.axes
     assert [float(gain) for gain in axes.get_lines()[0].get_ydata()] == [1.0, 3.0]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1.0000001", "2"]
-    texts = [text.get_text() for text in drawn[0].legends[0].get_texts()]
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
     assert texts == ["Mean gain (dB)", "the variant's own, 1.0000001"]
 
 
@@ -190,30 +181,52 @@ def test_a_file_in_the_wrong_place_is_named(
     paths = [
         arrays(tmp_path / "a.npz", "dasr"), arrays(tmp_path / "b.npz", "no_ca", **changes)
     ]  # fmt: skip
-    settings = {"whole": False, "oracles": []}
     with pytest.raises(UserError, match=message):
-        make_figure(
-            "crops",
-            {"examples": paths},
-            WHERE,
-            titles("dasr", "no_ca"),
-            settings,
-            tmp_path / "c",
-        )
+        drawn("crops", {"examples": paths}, "dasr", "no_ca")
 
 
 def test_a_method_without_a_file_and_scores_of_another(tmp_path: Path) -> None:
-    shown, stem = titles("dasr", "no_ca"), tmp_path / "tsne"
     files = {
-        "embeddings": [arrays(tmp_path / "a.npz", "dasr")],
+        "projections": [arrays(tmp_path / "a.npz", "dasr")],
         "clusters": [scores(tmp_path / "a.csv", "dasr")],
     }
     with pytest.raises(UserError, match="no file of 'no_ca' among"):
-        make_figure("tsne", files, WHERE, shown, TSNE, stem)
-    files["embeddings"].append(arrays(tmp_path / "b.npz", "no_ca", 2))
+        drawn("tsne", files, "dasr", "no_ca")
+    files["projections"].append(arrays(tmp_path / "b.npz", "no_ca", 2))
     files["clusters"].append(scores(tmp_path / "b.csv", "no_ca"))
     with pytest.raises(UserError, match=r"b\.npz: no clustering scores of the same network"):
-        make_figure("tsne", files, WHERE, shown, TSNE, stem)
+        drawn("tsne", files, "dasr", "no_ca")
     files["clusters"][1] = scores(tmp_path / "b.csv", "no_ca", 2, testset="Set5")
     with pytest.raises(UserError, match=r"b\.csv: of testset 'Set5'"):
-        make_figure("tsne", files, WHERE, shown, TSNE, stem)
+        drawn("tsne", files, "dasr", "no_ca")
+
+
+def test_one_job_names_every_bad_file_and_makes_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    good = {"projections": [arrays(tmp_path / "a.npz", "dasr")]}
+    good["clusters"] = [scores(tmp_path / "a.csv", "dasr")]
+    items = []
+    for number, seed in enumerate((1, 2, 2, 3)):
+        files = dict(good)
+        if seed > 1:
+            bad = {"testset": f"Other{seed}"}
+            files["projections"] = [arrays(tmp_path / f"bad{seed}.npz", "dasr", **bad)]
+        item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"])
+        items.append(replace(item, kind=f"tsne{number}"))
+    with pytest.raises(UserError) as error:
+        make_all(items, save_figure)
+    first, second = str(error.value).split("; ")  # the same fault is told once
+    assert "of testset" in first
+    assert "bad2.npz" in first
+    assert "bad3.npz" in second
+    made = {path.name for path in (tmp_path / "reports/demo/figures").iterdir()}
+    assert {name.partition("-")[0] for name in made} == {"tsne0"}
+    assert {Path(name).suffix for name in made} == {".png", ".pdf", ".rst"}
+
+
+def test_faults_of_this_project_keep_their_traceback(tmp_path: Path) -> None:
+    wrong = replace(FIGURE_SPECS["tsne"], make=lambda item: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        make_all([item_of(wrong)], save_figure)

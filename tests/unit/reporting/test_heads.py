@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dasr.reporting.tables import Cell, Picture, Table, write_table
-from dasr.reporting.tables.page import html_page
-from dasr.reporting.tables.writing import latex, markdown
+from dasr.reporting.tabulating.model import Cell, Picture, Table
+from dasr.reporting.tabulating.page import html_page
+from dasr.reporting.tabulating.writing import latex, markdown, write_table
 
 PICTURE = Picture("kernel_1", b"png bytes", b"pdf bytes")
 TABLE = Table(

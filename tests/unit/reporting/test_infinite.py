@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from dasr.reporting.figures import (
+from dasr.reporting.rows import best
+from dasr.reporting.tabulating.model import Table
+from dasr.reporting.tabulating.page import html_page
+from dasr.reporting.tabulating.writing import write_table
+from dasr.statistics.separation import scored_networks
+from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.terms.metrics import RANKING
+from tests.unit.reporting.drawn import (
     plot_crops,
     plot_gain_heatmap,
     plot_paired,
@@ -17,21 +24,16 @@ from dasr.reporting.figures import (
     plot_score_vs_psnr,
     plot_sweep,
 )
-from dasr.reporting.rows import best
-from dasr.reporting.tables import (
-    Table,
+from tests.unit.reporting.frames import COSTS
+from tests.unit.reporting.items import CELL
+from tests.unit.reporting.pictures import example
+from tests.unit.reporting.tabled import (
     cluster_table,
     grid_table,
     paired_table,
-    paper_tables,
     psnr_table,
-    write_table,
+    tables,
 )
-from dasr.reporting.tables.page import html_page
-from dasr.statistics.separation import scored_networks
-from dasr.statistics.summaries import paired, summarise, summarise_clusters
-from tests.unit.reporting.frames import COSTS, WHERE
-from tests.unit.reporting.pictures import example
 
 INF, NAN = float("inf"), float("nan")
 TITLES = {"bicubic": "Bicubic", "dasr": "DASR", "no_ca": "Without CA"}
@@ -87,7 +89,7 @@ def test_differences_with_an_infinite_part_have_no_value() -> None:
     found = paired(networks, "dasr").set_index("kernel")
     assert found.loc[["1", "mean"], ["difference_db", "both_low_db"]].isna().all(axis=None)
     assert found.loc["2", "difference_db"] == -1.0
-    table = paired_table(paired(networks, "dasr"), TITLES, WHERE)
+    table = paired_table(paired(networks, "dasr"), TITLES, CELL)
     assert [row[-1] for row in texts(table)] == ["–", "-1.00 [-1.00, -1.00] *", "–"]
     assert "–: a PSNR is infinite" in table.note
     assert "one seed" not in table.note
@@ -95,7 +97,7 @@ def test_differences_with_an_infinite_part_have_no_value() -> None:
 
 def test_tables_show_it_and_never_rank_it(tmp_path: Path) -> None:
     summary = summarise(metrics("dasr"))
-    table = psnr_table(summary, TITLES, COSTS, WHERE)
+    table = psnr_table(summary, TITLES, COSTS, CELL)
     assert [row[3:] for row in texts(table)] == [
         ["19.50", "18.50", "19.00"],
         ["∞", "24.00 ± 6.35", "∞"],
@@ -118,13 +120,12 @@ def test_tables_show_it_and_never_rank_it(tmp_path: Path) -> None:
 
 def test_other_layouts_show_it_too() -> None:
     summary = summarise(metrics("no_ca"))
-    assert "∞" not in bold(grid_table(summary, TITLES, WHERE))
-    options: dict[str, Any] = {"regime": "noise", "budget_note": "", "stands_for": {}}
+    assert "∞" not in bold(grid_table(summary, TITLES, CELL))
     summary["testset"] = "Set14"  # the published numbers are of width 1.2
     summary = summary.replace({"kernel_width": {1: 1.2}, "lambda_1": {1: 1.2}})
     summary = summary.replace({"lambda_2": {1: 1.2}})
-    tables = paper_tables("table1", summary, TITLES, marks={}, **options)
-    own, twin = tables["table1-x4-Set14"], tables["table1_published-x4-Set14"]
+    found = tables("table1", summary, TITLES)
+    own, twin = found["table1-x4-Set14"], found["table1_published-x4-Set14"]
     assert "∞" in texts(own)[2]
     assert "∞" not in bold(own)
     assert [texts(twin)[line][2] for line in (6, 8)] == ["∞", "–"]  # ours, difference
@@ -135,15 +136,15 @@ def test_other_layouts_show_it_too() -> None:
 def test_no_zero_has_a_minus() -> None:
     networks = metrics("").query("method != 'bicubic'")
     table = paired_table(
-        paired(networks, "dasr").assign(difference_db=-0.001, both_low_db=-0.002), TITLES, WHERE
+        paired(networks, "dasr").assign(difference_db=-0.001, both_low_db=-0.002), TITLES, CELL
     )
     assert texts(table)[0][-1].startswith("+0.00 [+0.00, ")
 
 
 def test_what_is_shown_equal_ties() -> None:
     # 2.675 is shown as 2.67 (it is less than it says), although 2.675 * 100 rounds to 268
-    assert best(pd.Series({"a": 2.675, "b": 2.671}), 2) == {"a", "b"}
-    assert best(pd.Series({"a": INF, "b": NAN}), 2) == set()
+    assert best(pd.Series({"a": 2.675, "b": 2.671}), RANKING, []) == {"a", "b"}
+    assert best(pd.Series({"a": INF, "b": NAN}), RANKING, []) == set()
 
 
 def clusters(accuracy: float) -> pd.DataFrame:
@@ -157,7 +158,7 @@ def clusters(accuracy: float) -> pd.DataFrame:
 
 
 def test_a_probe_that_cannot_be_fitted_is_a_dash() -> None:
-    table = cluster_table(summarise_clusters(clusters(NAN)), TITLES, WHERE)
+    table = cluster_table(summarise_clusters(clusters(NAN)), TITLES, CELL)
     assert [row[-1] for row in texts(table)] == ["–", "–"]
     assert bold(table) == {"0.50 [0.50, 0.50]"}
 
@@ -167,19 +168,19 @@ def test_a_probe_that_cannot_be_fitted_is_a_dash() -> None:
 def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
     rows = metrics(exact)
     summary = summarise(rows)
-    drawn: list[Figure] = [plot_psnr_vs_width(summary, TITLES, tmp_path / "a", WHERE)]
+    drawn: list[Figure] = [plot_psnr_vs_width(summary, TITLES, tmp_path / "a", CELL)]
     marks = [text for text in drawn[0].axes[0].texts if text.get_text() == "∞"]
     assert [mark.get_color() for mark in marks] == [
         {"bicubic": "black", "dasr": "#0072B2"}[exact]
     ]
-    drawn.append(plot_gain_heatmap(summary, TITLES, tmp_path / "b", WHERE, method="dasr"))
+    drawn.append(plot_gain_heatmap(summary, TITLES, tmp_path / "b", CELL, method="dasr"))
     assert [text.get_text() for text in drawn[-1].axes[0].texts] == ["–", "+5.50"]
     scored = scored_networks(rows, clusters(NAN))
-    drawn.append(plot_score_vs_psnr(scored, TITLES, tmp_path / "d", WHERE))
+    drawn.append(plot_score_vs_psnr(scored, TITLES, tmp_path / "d", CELL))
     left = "0 networks (4" if exact == "bicubic" else "2 networks (2"
     assert left in drawn[-1].axes[0].get_title()
     values = scored.assign(value=scored["method"].map({"dasr": 0.07, "no_ca": 0.2}))
-    drawn.append(plot_sweep(values, tmp_path / "e", label="Temperature"))
+    drawn.append(plot_sweep(values, tmp_path / "e"))
     for figure in drawn:  # warnings are errors
         figure.draw_without_rendering()
         assert np.isfinite([axes.get_ylim() for axes in figure.axes]).all()
@@ -188,7 +189,7 @@ def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("unsaved")
 def test_figures_of_differences_and_of_crops(tmp_path: Path) -> None:
     networks = metrics("dasr").query("method != 'bicubic'")
-    figure = plot_paired(paired(networks, "dasr"), TITLES, tmp_path / "a", WHERE)
+    figure = plot_paired(paired(networks, "dasr"), TITLES, tmp_path / "a", CELL)
     figure.draw_without_rendering()
     shown = np.asarray(figure.axes[0].get_lines()[0].get_ydata(), dtype=float)
     np.testing.assert_array_equal(shown, [NAN, -1.0])

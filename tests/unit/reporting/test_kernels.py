@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from dasr.degradation import gaussian_2d
-from dasr.reporting.tables.kernels import gaussian_kernel, kernel_picture
+from dasr.reporting.tabulating.kernels import gaussian_kernel, kernel_picture
 
 KERNELS = [(2.0, 0.2, 0.0), (3.5, 1.5, 30.0), (4.0, 3.0, 165.0), (4.0, 4.0, 180.0)]
 

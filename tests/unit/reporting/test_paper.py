@@ -10,11 +10,12 @@ import pytest
 from PIL import Image
 
 from dasr.errors import UserError
-from dasr.reporting.published.protocols import paper_table_names
-from dasr.reporting.tables import Table, paper_tables, write_table
-from dasr.reporting.tables.page import html_page
-from dasr.reporting.tables.writing import latex
-from tests.unit.reporting.frames import TITLES, Kernel, isotropic, summary
+from dasr.reporting.tabulating.model import Table
+from dasr.reporting.tabulating.page import html_page
+from dasr.reporting.tabulating.writing import latex, write_table
+from tests.unit.reporting.frames import Kernel, isotropic, summary
+from tests.unit.reporting.items import TITLES
+from tests.unit.reporting.tabled import tables
 from tests.unit.reporting.test_heads import Rows
 
 KERNELS: list[Kernel] = [(2.0, 0.2, 0.0), (3.5, 1.5, 30.0), (4.0, 4.0, 180.0)]
@@ -26,14 +27,6 @@ def at(frame: pd.DataFrame, *testsets: str, scale: int = 4) -> pd.DataFrame:
     return pd.concat(
         [frame.assign(testset=name, scale=scale) for name in testsets], ignore_index=True
     )
-
-
-def tables(protocol: str, frame: pd.DataFrame, **options: object) -> dict[str, Table]:
-    settings: dict[str, object] = {
-        "titles": TITLES, "regime": "noise", "budget_note": "few steps",
-        "unranked": ["oracle"], "stands_for": {}, "marks": {},
-    }  # fmt: skip
-    return paper_tables(protocol, frame, **(settings | options))  # type: ignore[arg-type]
 
 
 TABLE1 = tables("table1", at(summary(isotropic(0.2, 3.4), [0.0]), "Set14", "Set5"))
@@ -56,11 +49,16 @@ def bold(table: Table) -> set[tuple[int, int]]:
     }
 
 
-def test_names_are_those_of_the_plan() -> None:
-    assert list(TABLE1) == paper_table_names("table1", [4], ["Set14", "Set5"])
-    assert list(TABLE2) == paper_table_names("table2", [4], ["Set5", "Set14"])
-    assert list(TABLE3) == paper_table_names("table3", [4], ["Set14"])
-    assert list(MEANS) == paper_table_names("gaussian8", [4], ["Set5", "Set14"])
+def test_a_table_is_of_a_scale_or_of_each_test_set() -> None:
+    assert list(TABLE1) == [
+        "table1-x4-Set14",
+        "table1_published-x4-Set14",
+        "table1-x4-Set5",
+        "table1_published-x4-Set5",
+    ]
+    assert list(TABLE2) == ["table2-x4", "table2_published-x4"]
+    assert list(TABLE3) == ["table3-x4-Set14", "table3_published-x4-Set14"]
+    assert list(MEANS) == ["gaussian8-x4", "gaussian8_published-x4"]
 
 
 def test_table_1_has_check_marks_and_a_column_a_width() -> None:
@@ -83,20 +81,24 @@ def test_table_1_has_check_marks_and_a_column_a_width() -> None:
     assert "✓: has it" in table.note
 
 
-def test_marks_are_published_else_given_else_dashes() -> None:
+def test_marks_are_published_else_configured_else_dashes() -> None:
     frame = at(summary(isotropic(0.2), [0.0]), "Set14")
     frame["method"] = frame["method"].replace({"no_ca": "ca_only", "oracle": "released"})
-    titles = {"dasr": "D", "ca_only": "C", "released": "R", "bicubic": "B"}
-    given = {"ca_only": (True, False, True, False), "dasr": (False, False, False, False)}
     found = tables(
-        "table1", frame, titles=titles, stands_for={"released": "no_contrastive"}, marks=given
+        "table1",
+        frame,
+        titles={"ca_only": "C", "dasr": "D", "released": "R", "bicubic": "Bicubic"},
+        stands_for={"released": "no_contrastive"},
+        overrides={"ca_only": {"model": {"kernel_branch": False}}},
     )
-    assert ["".join(row[1:5]) for row in texts(found["table1-x4-Set14"])] == [
-        "✓✓✓✗",
-        "✓✗✓✗",
-        "✗✓✓✗",
-        "––––",
-    ]
+    table = found["table1-x4-Set14"]
+    assert {row[0]: "".join(row[1:5]) for row in texts(table)} == {
+        "C": "✓✗✓✗",
+        "D": "✓✓✓✗",
+        "R": "✗✓✓✗",
+        "Bicubic": "––––",
+    }
+    assert "not ranked: R, Bicubic" in table.note  # imported networks come from elsewhere
 
 
 def test_table_2_groups_columns_by_test_set() -> None:
@@ -206,8 +208,6 @@ def test_files_name_pictures_that_are_there(tmp_path: Path) -> None:
 
 
 def test_what_has_no_place_or_is_missing_is_refused() -> None:
-    with pytest.raises(UserError, match="protocol 'table9'"):
-        tables("table9", at(summary(isotropic(0.2), [0.0]), "Set14"))
     with pytest.raises(UserError, match=r"protocol table1: noise_levels \[0.0, 5.0\]"):
         tables("table1", at(summary(isotropic(0.2), [0.0, 5.0]), "Set14"))
     with pytest.raises(UserError, match="is not isotropic"):

@@ -7,9 +7,10 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
-from dasr.reporting.figures import Projection, plot_tsne, plot_tsne_tasks
-from dasr.reporting.figures.style import COLOURS
-from tests.unit.reporting.frames import TITLES
+from dasr.reporting.drawing.projections import Projection
+from dasr.reporting.drawing.style import COLOURS
+from tests.unit.reporting.drawn import plot_tsne, plot_tsne_tasks
+from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.pictures import projection
 
 pytestmark = pytest.mark.usefixtures("unsaved")
@@ -98,7 +99,7 @@ def test_a_missing_class_keeps_the_others_colours(tmp_path: Path) -> None:
 
 def test_labels_need_names(tmp_path: Path) -> None:
     plain = projection(0, 1, 2, 3)
-    with pytest.raises(ValueError, match="are no places in"):
+    with pytest.raises(ValueError, match="are no indices in"):
         Projection(plain.coordinates, plain.label, {}, NAMES)
     found = {"dasr": {"kernel": named()}, "no_ca": {"kernel": named(("a", "b", "c"))}}
     with pytest.raises(ValueError, match="name its classes differently"):
@@ -126,5 +127,3 @@ def test_tasks_of_one_method_are_fig_6(tmp_path: Path) -> None:
         assert below.y0 >= 0
         assert below.x0 >= 0
         assert below.x1 <= figure.bbox.x1
-    with pytest.raises(ValueError, match="no projections"):
-        plot_tsne_tasks({}, tmp_path / "t")

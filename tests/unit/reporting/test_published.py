@@ -1,7 +1,6 @@
 """Published numbers as data: some of them typed by hand from the papers."""
 
-import subprocess
-import sys
+from typing import Any
 
 import pytest
 
@@ -9,17 +8,14 @@ from dasr.config import Kernel
 from dasr.errors import UserError
 from dasr.reporting.published.protocols import (
     PROTOCOLS,
-    paper_table_names,
+    require_cells,
     require_grid,
 )
-from dasr.reporting.published.rows import (
-    COLUMNS,
-    published_for,
-    published_marks,
-    published_names,
-    read_published,
-)
+from dasr.reporting.published.rows import COLUMNS, check_marks, published_names, read_published
+from dasr.study import Method, Plan
+from tests.unit.reporting.items import overrides_of, study
 
+TABLE1, TABLE2, TABLE3 = (PROTOCOLS[f"table{number}"] for number in (1, 2, 3))
 TYPED = [
     ("table1", "Model 1", 4, "Set14", (3.4, 3.4, 0, 0), 26.79),
     ("table1", "Model 4 (DASR)", 4, "Set14", (3.4, 3.4, 0, 0), 27.58),
@@ -41,14 +37,14 @@ def test_numbers_are_those_of_the_paper(
     where: tuple[float, ...],
     psnr: float,
 ) -> None:
-    rows = read_published(protocol)
+    rows = read_published(PROTOCOLS[protocol])
     keys = ["method", "scale", "testset", "lambda_1", "lambda_2", "theta_deg", "noise_level"]
     found = rows.set_index(keys)["psnr_y_db"]
     assert found.loc[(method, scale, testset, *where)] == psnr
 
 
 def test_gaussian8_is_one_mean_a_set() -> None:
-    rows = read_published("gaussian8").set_index(["method", "testset"])
+    rows = read_published(PROTOCOLS["gaussian8"]).set_index(["method", "testset"])
     assert rows["psnr_y_db"]["DASR", "Set14"] == 28.11
     assert rows["psnr_y_db"]["Bicubic", "Manga109"] == 21.50
     assert rows[["kernel_width", "lambda_1", "noise_level"]].isna().all(axis=None)
@@ -56,7 +52,7 @@ def test_gaussian8_is_one_mean_a_set() -> None:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_every_number_has_one_place_and_a_source(protocol: str) -> None:
-    rows = read_published(protocol)
+    rows = read_published(PROTOCOLS[protocol])
     assert list(rows) == COLUMNS
     assert not rows.duplicated(COLUMNS[:-2]).any()
     assert rows["source"].str.contains("Wang et al., CVPR 2021, Table|KDSR").all()
@@ -65,80 +61,77 @@ def test_every_number_has_one_place_and_a_source(protocol: str) -> None:
 
 def test_counts_are_those_of_the_tables() -> None:
     # 8 methods x 5 widths; (5 + 4 + 5) methods x 4 sets x 4 widths; 4 x 3 x 9; 7 x 5 sets
-    assert [len(read_published(name)) for name in PROTOCOLS] == [40, 224, 108, 35]
+    assert [len(read_published(one)) for one in PROTOCOLS.values()] == [40, 224, 108, 35]
+
+
+def methods(*names: str, released_as: str = "dasr") -> tuple[Method, ...]:
+    """Return bicubic, the imported network "released", and variants of these names."""
+    imported = {
+        "name": "released", "title": "Released", "regime": "noise",
+        "stands_for": released_as, "files": {4: "a.safetensors"},
+    }  # fmt: skip
+    return Plan(study({name: name for name in names}, imported=[imported])).methods
 
 
 def test_variants_have_published_names() -> None:
-    methods = ["bicubic", "ca_only", "no_ca", "dasr", "released"]
-    assert published_names("table1", methods, {"released": "dasr"}) == {
+    found = methods("ca_only", "no_ca", "dasr")
+    assert published_names(TABLE1, found) == {
         "no_ca": "Model 3",
         "dasr": "Model 4 (DASR)",
         "released": "Model 4 (DASR)",
     }
-    assert published_names("table2", methods, {}) == {"bicubic": "Bicubic", "dasr": "DASR"}
-    assert published_names("table3", ["oracle", "bicubic"], {}) == {}
+    names = {"bicubic": "Bicubic", "dasr": "DASR", "released": "DASR"}
+    assert published_names(TABLE2, found) == names
+    assert published_names(TABLE3, methods("oracle", released_as="other")) == {}
 
 
-def test_published_rows_of_methods() -> None:
-    rows = published_for("table1", ["released", "ca_only"], {"released": "no_da_conv"})
-    assert set(rows["method"]) == {"released"}
-    assert set(rows["published_method"]) == {"Model 2"}
-    assert rows["psnr_y_db"].tolist() == [28.49, 28.38, 27.99, 27.54, 26.72]
-    assert published_for("table3", ["oracle"], {}).empty
-
-
-def test_check_marks() -> None:
-    marks = published_marks()
+def test_check_marks_of_published_rows() -> None:
+    variants = ("no_contrastive", "no_da_conv", "no_ca", "dasr", "oracle")
+    marks = check_marks(TABLE1, methods(*variants, released_as="no_da_conv"))
     assert marks["no_contrastive"] == (False, True, True, False)
     assert marks["no_da_conv"] == (True, False, False, False)
     assert marks["no_ca"] == (True, True, False, False)
     assert marks["dasr"] == (True, True, True, False)
     assert marks["oracle"] == (None, True, True, True)
-    assert "ca_only" not in marks
+    assert marks["released"] == marks["no_da_conv"]
+    assert marks["bicubic"] == (None, None, None, None)
 
 
-def test_names_of_tables() -> None:
-    assert paper_table_names("table1", [4], ["Set14", "Set5"]) == [
-        "table1-x4-Set14",
-        "table1_published-x4-Set14",
-        "table1-x4-Set5",
-        "table1_published-x4-Set5",
-    ]
-    assert paper_table_names("table2", [2, 4], ["Set14", "Set5"]) == [
-        "table2-x2",
-        "table2_published-x2",
-        "table2-x4",
-        "table2_published-x4",
-    ]
-    assert paper_table_names("table3", [4], ["Set5"])[0] == "table3-x4-Set5"
-    assert paper_table_names("gaussian8", [4], ["Set5"])[1] == "gaussian8_published-x4"
-
-
-def test_unknown_protocols_are_refused_by_name() -> None:
-    message = "protocol 'table4'; allowed: .*gaussian8"
-    with pytest.raises(UserError, match=message):
-        paper_table_names("table4", [4], ["Set5"])
-    with pytest.raises(UserError, match=message):
-        read_published("table4")
+@pytest.mark.parametrize(
+    ("overrides", "marks"),
+    [
+        ({}, (True, True, True, False)),
+        ({"contrastive": {"weight": 0.0}}, (True, True, True, False)),
+        (
+            {"contrastive": {"weight": 0.0}, "training": {"encoder_epochs": 0}},
+            (False, True, True, False),
+        ),
+        (
+            {"model": {"kernel_branch": False, "channel_branch": False, "concatenation": True}},
+            (True, False, False, False),
+        ),
+        (overrides_of("oracle"), (None, True, True, True)),
+    ],
+)
+def test_check_marks_of_what_is_not_published_are_its_settings(
+    overrides: dict[str, Any], marks: tuple[bool | None, ...]
+) -> None:
+    one = Plan(study({"dasr": "D", "mine": "M"}, {"mine": overrides}))
+    assert check_marks(TABLE1, one.methods)["mine"] == marks
 
 
 def test_grids_without_a_place_are_refused() -> None:
     disk, line = Kernel(lambda_1=2, lambda_2=2), Kernel(lambda_1=2, lambda_2=1, theta_deg=10)
-    require_grid("table3", [disk, line], [0, 5])
-    for protocol in ("table1", "table2", "gaussian8"):
-        require_grid(protocol, [disk], [0])
-        with pytest.raises(UserError, match=f"protocol {protocol}: kernel 2,1,10deg"):
-            require_grid(protocol, [disk, line], [0])
+    require_cells(TABLE3, [disk, line], [0, 5])
+    for name in ("table1", "table2", "gaussian8"):
+        require_cells(PROTOCOLS[name], [disk], [0])
+        with pytest.raises(UserError, match=f"protocol {name}: kernel 2,1,10deg"):
+            require_cells(PROTOCOLS[name], [disk, line], [0])
         with pytest.raises(UserError, match=r"noise_levels \[0.0, 5.0\]; allowed: \[0.0\]"):
-            require_grid(protocol, [disk], [0, 5])
+            require_cells(PROTOCOLS[name], [disk], [0, 5])
 
 
-def test_planning_a_workflow_imports_nothing_slow() -> None:
-    code = (
-        "import sys, dasr.reporting.published.protocols; "
-        "print([m for m in ('torch', 'pandas', 'numpy', 'matplotlib') if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
+def test_a_study_is_held_to_its_protocol() -> None:
+    require_grid(study().config)  # two noise levels, but no protocol
+    with pytest.raises(UserError, match="protocol table2: noise_levels"):
+        require_grid(study(protocol="table2").config)

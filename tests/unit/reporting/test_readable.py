@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from dasr.pixels import Square
-from dasr.reporting.figures import (
+from tests.unit.reporting.drawn import (
     plot_curves,
     plot_distances,
     plot_psnr_vs_width,
@@ -23,7 +23,8 @@ from dasr.reporting.figures import (
     plot_sweep,
     plot_tsne_tasks,
 )
-from tests.unit.reporting.frames import WHERE, isotropic, summary
+from tests.unit.reporting.frames import isotropic, summary
+from tests.unit.reporting.items import CELL
 from tests.unit.reporting.pictures import HISTORIES, projection
 
 FULL, COLUMN = 2148, 1050
@@ -42,7 +43,7 @@ BOTH = {method: {"kernel_width": POINTS, "noise_level": POINTS} for method in ("
 VALUES = (0.03, 0.05, 0.07, 0.1, 0.2, 0.5)
 NETWORKS = pd.DataFrame(
     {
-        "regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset, "task": task,
+        "regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset, "task": task,
         "method": method, "seed": seed, "value": value, "ari": RNG.uniform(),
         "probe_accuracy": RNG.uniform(), "gain_db": RNG.uniform(),
     }
@@ -59,23 +60,22 @@ SR = np.zeros((40, 60, 3), np.uint8)
 FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     "distances": (COLUMN, lambda stem: plot_distances(DISTANCES, TITLES, stem)),
     "distances, two tasks": (FULL, lambda stem: plot_distances(BOTH, TITLES, stem)),
-    "scores": (FULL, lambda stem: plot_score_vs_psnr(NETWORKS, TITLES, stem, WHERE)),
+    "scores": (FULL, lambda stem: plot_score_vs_psnr(NETWORKS, TITLES, stem, CELL)),
     "sweep": (
         FULL,
         lambda stem: plot_sweep(
-            NETWORKS[NETWORKS["method"] == "dasr"], stem, label="Temperature",
-            reference=0.07, reference_label="the paper's, 0.07",
+            NETWORKS[NETWORKS["method"] == "dasr"], stem
         ),
     ),
     "unseen widths": (
         COLUMN,
-        lambda stem: plot_psnr_vs_width(UNSEEN, TITLES, stem, WHERE, trained_on=(0.2, 4.0)),
+        lambda stem: plot_psnr_vs_width(UNSEEN, TITLES, stem, CELL, trained_on=(0.2, 4.0)),
     ),
     "Fig. 6": (COLUMN, lambda stem: plot_tsne_tasks(TSNE, stem, caption="t-SNE of DASR")),
     "curves": (
         FULL,
         lambda stem: plot_curves(
-            HISTORIES, TITLES, stem, regime="noise", scale=4, chance=9.0, queue_filled_step=50
+            HISTORIES, TITLES, stem, queue_filled_step=50
         ),
     ),
     "sheet": (FULL, lambda stem: plot_sheet("a", LR, {"Bicubic": SR}, [Square(1, 1, 9)], stem)),

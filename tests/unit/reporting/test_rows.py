@@ -1,13 +1,13 @@
 """Which rows a table or figure is made of."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from dasr.reporting.rows import (
-    Where,
     best,
     by_cell,
-    compared,
     kernel_axis,
     kernel_names,
     noise_levels,
@@ -15,7 +15,10 @@ from dasr.reporting.rows import (
     sample_size,
     select,
 )
-from tests.unit.reporting.frames import TITLES, WHERE, isotropic, paired, summary
+from dasr.study import ReportCell
+from dasr.terms.metrics import PSNR_Y
+from tests.unit.reporting.frames import isotropic, summary
+from tests.unit.reporting.items import CELL, TABLE_SPECS, TITLES, item_of
 
 ANISOTROPIC = [(2.0, 0.2, 30.0), (4.0, 4.0, 0.0)]
 
@@ -24,24 +27,27 @@ def test_select_keeps_the_order_of_titles_and_the_one_setting() -> None:
     frame = summary(isotropic(1.0), [0.0])
     other = frame.assign(testset="Urban", psnr_y_db=0.0)
     titles = {"oracle": "Oracle", "bicubic": "Bicubic", "dasr": "DASR"}
-    rows = select(pd.concat([other, frame]), titles, WHERE)
+    rows = select(pd.concat([other, frame]), titles, CELL)
     assert list(dict.fromkeys(rows["method"])) == ["oracle", "bicubic", "dasr"]
     assert set(rows["testset"]) == {"Set2"}
 
 
-@pytest.mark.parametrize("where", [Where("blur", 4, "Set2"), Where("noise", 2, "Set2")])
-def test_select_says_what_is_missing(where: Where) -> None:
+@pytest.mark.parametrize(
+    "cell", [ReportCell("blur", 4, "Set2"), ReportCell("noise", 2, "Set2")]
+)
+def test_select_says_what_is_missing(cell: ReportCell) -> None:
     with pytest.raises(ValueError, match=r"nothing to report of \['dasr'.*no rows for Set2"):
-        select(summary(isotropic(1.0), [0.0]), TITLES, where)
+        select(summary(isotropic(1.0), [0.0]), TITLES, cell)
 
 
 def test_select_refuses_a_method_without_rows() -> None:
     with pytest.raises(ValueError, match=r"of \['ca_only'\]"):
-        select(summary(isotropic(1.0), [0.0]), {**TITLES, "ca_only": "CA only"}, WHERE)
+        select(summary(isotropic(1.0), [0.0]), {**TITLES, "ca_only": "CA only"}, CELL)
 
 
 def test_reference_and_bicubic_are_compared_with_nothing() -> None:
-    assert list(compared(paired(isotropic(1.0), [0.0]), TITLES)) == ["no_ca", "oracle"]
+    item = item_of(TABLE_SPECS["paired"])
+    assert [method.name for method in item.methods] == ["no_ca", "oracle"]
 
 
 def test_by_cell_keeps_the_order_of_the_grid() -> None:
@@ -82,9 +88,11 @@ def test_at_most_four_noise_levels_with_both_ends() -> None:
 
 def test_the_best_of_the_ranked_and_its_ties() -> None:
     values = pd.Series({"a": 1.004, "b": 1.001, "c": 0.99, "oracle": 3.0, "bicubic": 2.0})
-    assert best(values, 2, ["oracle"]) == {"a", "b"}
-    assert best(values, 3, ["oracle"]) == {"a"}
-    assert best(values, 2) == {"oracle"}
+    unranked, exact = ["oracle", "bicubic"], replace(PSNR_Y, decimals=3)
+    assert best(values, PSNR_Y, unranked) == {"a", "b"}
+    assert best(values, exact, unranked) == {"a"}
+    assert best(values, PSNR_Y, ["bicubic"]) == {"oracle"}
+    assert best(values, replace(exact, larger_is_better=False), unranked) == {"c"}
 
 
 def test_sample_size_is_that_of_the_networks() -> None:

@@ -7,16 +7,17 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from dasr.reporting.figures import (
+from dasr.reporting.drawing import style
+from tests.unit.reporting.drawn import (
     plot_crops,
     plot_curves,
     plot_gain_heatmap,
     plot_paired,
     plot_psnr_vs_width,
     plot_tsne,
-    style,
 )
-from tests.unit.reporting.frames import TITLES, WHERE, isotropic, paired, summary
+from tests.unit.reporting.frames import isotropic, paired, summary
+from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES, example, projection
 
 ISOTROPIC = isotropic(1.0, 2.0)
@@ -27,25 +28,25 @@ FULL, COLUMN = 2148, 1050
 FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     "psnr": (
         FULL,
-        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, LEVELS), TITLES, stem, WHERE),
+        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, LEVELS), TITLES, stem, CELL),
     ),
     "psnr, one noise level": (
         COLUMN,
-        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, [0.0]), TITLES, stem, WHERE),
+        lambda stem: plot_psnr_vs_width(summary(ISOTROPIC, [0.0]), TITLES, stem, CELL),
     ),
     "psnr, anisotropic": (
         FULL,
-        lambda stem: plot_psnr_vs_width(summary(ANISOTROPIC, LEVELS), TITLES, stem, WHERE),
+        lambda stem: plot_psnr_vs_width(summary(ANISOTROPIC, LEVELS), TITLES, stem, CELL),
     ),
     "heat map": (
         COLUMN,
         lambda stem: plot_gain_heatmap(
-            summary(ISOTROPIC, LEVELS), TITLES, stem, WHERE, method="dasr"
+            summary(ISOTROPIC, LEVELS), TITLES, stem, CELL, method="dasr"
         ),
     ),
     "paired": (
         FULL,
-        lambda stem: plot_paired(paired(ISOTROPIC, LEVELS), TITLES, stem, WHERE),
+        lambda stem: plot_paired(paired(ISOTROPIC, LEVELS), TITLES, stem, CELL),
     ),
     "t-SNE": (
         FULL,
@@ -55,7 +56,7 @@ FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
     ),
     "curves": (
         FULL,
-        lambda stem: plot_curves(HISTORIES, TITLES, stem, regime="noise", scale=4, chance=9.0),
+        lambda stem: plot_curves(HISTORIES, TITLES, stem),
     ),
     "crops": (FULL, lambda stem: plot_crops([example("a")], TITLES, stem)),
 }
@@ -79,5 +80,5 @@ def test_a_failed_save_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Figure, "savefig", fail)
     with pytest.raises(OSError, match="no space"):
-        style.save_figure(style.new_figure(1.0, 1.0), tmp_path / "figure")
+        style.save_figure(Figure(figsize=(1.0, 1.0)), tmp_path / "figure")
     assert list(tmp_path.iterdir()) == []

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from dasr.reporting.figures import plot_distances, plot_score_vs_psnr
 from dasr.statistics.separation import Points
-from tests.unit.reporting.frames import TITLES, WHERE
+from tests.unit.reporting.drawn import plot_distances, plot_score_vs_psnr
+from tests.unit.reporting.items import CELL, TITLES
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 
@@ -82,16 +82,8 @@ def test_one_seed_has_no_intervals(tmp_path: Path) -> None:
     assert [len(bar) for bar in bars] == [0, 0, 0]
 
 
-def test_distances_that_cannot_be_drawn(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no representations of"):
-        plot_distances({"dasr": {}}, TITLES, tmp_path / "d")
-    with pytest.raises(ValueError, match=r"\['kernel'\] have no difference"):
-        plot_distances({"dasr": {"kernel": WIDTHS}}, TITLES, tmp_path / "d")
-    assert list(tmp_path.iterdir()) == []
-
-
 def networks(task: str, *rows: tuple[str, int, float, float]) -> pd.DataFrame:
-    keys = {"regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset}
+    keys = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
     return pd.DataFrame(
         {**keys, "task": task, "method": method, "seed": seed, "ari": ari, "gain_db": gain,
          "nmi": ari / 2}
@@ -114,7 +106,7 @@ NETWORKS = pd.concat(
 
 
 def test_a_point_a_network(tmp_path: Path) -> None:
-    figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", WHERE)
+    figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", CELL)
     widths, noise = figure.axes
     drawn = {line.get_color(): line for line in widths.get_lines()}
     np.testing.assert_allclose(drawn["#0072B2"].get_xdata(), [0.3, 0.4])  # DASR
@@ -127,18 +119,3 @@ def test_a_point_a_network(tmp_path: Path) -> None:
     assert "says little" in figure.get_supxlabel()
     texts = [text.get_text() for text in figure.legends[0].get_texts()]
     assert texts == ["DASR", "Without CA"]  # neither bicubic nor the oracle has scores
-
-
-def test_another_score(tmp_path: Path) -> None:
-    figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", WHERE, score="nmi")
-    line = figure.axes[0].get_lines()[0]
-    np.testing.assert_allclose(line.get_xdata(), [0.15, 0.2])
-    assert figure.axes[0].get_xlabel() == "Normalised mutual information"
-
-
-def test_scores_that_cannot_be_drawn(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="score 'purity' is not one of"):
-        plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", WHERE, score="purity")
-    with pytest.raises(ValueError, match="no clustering scores of"):
-        plot_score_vs_psnr(NETWORKS.iloc[:0], TITLES, tmp_path / "s", WHERE)
-    assert list(tmp_path.iterdir()) == []

@@ -7,8 +7,9 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from dasr.commands.sheet_figure import busiest_boxes
 from dasr.pixels import Square
-from dasr.reporting.figures import busiest_boxes, plot_sheet
+from tests.unit.reporting.drawn import plot_sheet
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 

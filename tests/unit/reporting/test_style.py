@@ -6,41 +6,44 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from matplotlib.lines import Line2D
 from PIL import Image
 
-from dasr.reporting.figures.style import (
-    BASELINE,
-    legend_above,
-    method_handles,
-    method_styles,
-    new_figure,
-    save_figure,
-    styled,
-)
+from dasr.reporting.drawing.panels import legend_above, method_handles, panel_grid
+from dasr.reporting.drawing.style import BASELINE, LineStyle, method_styles, save_figure, styled
+from dasr.study import Plan
+from tests.unit.reporting.items import FIGURE_SPECS, item_of, study
+
+
+def styles(titles: dict[str, str]) -> dict[str, LineStyle]:
+    return method_styles(Plan(study(titles)).methods)
 
 
 def test_bicubic_is_dashed_black_and_takes_no_colour() -> None:
-    first = method_styles({"bicubic": "B", "a": "A", "b": "B"})
-    last = method_styles({"a": "A", "b": "B", "bicubic": "B"})
-    assert first == last
-    assert first["bicubic"] == BASELINE
+    found = styles({"dasr": "A", "b": "B"})
+    assert found["bicubic"] == BASELINE
     assert (BASELINE.color, BASELINE.linestyle) == ("black", "--")
+    assert found["dasr"].color != found["b"].color
+
+
+def test_a_method_looks_the_same_wherever_it_is_drawn() -> None:
+    shown = [item_of(FIGURE_SPECS[kind]).styles for kind in ("crops", "paired", "tsne")]
+    for styles_here in shown[1:]:
+        assert styles_here.items() <= shown[0].items()
 
 
 def test_twenty_methods_are_told_apart() -> None:
-    styles = method_styles({f"m{number}": "" for number in range(20)})
-    looks = {(style.color, style.marker) for style in styles.values()}
-    assert len(looks) == 20
-    six = list(styles.values())[:6]
+    titles = {"dasr": "D"} | {f"m{number}": f"M{number}" for number in range(19)}
+    networks = [look for method, look in styles(titles).items() if method != "bicubic"]
+    assert len({(style.color, style.marker) for style in networks}) == 20
+    six = networks[:6]
     assert len({style.color for style in six}) == len({style.marker for style in six}) == 6
 
 
 def test_files_have_the_size_asked_for_and_always_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a_x4.0", "b"):
         with styled():
-            figure = new_figure(3.5, 2.0)
-            figure.subplots().plot([0, 1], [1, 2])
+            figure, ((axes,),) = panel_grid(1, 1, 2.0)
+            axes.plot([0, 1], [1, 2])
             save_figure(figure, tmp_path / name)
     with Image.open(tmp_path / "a_x4.0.png") as image:
         assert image.size == (1050, 600)
@@ -60,12 +63,11 @@ def test_style_is_put_back_and_sets_the_users_own_aside() -> None:
 @pytest.mark.parametrize("width", [3.5, 7.16])
 def test_a_legend_makes_its_own_room(width: float) -> None:
     titles = {f"m{number}": f"A rather long title, number {number}" for number in range(7)}
+    looks = {method: {"marker": "o"} for method in titles}
     with styled():
-        figure = new_figure(width, 2.0)
-        axes = figure.subplots()
+        figure, ((axes,),) = panel_grid(1, 1, 2.0, width=width)
         axes.plot([0, 1], [0, 1])
-        handles: list[Line2D] = method_handles(titles, method_styles(titles), lines=True)
-        legend_above(figure, handles)
+        legend_above(figure, method_handles(titles, looks))
         figure.draw_without_rendering()
         legend = figure.legends[0].get_window_extent()
         panel = axes.get_window_extent()

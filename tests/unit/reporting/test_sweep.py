@@ -9,8 +9,9 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from dasr.reporting.figures import plot_curves, plot_psnr_vs_width, plot_sweep
-from tests.unit.reporting.frames import TITLES, WHERE, isotropic, summary
+from tests.unit.reporting.drawn import plot_curves, plot_psnr_vs_width, plot_sweep
+from tests.unit.reporting.frames import isotropic, summary
+from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES, SHARED, history
 
 pytestmark = pytest.mark.usefixtures("unsaved")
@@ -29,15 +30,14 @@ def sweep(values: list[float], seeds: list[int]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def draw(frame: pd.DataFrame, stem: Path, reference: float | None = None) -> Figure:
-    marked = {} if reference is None else {"reference": reference, "reference_label": "paper"}
-    return plot_sweep(frame, stem, label="Temperature", **marked)
+def draw(frame: pd.DataFrame, stem: Path, own: float = 0.07) -> Figure:
+    return plot_sweep(frame, stem, contrastive={"temperature": own})
 
 
 def test_gain_and_scores_are_drawn_where_they_are(tmp_path: Path) -> None:
     figure = draw(sweep([0.1, 0.2, 0.3], [1, 2, 3]), tmp_path / "s")
     gain, widths, noise = figure.axes
-    seeds, means = gain.get_lines()
+    seeds, means, _ = gain.get_lines()
     np.testing.assert_allclose(seeds.get_xdata(), np.repeat([0.1, 0.2, 0.3], 3))
     np.testing.assert_allclose(np.asarray(seeds.get_ydata())[:3], [1.1, 2.1, 3.1])
     np.testing.assert_allclose(np.asarray(means.get_xdata(), float), [0.1, 0.2, 0.3])
@@ -46,7 +46,7 @@ def test_gain_and_scores_are_drawn_where_they_are(tmp_path: Path) -> None:
     half = 4.302653 / 3**0.5  # of 1, 2, 3: sd 1, two degrees of freedom
     assert bar == pytest.approx([2.1 - half, 2.1 + half], abs=1e-5)
     for axes, place in ((widths, 0.0), (noise, 1.0)):
-        _, ari, _, probe = axes.get_lines()
+        _, ari, _, probe, _ = axes.get_lines()
         np.testing.assert_allclose(np.asarray(ari.get_ydata(), float), place + 0.2)
         np.testing.assert_allclose(np.asarray(probe.get_ydata(), float), place + 0.5)
         assert ari.get_color() != probe.get_color()
@@ -55,12 +55,12 @@ def test_gain_and_scores_are_drawn_where_they_are(tmp_path: Path) -> None:
         "Clustering: noise levels",
     ]
     assert "(dB)" in gain.get_ylabel()
-    assert figure.get_supxlabel() == "Temperature"
+    assert figure.get_supxlabel() == "Contrastive temperature"
 
 
 def test_a_set_of_one_image_is_drawn_without_its_probe(tmp_path: Path) -> None:
     figure = draw(sweep([0.1, 0.2], [1, 2]).assign(probe_accuracy=float("nan")), tmp_path / "s")
-    _, ari, _, probe = figure.axes[1].get_lines()
+    _, ari, _, probe, _ = figure.axes[1].get_lines()
     np.testing.assert_allclose(np.asarray(ari.get_ydata(), float), [0.15, 0.15])
     assert np.isnan(np.asarray(probe.get_ydata(), float)).all()
 
@@ -75,19 +75,17 @@ def test_values_far_apart_have_a_logarithmic_axis(tmp_path: Path) -> None:
     assert figure.axes[0].get_xscale() == "linear"  # zero has no logarithm
 
 
-def test_the_reference_is_marked_in_every_panel(tmp_path: Path) -> None:
-    figure = draw(sweep([0.1, 0.2], [1, 2]), tmp_path / "s", reference=0.15)
+def test_the_value_of_the_variant_itself_is_marked_in_every_panel(tmp_path: Path) -> None:
+    figure = draw(sweep([0.1, 0.2], [1, 2]), tmp_path / "s", own=0.15)
     for axes in figure.axes:
         assert list(axes.get_lines()[-1].get_xdata()) == [0.15, 0.15]
     texts = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert texts[-1] == "paper"
-    without = draw(sweep([0.1, 0.2], [1, 2]), tmp_path / "s").legends[0].get_texts()
-    assert [text.get_text() for text in without] == texts[:-1]
+    assert texts[-1] == "the variant's own, 0.15"
 
 
 def test_one_seed_is_one_point_without_interval(tmp_path: Path) -> None:
     gain = draw(sweep([0.1, 0.2], [1]), tmp_path / "s").axes[0]
-    (means,) = gain.get_lines()
+    means, _ = gain.get_lines()
     np.testing.assert_allclose(np.asarray(means.get_ydata(), float), [1.1, 1.2])
     assert [len(bar) for bar in gain.collections[0].get_segments()] == [0, 0]
 
@@ -95,8 +93,6 @@ def test_one_seed_is_one_point_without_interval(tmp_path: Path) -> None:
 def test_refused_sweeps(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needs two values"):
         draw(sweep([0.1], [1, 2]), tmp_path / "s")
-    with pytest.raises(ValueError, match="go together"):
-        plot_sweep(sweep([0.1, 0.2], [1]), tmp_path / "s", label="T", reference=0.1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -104,8 +100,8 @@ GRID = summary(isotropic(2.0, 3.0, 4.0, 5.0), [0.0, 5.0])
 
 
 def test_widths_of_training_are_shaded(tmp_path: Path) -> None:
-    plain = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", WHERE)
-    figure = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", WHERE, trained_on=(0.2, 4.0))
+    plain = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", CELL)
+    figure = plot_psnr_vs_width(GRID, TITLES, tmp_path / "p", CELL, trained_on=(0.2, 4.0))
     for axes, same in zip(figure.axes, plain.axes, strict=True):
         (shade,) = axes.patches
         assert isinstance(shade, Rectangle)
@@ -119,15 +115,9 @@ def test_widths_of_training_are_shaded(tmp_path: Path) -> None:
     assert texts == [*TITLES.values(), "trained on 0.2 to 4.0"]
 
 
-def test_anisotropic_kernels_have_no_range_to_shade(tmp_path: Path) -> None:
-    frame = summary([(2.0, 0.2, 0.0), (4.0, 2.0, 135.0)], [0.0])
-    with pytest.raises(ValueError, match="no place among anisotropic kernels"):
-        plot_psnr_vs_width(frame, TITLES, tmp_path / "p", WHERE, trained_on=(0.2, 4.0))
-
-
 def curves(stem: Path, queue_filled_step: int, frame: pd.DataFrame = HISTORIES) -> Figure:
     return plot_curves(
-        frame, TITLES, stem, regime="noise", scale=4, chance=9.0,
+        frame, TITLES, stem,
         queue_filled_step=queue_filled_step,
     )  # fmt: skip
 
@@ -152,9 +142,9 @@ def test_a_queue_that_fills_early_is_shown_at_large(tmp_path: Path) -> None:
     assert texts == ["DASR", "Without CA", SHARED, "chance, 9.00", "queue filled once"]
 
 
-@pytest.mark.parametrize("queue_filled_step", [30, 200])
+@pytest.mark.parametrize("queue_filled_step", [30, 180])
 def test_no_panel_without_enough_to_show(tmp_path: Path, queue_filled_step: int) -> None:
-    # 30 steps: three rows of the history; 200 of 400 steps: seen without it
+    # 30 steps: three rows of the history; 180 of 400 steps: seen without it
     figure = curves(tmp_path / "c", queue_filled_step)
     assert [axes.get_title() for axes in figure.axes] == [
         "Encoder stage",

@@ -1,25 +1,21 @@
 """Numbers of the study's tables against numbers computed by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from dasr.reporting.tables import (
-    Table,
+from dasr.reporting.tabulating.model import Table
+from dasr.study import Plan
+from tests.unit.reporting.frames import COSTS, isotropic, paired, summary
+from tests.unit.reporting.items import CELL, TITLES, study, table
+from tests.unit.reporting.tabled import (
     cluster_table,
     grid_table,
-    hypotheses_table,
     paired_table,
     psnr_table,
     ssim_table,
-)
-from tests.unit.reporting.frames import (
-    COSTS,
-    TITLES,
-    WHERE,
-    isotropic,
-    paired,
-    summary,
 )
 
 SMALL = summary(isotropic(1.0, 2.0), [0.0])
@@ -40,7 +36,7 @@ def bold(table: Table) -> set[tuple[int, str]]:
 
 
 def test_a_small_grid_is_shown_cell_by_cell_with_intervals() -> None:
-    table = psnr_table(SMALL, TITLES, COSTS, WHERE)
+    table = psnr_table(SMALL, TITLES, COSTS, CELL)
     assert table.header == ["Method", "Params (M)", "FLOPs (G)", "width 1", "width 2", "mean"]
     assert texts(table) == [
         ["DASR", "5.97", "58.2", "26.00 ± 0.10", "25.00 ± 0.10", "25.50 ± 0.10"],
@@ -52,7 +48,7 @@ def test_a_small_grid_is_shown_cell_by_cell_with_intervals() -> None:
 
 
 def test_a_large_grid_is_shown_by_its_margins() -> None:
-    table = psnr_table(LARGE, TITLES, COSTS, WHERE)
+    table = psnr_table(LARGE, TITLES, COSTS, CELL)
     assert table.header[3:] == ["width 1", "width 2", "width 3", "noise 0", "noise 10", "mean"]
     # DASR: 27 - width - noise / 10
     assert texts(table)[0][3:] == ["25.50", "24.50", "23.50", "25.00", "24.00", "24.50 ± 0.10"]
@@ -64,8 +60,8 @@ def test_a_large_grid_is_shown_by_its_margins() -> None:
 
 def test_the_best_ranked_network_is_bold() -> None:
     columns = {"width 1", "width 2", "mean"}
-    assert bold(psnr_table(SMALL, TITLES, COSTS, WHERE)) == {(2, head) for head in columns}
-    table = psnr_table(SMALL, TITLES, COSTS, WHERE, unranked=["oracle"])
+    assert bold(psnr_table(SMALL, TITLES, COSTS, CELL)) == {(2, head) for head in columns}
+    table = psnr_table(SMALL, TITLES, COSTS, CELL, unranked=["oracle"])
     assert bold(table) == {(0, head) for head in columns}
     assert "not ranked: Oracle" in table.note
 
@@ -73,44 +69,39 @@ def test_the_best_ranked_network_is_bold() -> None:
 def test_bicubic_is_not_bold_even_above_all_networks() -> None:
     frame = SMALL.copy()
     frame.loc[frame["method"] == "bicubic", "psnr_y_db"] += 10
-    assert {number for number, _ in bold(psnr_table(frame, TITLES, COSTS, WHERE))} == {2}
+    assert {number for number, _ in bold(psnr_table(frame, TITLES, COSTS, CELL))} == {2}
 
 
 def test_several_noise_levels_of_a_small_grid_are_told_apart() -> None:
     frame = summary(isotropic(1.0, 2.0), [0.0, 5.0])
-    header = psnr_table(frame, TITLES, COSTS, WHERE).header
+    header = psnr_table(frame, TITLES, COSTS, CELL).header
     assert header[3:5] == ["width 1, noise 0", "width 1, noise 5"]
-    header = psnr_table(summary(isotropic(1.0), [0.0, 5.0]), TITLES, COSTS, WHERE).header
+    header = psnr_table(summary(isotropic(1.0), [0.0, 5.0]), TITLES, COSTS, CELL).header
     assert header[3:] == ["noise 0", "noise 5", "mean"]
 
 
 def test_one_seed_has_no_interval() -> None:
     frame = SMALL.assign(psnr_y_db_low=float("nan"), psnr_y_db_high=float("nan"), seeds=1)
-    table = psnr_table(frame, TITLES, COSTS, WHERE)
+    table = psnr_table(frame, TITLES, COSTS, CELL)
     assert texts(table)[0][3:] == ["26.00", "25.00", "25.50"]
     assert "no interval" in table.note
     assert "±" not in table.note
 
 
 def test_ssim_has_four_decimals() -> None:
-    table = ssim_table(SMALL, TITLES, COSTS, WHERE)
+    table = ssim_table(SMALL, TITLES, COSTS, CELL)
     assert texts(table)[0][3] == "0.2600 ± 0.0010"
     assert "SSIM" in table.caption
 
 
-@pytest.mark.parametrize("change", [{"scale": 2}, {"regime": "blur"}, {"method": "x"}])
+@pytest.mark.parametrize("change", [{"scale": 2}, {"method": "x"}])
 def test_a_network_without_costs_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="costs: 0 rows for method 'dasr'"):
-        psnr_table(SMALL, TITLES, COSTS.assign(**change), WHERE)
-
-
-def test_costs_need_no_regime() -> None:
-    table = psnr_table(SMALL, TITLES, COSTS.drop(columns="regime"), WHERE)
-    assert texts(table)[0][1] == "5.97"
+        psnr_table(SMALL, TITLES, COSTS.assign(**change), CELL)
 
 
 def test_the_whole_grid_has_a_row_a_cell_and_the_mean() -> None:
-    table = grid_table(LARGE, TITLES, WHERE, unranked=["oracle"])
+    table = grid_table(LARGE, TITLES, CELL, unranked=["oracle"])
     assert table.header == ["Kernel", "Noise", *TITLES.values()]
     assert len(table.rows) == 7
     assert texts(table)[3] == [
@@ -123,7 +114,7 @@ def test_the_whole_grid_has_a_row_a_cell_and_the_mean() -> None:
 
 
 def test_differences_are_starred_where_the_interval_excludes_zero() -> None:
-    table = paired_table(paired(isotropic(1.0, 2.0), [0.0, 5.0]), TITLES, WHERE)
+    table = paired_table(paired(isotropic(1.0, 2.0), [0.0, 5.0]), TITLES, CELL)
     assert table.header == ["Kernel", "Noise", "Without CA", "Oracle"]
     assert len(table.rows) == 5
     for row in texts(table):
@@ -134,14 +125,14 @@ def test_differences_are_starred_where_the_interval_excludes_zero() -> None:
 def test_a_difference_without_interval_has_no_bracket() -> None:
     frame = paired(isotropic(1.0), [0.0]).assign(both_low_db=float("nan"), seeds=1)
     frame["both_high_db"] = float("nan")
-    table = paired_table(frame, TITLES, WHERE)
+    table = paired_table(frame, TITLES, CELL)
     assert texts(table)[0] == ["width 1", "0", "-0.50", "+1.00"]
     assert "no interval" in table.note
 
 
 def test_nothing_to_compare_is_said() -> None:
     with pytest.raises(ValueError, match="nothing to report of no method"):
-        paired_table(paired(isotropic(1.0), [0.0]), {"dasr": "DASR"}, WHERE)
+        paired_table(paired(isotropic(1.0), [0.0]), {"dasr": "DASR"}, CELL)
 
 
 def test_cluster_scores_are_ranked_within_a_task() -> None:
@@ -157,7 +148,7 @@ def test_cluster_scores_are_ranked_within_a_task() -> None:
         for task, values in {"kernel_width": (0.5, 0.4), "noise_level": (0.2, 0.9)}.items()
         for method, value in zip(("no_ca", "dasr"), values, strict=True)
     ]  # fmt: skip
-    table = cluster_table(pd.DataFrame(rows), TITLES, WHERE)
+    table = cluster_table(pd.DataFrame(rows), TITLES, CELL)
     assert [row[:3] for row in texts(table)] == [
         ["kernel width", "DASR", "0.40 [0.30, 0.50]"],
         ["kernel width", "Without CA", "0.50 [0.40, 0.60]"],
@@ -171,16 +162,18 @@ def test_cluster_scores_are_ranked_within_a_task() -> None:
 def test_the_probe_of_a_set_of_one_image_is_a_dash() -> None:
     scores = {score: 0.5 for score in ("ari", "nmi", "silhouette")} | {"probe_accuracy": np.nan}
     bounds = {f"{score}_{end}": np.nan for score in scores for end in ("low", "high")}
-    where = {"regime": WHERE.regime, "scale": WHERE.scale, "testset": WHERE.testset}
+    where = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
     row = {**where, "method": "dasr", "task": "kernel_width", **scores, **bounds, "points": 8}
-    table = cluster_table(pd.DataFrame([row]), TITLES, WHERE)
+    table = cluster_table(pd.DataFrame([row]), TITLES, CELL)
     assert texts(table) == [["kernel width", "DASR", "0.50", "0.50", "0.50", "–"]]
     assert [cell.bold for cell in table.rows[0]][-1] is False
 
 
 def test_hypotheses_are_of_networks() -> None:
-    hypotheses = {"dasr": "It works.", "no_ca": "CA helps.", "oracle": "Nothing beats it."}
-    table = hypotheses_table(TITLES, hypotheses, COSTS, regime="noise", scale=4)
-    assert texts(table)[1] == ["no_ca", "Without CA", "CA helps.", "5.80", "57.0"]
-    assert table.numbers["parameters"].tolist() == [5_971_000, 5_800_000, 47_000]
-    assert len(table.rows) == 3
+    claims = study()
+    variants = [replace(one, hypothesis=f"Of {one.name}.") for one in claims.variants]
+    plan = Plan(replace(claims, variants=tuple(variants)))
+    found = table("hypotheses", TITLES, CELL, plan=plan, costs=COSTS)
+    assert texts(found)[1] == ["no_ca", "Without CA", "Of no_ca.", "5.80", "57.0"]
+    assert found.numbers["parameters"].tolist() == [5_971_000, 5_800_000, 47_000]
+    assert len(found.rows) == 3

@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
-from dasr.reporting.figures import Example, plot_crops
-from tests.unit.reporting.frames import TITLES
+from dasr.reporting.figures.crops import Example
+from tests.unit.reporting.drawn import plot_crops
+from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.pictures import example
 
 pytestmark = pytest.mark.usefixtures("unsaved")
@@ -138,6 +139,6 @@ def test_a_long_degradation_is_broken_at_its_comma(tmp_path: Path) -> None:
 def test_whole_image_and_box_go_together(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'a': whole and box go together"):
         replace(example("a"), box=(0.0, 0.0, 0.5, 0.5))
-    with pytest.raises(ValueError, match="'a' and 'b' only one has its whole image"):
+    with pytest.raises(ValueError, match="some examples lack their whole image"):
         plot_crops([with_whole("a"), example("b")], TITLES, tmp_path / "c")
     assert list(tmp_path.iterdir()) == []

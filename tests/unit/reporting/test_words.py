@@ -8,8 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from dasr.reporting.figures import (
-    busiest_boxes,
+from dasr.commands.sheet_figure import busiest_boxes
+from dasr.reporting.drawing.style import save_figure, styled
+from dasr.reporting.drawing.text import drawable, wrapped
+from tests.unit.reporting.drawn import (
     plot_crops,
     plot_curves,
     plot_distances,
@@ -20,8 +22,8 @@ from dasr.reporting.figures import (
     plot_tsne,
     plot_tsne_tasks,
 )
-from dasr.reporting.figures.style import drawable, new_figure, save_figure, styled, wrapped
-from tests.unit.reporting.frames import TITLES, WHERE, isotropic, paired, summary
+from tests.unit.reporting.frames import isotropic, paired, summary
+from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES, example, projection
 
 MARKUP = r"$x_1^{ \frac{ % # & < > \ _^"
@@ -40,12 +42,12 @@ def figures(stem: Path) -> list[Figure]:
     crop = example(MARKUP)
     points = (np.arange(8.0)[:, None].astype(np.float32), np.repeat([0.2, 1.2], 4))
     return [
-        plot_psnr_vs_width(grid, WORDS, stem, WHERE),
-        plot_gain_heatmap(grid, WORDS, stem, WHERE, method="dasr"),
-        plot_paired(paired(isotropic(1.0, 2.0), [0.0]), WORDS, stem, WHERE),
+        plot_psnr_vs_width(grid, WORDS, stem, CELL),
+        plot_gain_heatmap(grid, WORDS, stem, CELL, method="dasr"),
+        plot_paired(paired(isotropic(1.0, 2.0), [0.0]), WORDS, stem, CELL),
         plot_tsne(dict.fromkeys(("dasr", "no_ca"), TASKS), WORDS, stem, caption=MARKUP),
         plot_tsne_tasks(TASKS, stem, caption=MARKUP),
-        plot_curves(HISTORIES, WORDS, stem, regime="noise", scale=4, chance=9.0),
+        plot_curves(HISTORIES, WORDS, stem),
         plot_distances({"dasr": {"kernel_width": [points]}}, WORDS, stem),
         plot_crops([crop], WORDS, stem),
         plot_sheet(
@@ -69,8 +71,8 @@ def test_every_figure_draws_words_as_words(tmp_path: Path) -> None:
 def test_no_panel_is_squeezed_away(tmp_path: Path) -> None:
     grid, stem = summary(isotropic(1.0, 2.0), [0.0]), tmp_path / "figure"
     for figure in (
-        plot_gain_heatmap(grid, WORDS, stem, WHERE, method="dasr"),
-        plot_paired(paired(isotropic(1.0, 2.0), [0.0]), WORDS, stem, WHERE),
+        plot_gain_heatmap(grid, WORDS, stem, CELL, method="dasr"),
+        plot_paired(paired(isotropic(1.0, 2.0), [0.0]), WORDS, stem, CELL),
     ):
         figure.draw_without_rendering()  # warnings are errors
         axes = figure.axes[0].get_window_extent().transformed(figure.dpi_scale_trans.inverted())
@@ -79,7 +81,7 @@ def test_no_panel_is_squeezed_away(tmp_path: Path) -> None:
 
 def test_both_formats_hold_them(tmp_path: Path) -> None:
     with styled():
-        figure = new_figure(2.0, 1.0)
+        figure = Figure(figsize=(2.0, 1.0))
         figure.suptitle(f"{MARKUP} \ufeff 漢")
         save_figure(figure, tmp_path / "a")
     assert figure.get_suptitle() == f"{MARKUP} □ □"

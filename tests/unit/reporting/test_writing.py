@@ -1,12 +1,18 @@
-"""The three files of a table."""
+"""The files of a table."""
 
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dasr.reporting.tables import Cell, Table, write_table
-from dasr.reporting.tables.writing import escape_latex, escape_markdown, latex, markdown
+from dasr.reporting.tabulating.model import Cell, Table
+from dasr.reporting.tabulating.writing import (
+    escape_latex,
+    escape_markdown,
+    latex,
+    markdown,
+    write_table,
+)
 
 TABLE = Table(
     caption="A & B",
@@ -64,7 +70,7 @@ def test_markdown_shows_text_as_it_is() -> None:
 def test_numbers_are_not_rounded_and_dots_in_names_stay(tmp_path: Path) -> None:
     write_table(TABLE, tmp_path / "new" / "psnr_x4.0")
     names = sorted(path.name for path in (tmp_path / "new").iterdir())
-    assert names == ["psnr_x4.0.csv", "psnr_x4.0.md", "psnr_x4.0.tex"]
+    assert names == [f"psnr_x4.0.{end}" for end in ("csv", "html", "md", "tex")]
     read = pd.read_csv(tmp_path / "new" / "psnr_x4.0.csv")
     assert read["psnr_y_db"].tolist() == [1 / 3, 2.0]
 

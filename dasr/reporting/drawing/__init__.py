@@ -1,0 +1,1 @@
+"""What figures share: style, text, panels, mosaics; the figures are in `figures`."""

@@ -1,0 +1,184 @@
+"""Panels side by side, series of means with intervals in them, and the legend above."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike, NDArray
+
+from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH, SMALL, LineStyle
+from dasr.reporting.drawing.text import text_width, wrapped
+from dasr.reporting.rows import KernelAxis
+from dasr.text import INFINITE
+
+LEGEND_CHARACTERS = 34
+"""Longer titles are broken into lines."""
+LEGEND_LINE = 0.14
+"""Height of a line of a legend, in inches."""
+LEGEND: dict[str, Any] = {"handlelength": 2.6, "columnspacing": 1.2, "labelspacing": 0.3}
+HANDLE_WIDTH = 0.45
+"""Of a legend's handle and the space around it, in inches."""
+METHOD_STEP, MAX_SPREAD = 0.11, 0.7
+"""Distance of two methods, and of the first from the last, as parts of a gap of kernels."""
+INFINITE_STEP = 6.0
+"""Distance of two methods' "∞", in points."""
+BAR_WIDTH = 0.8
+"""Of an interval's line, in points."""
+
+
+def panel_grid(
+    rows: int, columns: int, height: float, *, width: float | None = None, **options: Any
+) -> tuple[Figure, list[list[Axes]]]:
+    """Return an empty figure whose panels keep clear of each other, and its rows of panels.
+
+    Args:
+        rows: of panels.
+        columns: of panels; a single one is as wide as a column of a paper, more are as wide
+            as both.
+        height: of the figure without its legend, in inches.
+        width: another width, in inches.
+        options: of `Figure.subplots`.
+    """
+    if width is None:
+        width = COLUMN_WIDTH if columns == 1 else FULL_WIDTH
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False, **options)
+    return figure, [list(row) for row in axes]
+
+
+def draw_bars(
+    axes: Axes, positions: ArrayLike, rows: pd.DataFrame, columns: Sequence[str], **look: Any
+) -> None:
+    """Draw means with the bars of their intervals; NaN bounds have no bar.
+
+    Args:
+        axes: where to draw.
+        positions: of the means, (N,).
+        rows: N rows.
+        columns: names of mean, lower and upper bound.
+        look: arguments of `Axes.errorbar`.
+    """
+    mean, low, high = (rows[name].to_numpy(dtype=float) for name in columns)
+    axes.errorbar(positions, mean, yerr=np.stack([mean - low, high - mean]), **look)
+
+
+def draw_kernel_bands(
+    axes: Axes,
+    rows: pd.DataFrame,
+    styles: Mapping[str, LineStyle],
+    axis: KernelAxis,
+    columns: Sequence[str],
+) -> None:
+    """Draw a line per method in a band of its interval, against the kernels.
+
+    Args:
+        axes: where to draw.
+        rows: one row per (method, kernel).
+        styles: look of each method.
+        axis: the kernels.
+        columns: names of mean, lower and upper bound; NaN bounds have no band, infinite
+            means no point.
+    """
+    mean, low, high = columns
+    for method, style in styles.items():
+        line = _in_order(rows, method, axis)
+        axes.plot(axis.positions, line[mean], **style.line())
+        if line[low].notna().any():
+            axes.fill_between(
+                axis.positions, line[low], line[high], color=style.color, alpha=0.15, lw=0
+            )
+
+
+def draw_kernel_points(
+    axes: Axes,
+    rows: pd.DataFrame,
+    styles: Mapping[str, LineStyle],
+    axis: KernelAxis,
+    columns: Sequence[str],
+) -> None:
+    """Draw a point with its interval per method and kernel, those of a kernel side by side.
+
+    No lines: moved aside, they would cross where the methods do not. Arguments as in
+    `draw_kernel_bands`.
+    """
+    step = min(METHOD_STEP, MAX_SPREAD / max(1, len(styles) - 1)) * axis.gap
+    for shift, (method, style) in zip(_shifts(len(styles)), styles.items(), strict=True):
+        line = _in_order(rows, method, axis)
+        positions = np.array(axis.positions) + shift * step
+        draw_bars(axes, positions, line, columns, elinewidth=BAR_WIDTH, **style.point())
+
+
+def mark_infinite(
+    axes: Axes,
+    rows: pd.DataFrame,
+    styles: Mapping[str, LineStyle],
+    axis: KernelAxis,
+    column: str,
+) -> None:
+    """Write "∞" in a method's colour at the upper edge, over each kernel of infinite mean.
+
+    Arguments as in `draw_kernel_bands`, which leaves these means out.
+    """
+    for shift, (method, style) in zip(_shifts(len(styles)), styles.items(), strict=True):
+        means = rows[rows["method"] == method].set_index("kernel")[column]
+        for kernel, position in zip(axis.kernels, axis.positions, strict=True):
+            if kernel in means.index and np.isinf(means[kernel]):
+                axes.annotate(
+                    INFINITE,
+                    (position, 1.0),
+                    xycoords=("data", "axes fraction"),
+                    xytext=(shift * INFINITE_STEP, -1.0),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top",
+                    color=style.color,
+                )
+
+
+def show_kernels(axes: Axes, axis: KernelAxis) -> None:
+    """Put the kernels on the horizontal axis; long names stand upright."""
+    axes.set_xticks(axis.positions, axis.labels, rotation=0 if axis.numeric else 90)
+
+
+def method_handles(
+    labels: Mapping[str, str], looks: Mapping[str, dict[str, Any]]
+) -> list[Line2D]:
+    """Return one legend entry per look: arguments of `Line2D`, by method."""
+    return [
+        Line2D([], [], label=wrapped(labels.get(name, name), LEGEND_CHARACTERS), **look)
+        for name, look in looks.items()
+    ]
+
+
+def legend_above(figure: Figure, handles: Iterable[Artist]) -> None:
+    """Put a legend over all panels, in as many columns as fit, and make room for it."""
+    handles = list(handles)
+    labels = [str(handle.get_label()) for handle in handles]
+    width, height = figure.get_size_inches()
+    rows = math.ceil(len(handles) / fitting_columns(labels, width))
+    lines = max(label.count("\n") for label in labels) + 1
+    figure.set_size_inches(width, height + LEGEND_LINE * rows * lines + 0.08)
+    columns = math.ceil(len(handles) / rows)
+    figure.legend(handles=handles, loc="outside upper center", ncols=columns, **LEGEND)
+
+
+def fitting_columns(labels: Sequence[str], width: float) -> int:
+    """Return how many columns of a legend fit into `width` inches; at least one."""
+    longest = max(text_width(label, SMALL) for label in labels)
+    return max(1, int(width / (longest + HANDLE_WIDTH)))
+
+
+def _shifts(count: int) -> NDArray[np.float64]:
+    """Return how far methods side by side are from the middle, in steps."""
+    return np.arange(count, dtype=np.float64) - (count - 1) / 2
+
+
+def _in_order(rows: pd.DataFrame, method: str, axis: KernelAxis) -> pd.DataFrame:
+    line = rows[rows["method"] == method].set_index("kernel").reindex(axis.kernels)
+    return line.replace(float("inf"), float("nan"))

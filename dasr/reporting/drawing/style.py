@@ -1,0 +1,95 @@
+"""One style for all figures: sizes, type, and what a method looks like."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib.style
+from matplotlib import rc_params_from_file
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from dasr.files import replacing
+from dasr.reporting.drawing.text import drawable
+from dasr.study import Method
+
+COLUMN_WIDTH = 3.5
+"""One column of a two-column paper, in inches."""
+FULL_WIDTH = 7.16
+"""Both columns, in inches."""
+FILE = Path(__file__).with_suffix(".mplstyle")
+STYLE = rc_params_from_file(FILE, use_default_template=False)
+FONT_SIZE: float = STYLE["font.size"]
+"""Of titles and labels, in points."""
+SMALL: float = STYLE["legend.fontsize"]
+"""Of numbers and legends, in points."""
+SMALLEST = 6.5
+"""Of text below panels and images, in points."""
+DPI = int(STYLE["savefig.dpi"])
+GREY = "0.45"
+FORMATS: dict[str, dict[str, Any]] = {"png": {"Software": None}, "pdf": {"CreationDate": None}}
+"""What figures are written as, and what is left out: the same figure gives the same bytes."""
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Okabe and Ito's palette without black, which is bicubic's, and yellow, which is pale."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+LINES = ("-", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (6, 1, 1, 1, 1, 1)))
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """What a method, or a score, looks like in every figure."""
+
+    color: str
+    marker: str
+    linestyle: Any
+
+    def line(self) -> dict[str, Any]:
+        """Return arguments for a line with markers."""
+        return {"color": self.color, "marker": self.marker, "linestyle": self.linestyle}
+
+    def point(self) -> dict[str, Any]:
+        """Return arguments for points without a line."""
+        if not self.marker:
+            return {"color": self.color, "marker": "_", "linestyle": "", "markersize": 7}
+        return {"color": self.color, "marker": self.marker, "linestyle": ""}
+
+
+BASELINE = LineStyle("black", "", "--")
+
+
+def method_styles(methods: Iterable[Method]) -> dict[str, LineStyle]:
+    """Return each method's style by its order among a study's networks.
+
+    Baselines are dashed black. Give all methods of a study, also where some are drawn.
+    """
+    methods = list(methods)
+    networks = [method.name for method in methods if method.is_network]
+    styles = {method.name: BASELINE for method in methods}
+    for index, name in enumerate(networks):
+        styles[name] = LineStyle(
+            COLOURS[index % len(COLOURS)],
+            MARKERS[index % len(MARKERS)],
+            LINES[index % len(LINES)],
+        )
+    return styles
+
+
+def styled() -> AbstractContextManager[None]:
+    """Return a context with the figures' style; the user's own settings are set aside."""
+    return matplotlib.style.context(["default", FILE])
+
+
+def save_figure(figure: Figure, stem: Path) -> None:
+    """Write `stem`.png at 300 dpi and `stem`.pdf, each whole or absent.
+
+    Characters that the font lacks become boxes.
+    """
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        text.set_text(drawable(text.get_text(), text.get_fontproperties()))
+    for suffix, fields in FORMATS.items():
+        with replacing(stem.with_name(f"{stem.name}.{suffix}")) as temporary:
+            figure.savefig(temporary, format=suffix, dpi=DPI, metadata=fields)

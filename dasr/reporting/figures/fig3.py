@@ -1,0 +1,42 @@
+"""The paper's Fig. 3: kernel widths with and without contrastive learning."""
+
+from matplotlib.figure import Figure
+
+from dasr.reporting.drawing.projections import projection_files, projections_of, settings_text
+from dasr.reporting.drawing.task_rows import draw_task_rows
+from dasr.reporting.specs import FigureSpec, Item
+from dasr.study import Plan, ReportCell
+from dasr.terms.tasks import KERNEL_WIDTH
+
+CAPTION = (
+    "The paper's Fig. 3 redrawn: t-SNE of representations of crops of {testset} blurred by "
+    "five widths, without contrastive learning (Model 1) beside DASR (Model 4); networks of "
+    "the first seed. The scores are computed from the representations, not from the plane. "
+    "Look whether contrastive learning parts the widths."
+)
+
+METHODS = ("no_contrastive", "dasr")
+"""Model 1 and Model 4 of the paper."""
+
+
+def applies(plan: Plan, cell: ReportCell) -> bool:
+    """Whether both models are in the study, with a learned representation."""
+    here = plan.methods_at(cell.regime, cell.scale)
+    return set(METHODS) <= {method.name for method in here if method.is_learned}
+
+
+def draw(item: Item[Figure]) -> Figure:
+    """Return the widths of both models beside each other."""
+    heading = settings_text(item).replace(", t-SNE", ",\nt-SNE")
+    return draw_task_rows(projections_of(item), item.labels, heading, [KERNEL_WIDTH.name])
+
+
+FIGURE = FigureSpec(
+    kind="fig3",
+    order=90,
+    applies=applies,
+    methods=lambda item: [item.plan.method(name) for name in METHODS],
+    files=projection_files,
+    caption=CAPTION,
+    make=draw,
+)

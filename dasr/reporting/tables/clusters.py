@@ -1,0 +1,80 @@
+"""How well representations separate degradations."""
+
+from itertools import groupby
+
+import pandas as pd
+
+from dasr.embedding.scores import SCORES
+from dasr.reporting.specs import Item, TableSpec, has_learned, learned, statistics
+from dasr.reporting.tabulating.cells import bracketed, ranked_cells
+from dasr.reporting.tabulating.model import Body, Table
+from dasr.terms.tasks import TASKS
+
+CAPTION = (
+    "How well representations of test crops show their true kernel width or noise level: "
+    "adjusted Rand index and normalised mutual information of k-means (0 is chance, 1 "
+    "perfect), silhouette of the true classes, and accuracy of a linear probe on images that "
+    "it was not fitted on. Means and 95 % intervals over seeds."
+)
+
+
+def make(item: Item[Table]) -> Table:
+    """Return clustering scores with their 95 % intervals over seeds, best in bold."""
+    rows = item.selected("clusters")
+    columns = [
+        ranked_cells(
+            rows,
+            ["task"],
+            pd.Series(
+                [
+                    bracketed(mean, low, high, f".{score.decimals}f")
+                    for mean, low, high in rows[[score.column, *score.bounds]].itertuples(
+                        index=False
+                    )
+                ],
+                index=rows.index,
+                dtype=object,
+            ),
+            score,
+        )
+        for score in SCORES
+    ]
+    body = Body.of(
+        (
+            task,
+            [TASKS[task].label, item.titles[method], *(one[task, method] for one in columns)],
+        )
+        for task in rows["task"].unique()
+        for method in rows[rows["task"] == task]["method"]
+    )
+    points = " or ".join(str(count) for count in sorted({int(n) for n in rows["points"]}))
+    return Table(
+        caption=f"Separation of degradations by the representation: {item.cell}",
+        numbers=rows,
+        header=["Task", "Method", *(score.title for score in SCORES)],
+        rows=body.rows,
+        alignment=["l", "l", *"r" * len(SCORES)],
+        note=(
+            f"Mean and 95 % interval over seeds; {points} points a seed. {_explanations()}. "
+            "Best in bold."
+        ),
+        rules=body.rules,
+    )
+
+
+def _explanations() -> str:
+    """Return what all scores are; those that differ in their first word share the rest."""
+    pairs = [score.explanation.split(" ", maxsplit=1) for score in SCORES]
+    groups = groupby(pairs, key=lambda pair: pair[1])
+    return ", ".join(f"{' and '.join(one for one, _ in own)} {rest}" for rest, own in groups)
+
+
+TABLE = TableSpec(
+    kind="clusters",
+    order=40,
+    applies=has_learned,
+    methods=learned,
+    files=statistics("clusters"),
+    caption=CAPTION,
+    make=make,
+)

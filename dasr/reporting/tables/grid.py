@@ -1,0 +1,39 @@
+"""PSNR on the whole grid of degradations, one column per method."""
+
+from dasr.reporting.specs import Item, TableSpec, statistics
+from dasr.reporting.tabulating.cells import plus_minus, quality_note
+from dasr.reporting.tabulating.grids import grid_table
+from dasr.reporting.tabulating.model import Table
+from dasr.terms.metrics import RANKING
+
+CAPTION = (
+    "PSNR in dB for every kernel and noise level of the test grid, with half of the 95 % "
+    "interval over seeds; best network in bold. Look for rows in which bold changes hands: "
+    "there, methods differ by less than the seeds do."
+)
+
+
+def make(item: Item[Table]) -> Table:
+    """Return PSNR in dB with half of the 95 % interval over seeds, and their mean.
+
+    The CSV file holds the summary's own rows: every metric, with its intervals.
+    """
+    rows = item.selected("summary")
+    return grid_table(
+        rows,
+        item.titles,
+        plus_minus(rows, RANKING),
+        RANKING,
+        item.unranked,
+        caption=f"{RANKING.title}, whole grid: {item.cell}",
+        note=quality_note(rows, RANKING, item.methods),
+    )
+
+
+TABLE = TableSpec(
+    kind="grid",
+    order=20,
+    files=statistics("summary"),
+    caption=CAPTION,
+    make=make,
+)

@@ -1,0 +1,106 @@
+"""A study in the layout of a published table, with its own numbers alone."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_rows
+from dasr.reporting.published.protocols import LAYOUT, PROTOCOLS, cell_text, is_pictured
+from dasr.reporting.published.rows import check_marks, published_files
+from dasr.reporting.rows import sample_size
+from dasr.reporting.specs import Item, TableSpec, statistics
+from dasr.reporting.tabulating import cells
+from dasr.reporting.tabulating.model import Body, Table
+from dasr.study import Method
+from dasr.terms.metrics import RANKING
+from dasr.text import MISSING
+
+CAPTION = (
+    "PSNR in dB on Y in the layout of the published table, with this study's numbers alone; "
+    "best trained network of each column in bold, networks that know the degradation or come "
+    "from elsewhere not ranked. The table beside it has the published numbers."
+)
+MARK_GROUPS = (("", 1), ("DA conv", 2), ("", 1))
+MARK_HEADER = ["Representation learning", "kernel", "modulation", "Oracle degradation"]
+SYMBOLS = {True: "✓", False: "✗", None: MISSING}
+
+
+def make(item: Item[Table]) -> Table:
+    """Return a line per method, or one per method and noise level; the best in bold.
+
+    Raises:
+        UserError: the protocol has no place for a degradation.
+        ValueError: a method has no rows, or lacks a cell that another one has.
+    """
+    protocol, rows = item.subject, layout_rows(item)
+    layout = layout_of(protocol, rows)
+    placed = layout.placed(rows)
+    texts = cells.plus_minus(placed, RANKING)
+    if not protocol.spread:
+        texts = placed[RANKING.column].map(lambda number: cells.fixed(number, RANKING))
+    apart = [one for one in item.methods if not (one.is_ranked and one.is_trained)]
+    unranked = [one.name for one in apart]
+    found = cells.ranked_cells(placed, SLOT, texts, RANKING, unranked)
+    marks = check_marks(protocol, item.methods) if protocol.marks else {}
+    middle = MARK_HEADER if marks else []
+    before = [*layout.own_columns, *middle]
+    body = Body.of(
+        (
+            method if len(layout.lines) > 1 else None,
+            [
+                "" if line else title,
+                *([text] if layout.line_header else []),
+                *(SYMBOLS[mark] for mark in marks.get(method, ())),
+                *(found[(line, column), method] for column in range(len(layout.heads))),
+            ],
+        )
+        for method, title in item.titles.items()
+        for line, text in enumerate(layout.lines)
+    )
+    own = ("", len(layout.own_columns))
+    return Table(
+        caption=f"{RANKING.title} in the layout of {protocol.title}: {cell_text(item.cell)}",
+        numbers=rows,
+        header=[*before, *layout.heads],
+        rows=body.rows,
+        alignment=["l", *"r" * (len(layout.own_columns) - 1), *"c" * len(middle)]
+        + ["r"] * len(layout.heads),
+        note=_note(item, layout, placed, apart),
+        rules=body.rules,
+        groups=layout.groups_after(own, *(MARK_GROUPS if marks else ())),
+        pictures={len(before) + column: one for column, one in layout.pictures.items()},
+    )
+
+
+def _note(
+    item: Item[Table], layout: Layout, placed: pd.DataFrame, apart: Sequence[Method]
+) -> str:
+    """Return what stands behind the numbers, what is bold, and what marks mean."""
+    interval = cells.spread_note(placed)
+    if not item.subject.spread and (placed["seeds"] > 1).any():
+        interval = "intervals over seeds: in the table beside the published numbers"
+    ranked = f"; not ranked: {', '.join(one.title for one in apart)}" if apart else ""
+    any_network = any(method.is_network for method in item.methods)
+    bold = f"; best network in bold{ranked}" if any_network else ""
+    legend = f" ✓: has it, ✗: lacks it, {MISSING}: does not apply or is not known."
+    infinite = f" {cells.INFINITE_NOTE}" if cells.has_infinite(placed, RANKING) else ""
+    return f"Mean over {sample_size(placed)}; {interval}{bold}. {layout.note}{infinite}" + (
+        legend if item.subject.marks else ""
+    )
+
+
+TABLE = TableSpec(
+    kind="published_layout",
+    order=60,
+    subjects=lambda plan: {
+        name: one for name, one in PROTOCOLS.items() if name == plan.config.protocol
+    },
+    files=lambda item: {
+        **statistics("summary")(item),
+        "published": published_files(item.subject),
+    },
+    caption=CAPTION,
+    make=make,
+    pictured=is_pictured,
+    **LAYOUT,
+)

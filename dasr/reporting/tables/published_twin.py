@@ -1,0 +1,191 @@
+"""A study's numbers beside the published ones: ours, published, difference."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+import pandas as pd
+
+from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_rows
+from dasr.reporting.published.protocols import (
+    LAYOUT,
+    PROTOCOLS,
+    Protocol,
+    cell_text,
+    is_pictured,
+)
+from dasr.reporting.published.rows import published_files, published_names, read_published
+from dasr.reporting.rows import grid_cells, sample_size
+from dasr.reporting.specs import Item, TableSpec, statistics
+from dasr.reporting.tabulating.cells import (
+    INFINITE_NOTE,
+    fixed,
+    has_infinite,
+    plus_minus,
+    spread_note,
+)
+from dasr.reporting.tabulating.model import Body, Table
+from dasr.statistics.summaries import difference
+from dasr.terms.columns import BICUBIC, DEGRADATION
+from dasr.terms.metrics import RANKING
+from dasr.text import MISSING, formatted
+
+CAPTION = (
+    "Three lines a method: PSNR in dB on Y of this study with half of the 95 % interval over "
+    "seeds, the published number, and their difference. Below the rule, published methods "
+    "that this study does not have. A difference mixes everything that differs: images, "
+    "steps, size of the network and seeds; read the note under the table before a difference."
+)
+PUBLISHED = f"published_{RANKING.column}"
+DIFFERENCE = "difference_db"
+LINES = ("ours", "published", "difference")
+"""Of each method."""
+COLUMNS = ["scale", "testset", "method", *DEGRADATION, RANKING.column, *RANKING.bounds, "seeds"]
+COLUMNS += ["published_method", PUBLISHED, DIFFERENCE, "source"]
+PUBLISHED_TRAINING = (
+    "DASR as published: 582,000 steps of 32 images of DF2K, 5.8 M parameters. A difference "
+    "mixes the length of the training, its images, the network's size and chance; it is a "
+    "measure of none of them alone."
+)
+
+
+def make(item: Item[Table]) -> Table:
+    """Return three lines per method, then the published methods that the study lacks.
+
+    The CSV file is tidy: a row per method and degradation, `method` empty if the study does
+    not have it. Where nothing is published, cells show an en dash and the file is empty.
+    """
+    protocol, rows = item.subject, layout_rows(item)
+    layout = layout_of(protocol, rows)
+    numbers = _numbers(item, layout, rows)
+    body = Body.of(_lines(item, layout, numbers))
+    own = [*layout.own_columns, ""]
+    where = cell_text(item.cell)
+    return Table(
+        caption=f"{RANKING.title} beside the published numbers, {protocol.title}: {where}",
+        numbers=numbers[COLUMNS],
+        header=[*own, *layout.heads],
+        rows=body.rows,
+        alignment=["l", *"r" * (len(own) - 2), "l", *"r" * len(layout.heads)],
+        note=_note(item, layout, numbers, rows),
+        rules=body.rules,
+        groups=layout.groups_after(("", len(own))),
+        pictures={len(own) + column: one for column, one in layout.pictures.items()},
+    )
+
+
+def _numbers(item: Item[Table], layout: Layout, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a row per method and degradation; `method` is missing if only published."""
+    names = published_names(item.subject, item.methods)
+    known = read_published(item.subject).rename(
+        columns={"method": "published_method", RANKING.column: PUBLISHED}
+    )
+    known = layout.placed(known[_is_comparable(item.subject, known, rows)])
+    ours = pd.DataFrame(names.items(), columns=["method", "published_method"], dtype=object)
+    on = ["method", "testset", "setting"]
+    published = ours.merge(known, on="published_method")[
+        [*on, "published_method", PUBLISHED, "source"]
+    ]
+    merged = layout.placed(rows).merge(published, how="left", on=on)
+    merged[DIFFERENCE] = difference(merged[RANKING.column], merged[PUBLISHED])
+    others = known[~known["published_method"].isin(list(names.values()))]
+    both = pd.concat([merged, others], ignore_index=True) if len(others) else merged
+    return both.astype({"seeds": "Int64"})
+
+
+def _is_comparable(
+    protocol: Protocol, published: pd.DataFrame, rows: pd.DataFrame
+) -> pd.Series:
+    """Return which published rows are of the scale; none if they are means over others."""
+    (scale,) = rows["scale"].unique()
+    return (published["scale"] == scale) & _has_means(protocol, rows)
+
+
+def _has_means(protocol: Protocol, rows: pd.DataFrame) -> bool:
+    """Whether rows' means, if those are published, are over the kernels of the protocol."""
+    (scale,) = rows["scale"].unique()
+    widths = sorted(grid_cells(rows)["kernel_width"].unique())
+    return not protocol.mean_widths or widths == list(protocol.mean_widths.get(scale, ()))
+
+
+def _lines(
+    item: Item[Table], layout: Layout, numbers: pd.DataFrame
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield every line with its group: between groups is a rule."""
+    for method, title in item.titles.items():
+        own = numbers[numbers["method"] == method]
+        for line in _method_lines(layout, own, title, LINES):
+            yield f"ours: {method}", line
+    others = numbers[numbers["method"].isna()]
+    for name, rows in others.groupby("published_method", sort=False):
+        group = f"published: {name}" if len(layout.lines) > 1 else "published"
+        for line in _method_lines(layout, rows, str(name), ["published"]):
+            yield group, line
+
+
+def _method_lines(
+    layout: Layout, rows: pd.DataFrame, title: str, kinds: Sequence[str]
+) -> Iterator[list[str]]:
+    """Yield one method's lines: those of `kinds` for every line of the layout."""
+    slots = list(rows[SLOT].itertuples(index=False, name=None))
+    texts = {kind: dict(zip(slots, _texts(rows, kind), strict=True)) for kind in kinds}
+    for number, ((line, text), kind) in enumerate(product(enumerate(layout.lines), kinds)):
+        own = ["" if number else title]
+        own += [text if kind == kinds[0] else ""] if layout.line_header else []
+        columns = range(len(layout.heads))
+        yield [*own, kind, *(texts[kind].get((line, column), MISSING) for column in columns)]
+
+
+def _texts(rows: pd.DataFrame, kind: str) -> list[str]:
+    """Return what a line shows of each row; a dash where nothing is published."""
+    if kind == "ours":
+        return list(plus_minus(rows, RANKING))
+    if kind == "published":
+        return [fixed(value, RANKING) for value in rows[PUBLISHED]]
+    return [formatted(value, f"+.{RANKING.decimals}f") for value in rows[DIFFERENCE]]
+
+
+def _note(item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """Return what is compared, what a difference mixes, and what is known of its causes."""
+    protocol, mine = item.subject, numbers[numbers["method"].notna()]
+    compared = mine[mine[PUBLISHED].notna()]
+    sources = " and ".join(sorted(compared["source"].unique()))
+    imported = [method.title for method in item.methods if method.kind == "imported"]
+    blurred = compared[compared["kernel_width"] > 0]
+    published = (
+        f"Published: {sources}. Difference: ours minus published, in dB; {MISSING}: nothing "
+        "is published."
+    )
+    nothing = f"{MISSING}: nothing is published for the methods and degradations here."
+    parts = {
+        f"Ours: mean over {sample_size(mine)}; {spread_note(mine)}. {layout.note}": True,
+        INFINITE_NOTE: has_infinite(mine, RANKING),
+        published if sources else nothing: True,
+        "The published means are over other kernels, or at another scale.": not _has_means(
+            protocol, rows
+        ),
+        f"Trained here: {item.plan.study.size()}.": any(one.is_network for one in item.methods),
+        f"Imported, not trained here: {', '.join(imported)}.": bool(imported),
+        PUBLISHED_TRAINING: (compared["method"] != BICUBIC).any(),
+        protocol.bicubic_note: (blurred["method"] == BICUBIC).any(),
+        protocol.note: bool(sources),
+    }
+    return " ".join(text for text, said in parts.items() if text and said)
+
+
+TABLE = TableSpec(
+    kind="published_twin",
+    order=70,
+    subjects=lambda plan: {
+        f"{name}_published": one
+        for name, one in PROTOCOLS.items()
+        if name == plan.config.protocol
+    },
+    files=lambda item: {
+        **statistics("summary")(item),
+        "published": published_files(item.subject),
+    },
+    caption=CAPTION,
+    make=make,
+    pictured=is_pictured,
+    **LAYOUT,
+)

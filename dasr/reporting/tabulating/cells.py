@@ -1,0 +1,131 @@
+"""What the cells of a table show: numbers with intervals, ranks, costs."""
+
+from collections.abc import Collection, Hashable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from dasr.reporting.rows import best, sample_size
+from dasr.reporting.tabulating.model import Cell
+from dasr.study import Method
+from dasr.terms.metrics import Metric
+from dasr.terms.scores import Score
+from dasr.text import INFINITE, MISSING, formatted
+
+COSTS = ["parameters", "flops"]
+COST_HEADER = ["Params (M)", "FLOPs (G)"]
+COST_NOTE = "FLOPs: one forward pass of a 48x48 LR patch."
+UNITS_NOTE = "Kernel widths in HR pixels, noise levels in grey levels of 0..255."
+INFINITE_NOTE = (
+    f"{INFINITE}: an image is reproduced exactly, which makes its PSNR and every mean with "
+    "it infinite; it has no interval and no difference, and is not ranked."
+)
+UNDEFINED_NOTE = f"{MISSING}: a PSNR is infinite (an image is reproduced exactly)."
+
+
+def ranked_cells(
+    rows: pd.DataFrame,
+    columns: Sequence[str],
+    texts: pd.Series,
+    measure: Metric | Score | None = None,
+    unranked: Collection[str] = (),
+) -> dict[tuple[Hashable, Hashable], Cell]:
+    """Return the cells of a table by (key of a column or line, method), the best in bold.
+
+    Args:
+        rows: one row per method and key, with the measure's column.
+        columns: what makes the key: those of one key are compared with each other.
+        texts: what each row's cell shows.
+        measure: says which column is compared, how many decimals count, and the direction;
+            None for no ranking.
+        unranked: methods that are never set in bold.
+    """
+    cells: dict[tuple[Hashable, Hashable], Cell] = {}
+    for key, group in rows.assign(text=texts).groupby(list(columns), sort=False, dropna=False):
+        own = key if len(columns) > 1 else key[0]
+        values = group.set_index("method")
+        first = best(values[measure.column], measure, unranked) if measure else set()
+        for method, text in zip(group["method"], group["text"], strict=True):
+            cells[own, method] = Cell(text, method in first)
+    return cells
+
+
+def plus_minus(rows: pd.DataFrame, metric: Metric) -> pd.Series:
+    """Return "27.45 ± 0.12", mean and half of its interval if it has one, of each row."""
+    low, high = metric.bounds
+    half = (rows[high] - rows[low]) / 2
+    texts = [
+        fixed(mean, metric) + ("" if np.isnan(spread) else f" ± {fixed(spread, metric)}")
+        for mean, spread in zip(rows[metric.column], half, strict=True)
+    ]
+    return pd.Series(texts, index=rows.index, dtype=object)
+
+
+def quality_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
+    """Return what stands behind the numbers, what ± means, and what is bold."""
+    apart = [one.title for one in methods if one.is_network and not one.is_ranked]
+    ranked = "best network in bold" + (f", not ranked: {', '.join(apart)}" if apart else "")
+    note = f"Mean over {sample_size(rows)}; {spread_note(rows)}; {ranked}. {UNITS_NOTE}"
+    return f"{note} {INFINITE_NOTE}" if has_infinite(rows, metric) else note
+
+
+def spread_note(rows: pd.DataFrame) -> str:
+    """Return what ± means, or why there is none."""
+    if (rows["seeds"] < 2).all():
+        return "one seed has no interval"
+    return "±: half of the 95 % interval over seeds"
+
+
+def has_infinite(rows: pd.DataFrame, metric: Metric) -> bool:
+    """Whether a value is infinite, which `INFINITE_NOTE` explains."""
+    return bool(np.isinf(rows[metric.column].astype(float)).any())
+
+
+def fixed(value: float, measure: Metric | Score) -> str:
+    """Return a number with the decimals of its metric or score."""
+    return formatted(value, f".{measure.decimals}f")
+
+
+def bracketed(mean: float, low: float, high: float, form: str) -> str:
+    """Return "0.66 [0.60, 0.72]"; without the bracket if the interval is NaN."""
+    if np.isnan(low) or np.isnan(high):
+        return formatted(mean, form)
+    low_text, high_text = formatted(low, form), formatted(high, form)
+    return f"{formatted(mean, form)} [{low_text}, {high_text}]"
+
+
+def cost_cells(spent: pd.DataFrame, method: str) -> list[Cell]:
+    """Return parameters in millions and FLOPs in thousands of millions, one 48x48 patch."""
+    return [
+        Cell(_significant(float(spent["parameters"][method]), 1e6)),
+        Cell(_significant(float(spent["flops"][method]), 1e9)),
+    ]
+
+
+def costs_of(costs: pd.DataFrame, methods: Sequence[Method], scale: int) -> pd.DataFrame:
+    """Return parameters and FLOPs by method; NaN for bicubic, which has none.
+
+    Args:
+        costs: columns method, scale, parameters and flops.
+        methods: in the order of rows.
+        scale: one of those in `costs`.
+
+    Raises:
+        ValueError: a network has no row, or several.
+    """
+    rows = costs[costs["scale"] == scale]
+    for method in methods:
+        count = int((rows["method"] == method.name).sum())
+        if method.is_network and count != 1:
+            raise ValueError(f"costs: {count} rows for method {method.name!r}, scale {scale}")
+    names = [method.name for method in methods]
+    return rows.set_index("method")[COSTS].astype(float).reindex(names)
+
+
+def _significant(value: float, unit: float) -> str:
+    """Return `value / unit` with three significant digits."""
+    if np.isnan(value):
+        return MISSING
+    return str(
+        np.format_float_positional(value / unit, precision=3, unique=False, fractional=False)
+    ).rstrip(".")
