@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 LEVEL = 0.95
 """Of all intervals."""
@@ -77,6 +76,8 @@ def _half_width(degrees: float) -> float:
 
     As `scipy.stats.t.ppf` gives it, whose import takes half a second.
     """
+    from scipy.special import stdtrit  # not while a workflow is planned
+
     return float(stdtrit(degrees, 0.5 + LEVEL / 2))
 
 

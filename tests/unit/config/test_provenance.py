@@ -258,7 +258,7 @@ def test_what_is_measured_later_trains_nothing_again(script: str) -> None:
 
 
 def test_a_score_does_not_evaluate_networks_again() -> None:
-    closure = import_closure(SCRIPTS / "test.py")
+    closure = import_closure(SCRIPTS / "evaluate.py")
     assert not [name for name in closure if name.startswith("dasr.embedding")]
 
 
