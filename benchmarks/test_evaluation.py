@@ -11,11 +11,11 @@ import torch
 
 from benchmarks import plain
 from benchmarks.worker import METHODS
+from dasr.architectures import Network, build_network
 from dasr.config import Kernel
 from dasr.data.images import photo_files, read_image
 from dasr.evaluation.evaluate import crop_to_multiple, degraded_image
 from dasr.evaluation.metrics import Reference
-from dasr.model import DASR
 from dasr.seeds import initialisation
 
 WIDTHS, LEVELS = (0.2, 1.2, 2.4, 3.6), (0.0, 5.0, 10.0, 15.0)
@@ -34,10 +34,10 @@ print(before, status("VmHWM:"))
 """
 
 
-def photograph(size: str) -> tuple[DASR, np.ndarray]:
+def photograph(size: str) -> tuple[Network, np.ndarray]:
     """Return a network, "small" or "paper", and a photograph of 600x400 pixels."""
     with initialisation(0, "evaluation"):
-        network = DASR(METHODS[size].model, 4).eval()
+        network = build_network(METHODS[size].model, 4).eval()
     return network, crop_to_multiple(read_image(dict(photo_files())["coffee"]), 4)
 
 
@@ -51,7 +51,7 @@ def degraded(hr: np.ndarray, width: float) -> torch.Tensor:
     return torch.stack(images)
 
 
-def ours(network: DASR, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
+def ours(network: Network, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
     """Evaluate as dasr.evaluation does, a batch a kernel; add up the seconds of the parts."""
     began = time.perf_counter()
     reference, scores = Reference(hr, 4), []
@@ -67,7 +67,7 @@ def ours(network: DASR, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
     return scores
 
 
-def one_by_one(network: DASR, hr: np.ndarray) -> list[float]:
+def one_by_one(network: Network, hr: np.ndarray) -> list[float]:
     """The plain way: one forward an image, metrics of scikit-image."""
     lr_images = torch.cat([degraded(hr, width) for width in WIDTHS])
     return plain.evaluate(network, lr_images, hr, 4)

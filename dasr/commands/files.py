@@ -3,17 +3,18 @@
 from pathlib import Path
 from typing import Any
 
+from dasr.architectures import count_flops, count_parameters
+from dasr.cards import network_card
 from dasr.checkpoint import content_digest, load_network, load_tensors, save_network
 from dasr.commands.outputs import require_new, writing
 from dasr.commands.upscale import save_png
-from dasr.config import SCALES, Kernel, ModelConfig, git_commit
+from dasr.config import SCALES, Kernel
 from dasr.config.regime import require_noise_levels
 from dasr.data import read_image
 from dasr.degradation import Degradation, degrade
 from dasr.errors import UserError
 from dasr.evaluation.evaluate import crop_to_multiple, to_pixels, to_tensor
 from dasr.evaluation.metrics import psnr_y, ssim_y
-from dasr.model import count_flops, count_parameters
 from dasr.released import read_released
 from dasr.seeds import generator
 
@@ -91,10 +92,12 @@ def import_checkpoint(source: Path, out: Path, *, overwrite: bool = False) -> in
         raise UserError(f"{out}: name it *.safetensors")
     require_new([out], [source], overwrite=overwrite)
     network = read_released(source)
-    card = {"method": "dasr", "regime": "released by the authors", "source": source.name}
+    card = network_card(
+        network, method="dasr", regime="released by the authors", seed=0, source=source.name
+    )
     with writing(out):
-        save_network(out, network, ModelConfig(), {**card, "commit": git_commit()})
-    return network.generator.scale
+        save_network(out, network, card)
+    return network.scale
 
 
 def describe_file(path: Path) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
+from dasr.config.architectures import ARCHITECTURES, architecture_module
 from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
 from dasr.config.layers import layered
-from dasr.config.method import (
-    ContrastiveConfig,
-    MethodConfig,
-    ModelConfig,
-    TrainingConfig,
-)
+from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
 from dasr.config.methods import BICUBIC, ImportedConfig, SweepConfig, sweep_figures
+from dasr.config.models.base import EncoderConfig, ModelConfig
+from dasr.config.models.dasr import DASRConfig
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     KERNEL_SIZE,
@@ -19,13 +17,8 @@ from dasr.config.regime import (
     Kernel,
     RegimeConfig,
 )
-from dasr.config.schema import (
-    EmbeddingConfig,
-    EncoderConfig,
-    ImageSetConfig,
-    RunConfig,
-    StudyConfig,
-)
+from dasr.config.run import RunConfig, Stage
+from dasr.config.schema import EmbeddingConfig, ImageSetConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict, to_dict
 from dasr.config.study import (
     Study,
@@ -37,10 +30,12 @@ from dasr.config.study import (
 from dasr.config.yaml_files import read_yaml
 
 __all__ = [
+    "ARCHITECTURES",
     "BICUBIC",
     "KERNEL_SIZE",
     "SCALES",
     "ContrastiveConfig",
+    "DASRConfig",
     "DegradationConfig",
     "EmbeddingConfig",
     "EncoderConfig",
@@ -52,12 +47,14 @@ __all__ = [
     "ModelConfig",
     "RegimeConfig",
     "RunConfig",
+    "Stage",
     "Study",
     "StudyConfig",
     "SweepConfig",
     "TrainingConfig",
     "Variant",
     "apply_overrides",
+    "architecture_module",
     "digest",
     "discover_variants",
     "from_dict",

@@ -7,12 +7,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from dasr.architectures import Network
 from dasr.config import EmbeddingConfig, Kernel
 from dasr.config.embedded import crop_places
 from dasr.data import PackedImages
 from dasr.degradation import Degradation, degrade
 from dasr.errors import UserError
-from dasr.model import DASR
 from dasr.seeds import generator
 
 
@@ -29,7 +29,7 @@ class Embedding:
 
 
 def embed(
-    network: DASR,
+    network: Network,
     images: PackedImages,
     classes: list[tuple[float, Kernel, float]],
     config: EmbeddingConfig,
@@ -57,6 +57,7 @@ def embed(
             crops = _crops(lr_image, name, config)
             with torch.inference_mode():
                 representation = network.represent(crops.to(device), None)
+            assert representation is not None, "this architecture has no representation"
             if not bool(representation.isfinite().all()):
                 raise UserError(
                     f"representation of {images.name}/{name} at kernel {kernel.label}, "

@@ -2,10 +2,13 @@
 
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from dasr.config import (
+    ARCHITECTURES,
     BICUBIC,
+    architecture_module,
     digest,
     image_files,
     own_value,
@@ -89,9 +92,24 @@ def hold_lock():
         hold(Path(".snakemake/study.lock"), busy)
 
 
+@cache
 def source_of(script, *modules):
-    """Return the digest of the code that a script of workflow/scripts runs."""
+    """Return the digest of the code that a script of workflow/scripts runs.
+
+    `modules` are the architectures of the networks that it gets."""
     return source_digest(Path(workflow.basedir, "workflow/scripts", script), *modules)
+
+
+def architectures_of(wildcards):
+    """Return the modules of the architectures that a job's network can have.
+
+    What an imported file holds is not known before it is read, so it may be any."""
+    if "variant" in wildcards.keys():
+        model = STUDY.variant(wildcards.variant).settings.model
+        return [architecture_module(model.architecture)]
+    if "imported" in wildcards.keys():
+        return sorted(map(architecture_module, ARCHITECTURES))
+    return []
 
 
 def folder_root(image_set):
@@ -117,7 +135,7 @@ def run_config(wildcards):
 
 def encoder_state(wildcards):
     """Return the shared encoder stage's file, for methods that have such a stage."""
-    stage = run_of(wildcards).encoder()
+    stage = run_of(wildcards).encoder_stage()
     if stage is None:
         return []
     return f"results/{wildcards.study}/encoders/{digest(stage)}/state.safetensors"

@@ -17,7 +17,7 @@ rule evaluate:
         gpu=0,
     params:
         test=test_settings,
-        source=source_of("evaluate.py"),
+        source=lambda wildcards: source_of("evaluate.py", *architectures_of(wildcards)),
     message:
         "Test {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
     script:
@@ -57,7 +57,7 @@ rule embed:
     params:
         embedding=to_dict(STUDY.config.embedding),
         trained_on=lambda wildcards: to_dict(REGIMES[wildcards.regime].train),
-        source=source_of("embed.py"),
+        source=lambda wildcards: source_of("embed.py", *architectures_of(wildcards)),
     message:
         "Cluster representations of {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
     script:

@@ -113,8 +113,8 @@ def marks():
         )
         found[variant.name] = [
             None if oracle else by_contrast,
-            model.kernel_branch,
-            model.channel_branch,
+            getattr(model, "kernel_branch", False),
+            getattr(model, "channel_branch", False),
             oracle,
         ]
     return found
@@ -149,7 +149,12 @@ def networks_of(regime, scale):
 
 def learned_of(regime, scale):
     """Return the networks of a regime and scale that have a representation to look at."""
-    return [name for name in networks_of(regime, scale) if name not in ORACLES]
+    unlearned = [
+        variant.name
+        for variant in STUDY.variants
+        if variant.settings.model.representation != "learned"
+    ]
+    return [name for name in networks_of(regime, scale) if name not in unlearned]
 
 
 def table_titles(wildcards):
@@ -189,7 +194,7 @@ def published_run(run):
     """Return the files of one network."""
     folder = f"results/{STUDY.config.study}/runs/{run.method}/{run.regime}"
     folder = f"{folder}/x{run.scale}/seed{run.seed}"
-    encoder = run.encoder()
+    encoder = run.encoder_stage()
     learned = run.settings.model.representation == "learned"
     return {
         "run": f"{folder}/run.yaml",

@@ -48,7 +48,7 @@ rule train:
         gpu=0,
     params:
         run=run_config,
-        source=source_of("train.py"),
+        source=lambda wildcards: source_of("train.py", *architectures_of(wildcards)),
         folder="results/{study}/stages/{variant}-{regime}-x{scale}-seed{seed}",
     message:
         "Train {wildcards.variant}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"

@@ -20,7 +20,7 @@ from tests.tiny import run_config
     ],
 )
 def test_generator_and_joint_stage_leave_it_alone(changes: dict[str, Any]) -> None:
-    assert run_config(**changes).encoder() == run_config().encoder()
+    assert run_config(**changes).encoder_stage() == run_config().encoder_stage()
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_generator_and_joint_stage_leave_it_alone(changes: dict[str, Any]) -> No
     ],
 )
 def test_whatever_the_encoder_sees_makes_another(changes: dict[str, Any]) -> None:
-    assert digest(run_config(**changes).encoder()) != digest(run_config().encoder())
+    assert digest(run_config(**changes).encoder_stage()) != digest(run_config().encoder_stage())
 
 
 def test_no_encoder_epochs_no_stage() -> None:
-    assert run_config(training={"encoder_epochs": 0}).encoder() is None
+    assert run_config(training={"encoder_epochs": 0}).encoder_stage() is None

@@ -86,12 +86,12 @@ def test_digest_is_the_sha256_of_sorted_json() -> None:
 
 
 FILES = {
-    "script.py": "from dasr.model import net\nfrom dasr.data import opened\n",
+    "script.py": "from dasr.architectures import net\nfrom dasr.data import opened\n",
     "dasr/__init__.py": "",
     "dasr/model/__init__.py": "",
     "dasr/model/net.py": (
         '"""Doc."""\n\nimport math\n\n\ndef double(x):\n    """Doc."""\n'
-        "    from dasr.model import lazy\n\n    return lazy.two * x  # why\n"
+        "    from dasr.architectures import lazy\n\n    return lazy.two * x  # why\n"
     ),
     "dasr/model/lazy.py": "two = 2\n",
     "dasr/model/apart.py": "three = 3\n",
@@ -134,7 +134,7 @@ def _digest(package: Path) -> str:
 def test_a_closure_has_what_is_used_and_no_neighbours(package: Path) -> None:
     names = {"model.net", "model.lazy", "data.packed", "config.size", "errors"}
     assert import_closure(package / "script.py") == {f"dasr.{name}" for name in names}
-    more = import_closure(package / "script.py", "dasr.model.apart")
+    more = import_closure(package / "script.py", "dasr.architectures.apart")
     assert more == {f"dasr.{name}" for name in {*names, "model.apart"}}
 
 
