@@ -135,8 +135,8 @@ def encoder_users(regime, scale):
     """Return the variants that go on from each encoder stage of a regime and scale."""
     users = {}
     for run in STUDY.runs():
-        if run.regime == regime and run.scale == scale and run.encoder():
-            users.setdefault(digest(run.encoder()), []).append(run.method)
+        if run.regime == regime and run.scale == scale and run.encoder_stage():
+            users.setdefault(digest(run.encoder_stage()), []).append(run.method)
     return dict(sorted(users.items()))
 
 
