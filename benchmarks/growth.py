@@ -76,8 +76,8 @@ def write_paper_size(path: Path) -> None:
     """
     code = (
         "import sys; from pathlib import Path; from dasr.checkpoint import save_network; "
-        "from dasr.config import ModelConfig; from dasr.model import DASR; "
-        "c = ModelConfig(); save_network(Path(sys.argv[1]), DASR(c, 4), c, {'scale': 4})"
+        "from dasr.config import DASRConfig; from dasr.architectures import build_network; "
+        "c = DASRConfig(); save_network(Path(sys.argv[1]), build_network(c, 4), {'scale': 4})"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=True)
 

@@ -9,9 +9,10 @@ import torch.nn.functional as F
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 from torch import Tensor, nn
 
+from dasr.architectures import Network
+from dasr.architectures.blocks import Block, ChannelBranch, DAConv, KernelBranch
+from dasr.architectures.dasr import Generator
 from dasr.degradation import DegradationBatch, enlarge, gaussian_2d
-from dasr.model import DASR, Generator
-from dasr.model.blocks import Block, ChannelBranch, DAConv, KernelBranch
 
 SLOPE = 0.1
 
@@ -77,7 +78,7 @@ def _da_conv(layer: DAConv, x: Tensor, compressed: Tensor) -> Tensor:
     return out + x * channel.coefficients(compressed)[:, :, None, None]
 
 
-def evaluate(network: DASR, lr_images: Tensor, hr: np.ndarray, scale: int) -> list[float]:
+def evaluate(network: Network, lr_images: Tensor, hr: np.ndarray, scale: int) -> list[float]:
     """One forward an image, scikit-image's metrics; return PSNR and SSIM of each."""
     scores = []
     target = _cropped_luma(hr, scale)

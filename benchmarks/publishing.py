@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.worker import METHODS
+from dasr.architectures import build_network
 from dasr.checkpoint import save_network
-from dasr.model import DASR
 from dasr.tracking import PublishedRun, ensure_experiment, publish_study
 
 ROWS, COLUMNS = 250, 8
@@ -29,7 +29,7 @@ ROWS, COLUMNS = 250, 8
 def synthetic_runs(folder: Path, count: int) -> Iterator[PublishedRun]:
     """Yield runs with files of their own below a folder."""
     config = METHODS["small"].model
-    network = DASR(config, 4)
+    network = build_network(config, 4)
     rng = np.random.default_rng(0)
     for number in range(count):
         place = folder / f"run{number}"
@@ -38,7 +38,7 @@ def synthetic_runs(folder: Path, count: int) -> Iterator[PublishedRun]:
         for path in paths:
             path.write_text("a,b\n" + "1.0,2.0\n" * 200, encoding="utf-8")
         model = place / "model.safetensors"
-        save_network(model, network, config, {"method": "dasr", "seed": number})
+        save_network(model, network, {"method": "dasr", "seed": number})
         curve = pd.DataFrame(rng.random((ROWS, COLUMNS)), columns=list("abcdefgh"))
         curve.insert(0, "step", np.arange(ROWS) * 10)
         yield PublishedRun(

@@ -11,12 +11,12 @@ import torch
 
 from benchmarks import plain
 from benchmarks.worker import METHODS
+from dasr.architectures import Network, build_network
 from dasr.config import Degradation, Kernel
 from dasr.data.images import photo_files, read_image
 from dasr.degradation import lr_images
 from dasr.evaluation.metrics import measured
 from dasr.evaluation.reference import Reference
-from dasr.model import DASR
 from dasr.pixels import crop_to_multiple
 from dasr.seeds import initialisation
 
@@ -36,10 +36,10 @@ print(before, status("VmHWM:"))
 """
 
 
-def photograph(size: str) -> tuple[DASR, np.ndarray]:
+def photograph(size: str) -> tuple[Network, np.ndarray]:
     """Return a network, "small" or "paper", and a photograph of 600x400 pixels."""
     with initialisation(0, "evaluation"):
-        network = DASR(METHODS[size].model, 4).eval()
+        network = build_network(METHODS[size].model, 4).eval()
     return network, crop_to_multiple(read_image(dict(photo_files())["coffee"]), 4)
 
 
@@ -50,7 +50,7 @@ def degraded(hr: np.ndarray, width: float) -> torch.Tensor:
     return lr_images(hr, cells, 4, 0, "test noise", "coffee")
 
 
-def ours(network: DASR, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
+def ours(network: Network, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
     """Evaluate as dasr.evaluation does, a batch a kernel; add up the seconds of the parts."""
     began = time.perf_counter()
     reference, scores = Reference(hr, 4), []
@@ -66,7 +66,7 @@ def ours(network: DASR, hr: np.ndarray, spent: dict[str, float]) -> list[float]:
     return scores
 
 
-def one_by_one(network: DASR, hr: np.ndarray) -> list[float]:
+def one_by_one(network: Network, hr: np.ndarray) -> list[float]:
     """The plain way: one forward an image, metrics of scikit-image."""
     lr_images = torch.cat([degraded(hr, width) for width in WIDTHS])
     return plain.evaluate(network, lr_images, hr, 4)

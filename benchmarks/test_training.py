@@ -9,8 +9,8 @@ import torch
 
 from benchmarks.conftest import THREADS
 from benchmarks.worker import METHODS
-from dasr.model import DASR, count_flops
-from dasr.model.cost import COST_PATCH
+from dasr.architectures import build_network, count_flops
+from dasr.architectures.cost import COST_PATCH
 
 KEEPS_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**34)}
 """As workflow/rules/common.smk gives to jobs."""
@@ -24,7 +24,7 @@ def step_gflop(network: str) -> float:
     By the layers' definition; 8 images, two patches of each for the encoders.
     """
     model, patch = METHODS[network].model, METHODS[network].training.patch_size
-    whole = count_flops(DASR(model, 4))
+    whole = count_flops(build_network(model, 4))
     f, side = model.encoder_features, COST_PATCH
     encoder = 2 * 9 * side**2 * (3 * f + f * f + (2 * f * f + 4 * f * f) / 4)
     encoder += 2 * 9 * side**2 * (8 * f * f + 16 * f * f) / 16

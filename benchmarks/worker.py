@@ -14,26 +14,25 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor
 
 from benchmarks import plain
-from dasr.config import DegradationConfig, MethodConfig, RunConfig, from_dict, read_yaml
+from dasr.config import DegradationConfig, MethodConfig, RunConfig, Stage, from_dict, read_yaml
 from dasr.data.images import Pixels
 from dasr.data.leaves import dead_leaves
 from dasr.data.patches import PatchSampler
 from dasr.degradation import add_noise, sample_degradations
 from dasr.seeds import generator
-from dasr.training.batches import draw_batch
-from dasr.training.hardware import arithmetic, float32_units, prepare
-from dasr.training.loop import build_contrast, build_network
-from dasr.training.losses import contrastive_loss, l1_loss
+from dasr.training.batches import Batch, draw_batch
+from dasr.training.hardware import float32_units, prepare
 from dasr.training.state import TrainingState
+from dasr.training.step import new_learner, step_losses
 
 DEFAULT_STUDY = read_yaml(Path("config/config.yaml"))
 SECTIONS = ("model", "contrastive", "training")
@@ -98,26 +97,25 @@ def stepper(case: dict[str, Any]) -> Callable[[int], float]:
     """
     run = run_config(case["network"], case["precision"], compile=case.get("compile", False))
     device = torch.device(case.get("device", "cpu"))
-    model, training = build_network(run), run.settings.training
-    contrast = build_contrast(model.encoder, run)
-    modules = torch.nn.ModuleDict({"generator": model.generator, "contrast": contrast})
+    stage = run.joint_stage()
+    learner = new_learner(stage, run.settings.model)
+    modules, draw = learner.modules(), draw_batch
     if case["plain"]:
         modules.to(device).train()
-        draw, super_resolve = _plain_batch, plain.super_resolve
+        draw = _plain_batch
+        generator_part = learner.network.generator
+        generator_part.forward = partial(plain.super_resolve, generator_part)
     else:
-        prepare(modules, training, device)
-        draw, super_resolve = draw_batch, _call
+        parts = learner.compiled_parts() if stage.training.compile else []
+        prepare(modules, parts, stage.training, device)
     state = TrainingState(modules)
-    side = training.patch_size * run.scale
+    side = stage.training.patch_size * run.scale
     sampler = training_images(side, decode=case.get("decode", False))
-    kept = draw(run, sampler, "joint", 0, device)
+    kept = draw(stage, sampler, 0, device)
 
     def step(number: int) -> float:
-        lr_images, hr, _ = draw(run, sampler, "joint", number, device) if case["loop"] else kept
-        with arithmetic(training, device):
-            representation, logits = contrast(lr_images[:, 0], lr_images[:, 1])
-            sr = super_resolve(model.generator, lr_images[:, 0], representation)
-        loss = l1_loss(sr, hr[:, 0]) + contrastive_loss(logits)
+        batch = draw(stage, sampler, number, device) if case["loop"] else kept
+        loss = sum(step_losses(learner, batch).values())
         state.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         state.optimizer.step()
@@ -126,21 +124,15 @@ def stepper(case: dict[str, Any]) -> Callable[[int], float]:
     return step
 
 
-def _call(network: torch.nn.Module, *inputs: Tensor) -> Tensor:
-    return network(*inputs)
-
-
-def _plain_batch(
-    run: RunConfig, sampler: PatchSampler, stage: str, step: int, device: torch.device
-) -> tuple[Tensor, Tensor, Any]:
+def _plain_batch(stage: Stage, sampler: PatchSampler, step: int, device: torch.device) -> Batch:
     """As draw_batch, through the plain degradation, on the CPU."""
-    rng = generator(run.seed, stage, step)
-    size = run.settings.training.batch_size
+    rng = generator(stage.seed, stage.name, step)
+    size = stage.training.batch_size
     hr = sampler.sample(size, rng)
-    degradation = sample_degradations(run.degradation, run.scale, size, rng)
-    blurred = plain.blur_and_downsample(hr, degradation, run.scale)
+    degradation = sample_degradations(stage.degradation, stage.scale, size, rng)
+    blurred = plain.blur_and_downsample(hr, degradation, stage.scale)
     lr_images = add_noise(blurred, degradation, rng)
-    return lr_images.to(device), hr.to(device), degradation
+    return Batch(lr_images.to(device), hr.to(device), degradation)
 
 
 def main() -> None:

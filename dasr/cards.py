@@ -7,9 +7,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from dasr.config import SCALES, ModelConfig, from_dict
+from dasr.architectures import Network, build_network, count_flops, count_parameters, sizes_of
+from dasr.config import SCALES, ModelConfig, git_commit
+from dasr.config.architectures import AnyModelConfig
+from dasr.config.strict import convert
 from dasr.errors import UserError
-from dasr.model import DASR
 
 
 def read_card(text: str, path: Path) -> dict[str, Any]:
@@ -23,6 +25,37 @@ def read_card(text: str, path: Path) -> dict[str, Any]:
         kind = type(card).__name__
         raise UserError(f"{path}: the card inside is no mapping but a {kind}")
     return card
+
+
+def network_card(
+    network: Network, *, method: str, regime: str, seed: int, **facts: Any
+) -> dict[str, Any]:
+    """Return what a network's file and record tell of it: origin, facts, cost, commit.
+
+    Args:
+        network: whose parameters and arithmetic are counted.
+        method: name in the study.
+        regime: what it was trained on, or is tested on.
+        seed: of its training; 0 for a network from elsewhere.
+        facts: more that is known of its origin, plain data or configurations.
+    """
+    return {
+        "method": method,
+        "regime": regime,
+        "scale": network.scale,
+        "seed": seed,
+        **facts,
+        "parameters": count_parameters(network),
+        "flops": count_flops(network),
+        "commit": git_commit(),
+    }
+
+
+def in_todays_words(card: dict[str, Any]) -> dict[str, Any]:
+    """Return a card with the keys of this version: `method` was once called `variant`."""
+    if "variant" not in card or "method" in card:
+        return card
+    return {("method" if key == "variant" else key): value for key, value in card.items()}
 
 
 def checked_model(tensors: dict[str, Tensor], card: dict[str, Any], path: Path) -> ModelConfig:
@@ -39,12 +72,12 @@ def checked_model(tensors: dict[str, Tensor], card: dict[str, Any], path: Path) 
     if type(scale) is not int or scale not in SCALES:  # 4.0 and True equal whole numbers
         raise UserError(f"{path}: scale: {_short(scale)} is not one of {list(SCALES)}")
     try:
-        model = from_dict(ModelConfig, card["model"], "model")
+        model: ModelConfig = convert(AnyModelConfig, card["model"], "model")
     except UserError as error:
         raise UserError(f"{path}: {_short(error)}") from None
     except RecursionError:  # of a nested value that is to be shown
         raise UserError(f"{path}: model: nested too deeply") from None
-    for key, found in _sizes(tensors).items():
+    for key, found in sizes_of(model, tensors).items():
         if getattr(model, key) != found:
             told = f"model: {key} is {_short(getattr(model, key))}"
             raise UserError(f"{path}: {told}, but its tensors have {found}")
@@ -52,34 +85,13 @@ def checked_model(tensors: dict[str, Tensor], card: dict[str, Any], path: Path) 
     return model
 
 
-def _sizes(tensors: dict[str, Tensor]) -> dict[str, int]:
-    """Return what the names and shapes of a network's tensors say of its sizes."""
-    groups = {name.split(".")[2] for name in tensors if name.startswith("generator.groups.")}
-    blocks = {
-        name.split(".")[4] for name in tensors if name.startswith("generator.groups.0.blocks.")
-    }
-    first = {
-        "num_features": "generator.head.weight",
-        "compressed_features": "generator.compress.0.weight",
-        "encoder_features": "encoder.convs.0.weight",
-    }
-    rows = {
-        key: len(tensors[name])
-        for key, name in first.items()
-        if name in tensors and tensors[name].dim() > 0
-    }
-    return {"num_groups": len(groups), "num_blocks": len(blocks), **rows}
-
-
 def _require_fit(
     tensors: dict[str, Tensor], model: ModelConfig, scale: int, path: Path
 ) -> None:
     """Refuse missing, unexpected and misshapen tensors; no network is allocated for it."""
     try:
-        if model.num_groups * model.num_blocks > len(tensors):
-            raise OverflowError  # a name for each group and block, but not for each pair
         with torch.device("meta"):
-            expected = DASR(model, scale).state_dict()
+            expected = build_network(model, scale).state_dict()
     except (RuntimeError, TypeError, OverflowError):
         raise UserError(f"{path}: model: sizes that no network can have") from None
     problems = [

@@ -1,6 +1,6 @@
 """Networks and training states as safetensors: tensors plus text, no code.
 
-A network's file carries its own card (scale, sizes, variant, regime, digest, commit), so
+A network's file carries its own card (architecture, scale, method, regime, digest, commit), so
 that the file alone is enough to use it, and a digest of tensors and card, so that a damaged
 file is not used.
 """
@@ -17,11 +17,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from dasr.cards import checked_model, read_card
-from dasr.config import ModelConfig, require_regular, to_dict
+from dasr.architectures import Network, build_network
+from dasr.cards import checked_model, in_todays_words, read_card
+from dasr.config import require_regular, to_dict
 from dasr.errors import UserError
 from dasr.files import replacing
-from dasr.model import DASR
 
 CARD = "dasr"
 """Metadata key of everything this project writes about a file, as JSON. There is no other
@@ -75,27 +75,26 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             f"{path}: damaged: its contents are not what was written; delete it (a study "
             "makes its files again)"
         )
-    return tensors, card
+    return tensors, in_todays_words(card)
 
 
-def save_network(path: Path, network: DASR, model: ModelConfig, card: dict[str, Any]) -> None:
-    """Write a network to use: encoder and generator, with scale and sizes in the card.
+def save_network(path: Path, network: Network, card: dict[str, Any]) -> None:
+    """Write a network to use, with scale, architecture and sizes in the card.
 
     Args:
         path: the file, named *.safetensors.
         network: what to write.
-        model: its sizes and options.
-        card: what else to tell of it: variant, regime, seed, step, digests, commit.
+        card: what else to tell of it: method, regime, seed, step, digests, commit.
 
     Raises:
         UserError: a weight is NaN or infinite.
     """
-    card = {**card, "kind": "network", "scale": network.generator.scale, "model": model}
+    card = {**card, "kind": "network", "scale": network.scale, "model": network.config}
     _require_finite(path, network.state_dict())
     save_tensors(path, network.state_dict(), card)
 
 
-def load_network(path: Path) -> tuple[DASR, dict[str, Any]]:
+def load_network(path: Path) -> tuple[Network, dict[str, Any]]:
     """Return a network in evaluation mode, and its card.
 
     Raises:
@@ -104,7 +103,7 @@ def load_network(path: Path) -> tuple[DASR, dict[str, Any]]:
     """
     tensors, card = load_tensors(path)
     model = checked_model(tensors, card, path)
-    network = DASR(model, card["scale"])
+    network = build_network(model, card["scale"])
     network.load_state_dict(tensors)
     _require_finite(path, tensors)
     return network.eval(), card

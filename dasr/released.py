@@ -17,9 +17,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dasr.config import SCALES, ModelConfig, require_regular
+from dasr.architectures import Network, build_network
+from dasr.config import SCALES, DASRConfig, require_regular
 from dasr.errors import UserError
-from dasr.model import DASR
 
 _BLOCK = r"G\.body\.(\d+)\.body\.(\d+)\."
 _BLOCK_HERE = r"generator.groups.\1.blocks.\2."
@@ -104,7 +104,7 @@ def our_tensors(theirs: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return ours
 
 
-def read_released(path: Path) -> DASR:
+def read_released(path: Path) -> Network:
     """Return the network of a released checkpoint, in evaluation mode.
 
     Raises:
@@ -116,7 +116,7 @@ def read_released(path: Path) -> DASR:
     released = {name: value for name, value in theirs.items() if name not in unknown}
     ours = our_tensors(released)
     scale = _scale(ours, path)
-    network = DASR(ModelConfig(), scale)
+    network = build_network(DASRConfig(), scale)
     expected = network.state_dict()
     missing = sorted(expected.keys() - ours.keys())
     surplus = [name for name in released if (our_name(name) or "") not in {"", *expected}]
@@ -216,7 +216,7 @@ def _scale(ours: Mapping[str, Tensor], path: Path) -> int:
     stages = [ours.get(f"generator.upsample.{number}.weight") for number in (0, 2)]
     if stages[0] is None:
         raise UserError(f"{path}: no upsampler (G.tail.0.*): not a released DASR network")
-    features = ModelConfig().num_features
+    features = DASRConfig().num_features
     rows = stages[0].shape[0] if stages[0].dim() else 0
     factor = round((rows / features) ** 0.5)
     scale = factor * (2 if stages[1] is not None else 1)

@@ -7,9 +7,9 @@ import numpy as np
 
 from dasr.config import (
     ContrastiveConfig,
+    DASRConfig,
     DegradationConfig,
     MethodConfig,
-    ModelConfig,
     RunConfig,
     TrainingConfig,
 )
@@ -35,9 +35,9 @@ TRAINING: Options = {
 }
 
 
-def model_config(**changes: Any) -> ModelConfig:
+def model_config(**changes: Any) -> DASRConfig:
     """Return a network of a few hundred numbers."""
-    return ModelConfig(**{**MODEL, **changes})
+    return DASRConfig(**{**MODEL, **changes})
 
 
 def run_config(

@@ -3,15 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+from dasr.architectures import count_flops, count_parameters
+from dasr.cards import network_card
 from dasr.checkpoint import content_digest, load_network, load_tensors, save_network
 from dasr.commands.outputs import require_new, writing
 from dasr.commands.upscale import save_png
-from dasr.config import SCALES, Degradation, ModelConfig, git_commit
+from dasr.config import SCALES, Degradation
 from dasr.data import read_image
 from dasr.degradation import lr_images, to_pixels
 from dasr.errors import UserError
 from dasr.evaluation.metrics import image_quality
-from dasr.model import count_flops, count_parameters
 from dasr.pixels import crop_to_multiple
 from dasr.released import read_released
 from dasr.terms.metrics import METRICS
@@ -80,10 +81,12 @@ def import_checkpoint(source: Path, out: Path, *, overwrite: bool = False) -> in
         raise UserError(f"{out}: name it *.safetensors")
     require_new([out], [source], overwrite=overwrite)
     network = read_released(source)
-    card = {"method": "dasr", "regime": "released by the authors", "source": source.name}
+    card = network_card(
+        network, method="dasr", regime="released by the authors", seed=0, source=source.name
+    )
     with writing(out):
-        save_network(out, network, ModelConfig(), {**card, "commit": git_commit()})
-    return network.generator.scale
+        save_network(out, network, card)
+    return network.scale
 
 
 def describe_file(path: Path) -> dict[str, Any]:

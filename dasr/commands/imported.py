@@ -4,11 +4,11 @@ from pathlib import Path
 
 import yaml
 
+from dasr.architectures import Network
+from dasr.cards import network_card
 from dasr.checkpoint import load_network, save_network
-from dasr.config import ModelConfig, from_dict, git_commit
 from dasr.errors import UserError
 from dasr.files import write_text
-from dasr.model import DASR, count_flops, count_parameters
 from dasr.released import read_released
 
 
@@ -23,33 +23,24 @@ def import_network(
         regime: the regime on whose grid it is tested.
         scale: what the study takes it for.
         network_file: the network, safetensors.
-        run_file: YAML: variant, regime, scale, seed 0, parameters, flops and source.
+        run_file: YAML: method, regime, scale, seed 0, parameters, flops and source.
 
     Raises:
         UserError: no such network, one of another scale, or one that is given the true
             degradation, which nobody has outside the study that trained it.
     """
-    network, model = _read(source)
-    if network.generator.scale != scale:
-        raise UserError(f"{source}: a network for x{network.generator.scale}, not x{scale}")
-    if model.representation != "learned":
-        raise UserError(f"{source}: its representation is {model.representation!r}")
-    card = {
-        "method": name,
-        "regime": regime,
-        "scale": scale,
-        "seed": 0,
-        "parameters": count_parameters(network),
-        "flops": count_flops(network),
-        "source": source.name,
-        "commit": git_commit(),
-    }
+    network = _read(source)
+    if network.scale != scale:
+        raise UserError(f"{source}: a network for x{network.scale}, not x{scale}")
+    representation = network.config.representation
+    if representation != "learned":
+        raise UserError(f"{source}: its representation is {representation!r}")
+    card = network_card(network, method=name, regime=regime, seed=0, source=source.name)
     write_text(run_file, yaml.safe_dump(card, sort_keys=False))
-    save_network(network_file, network, model, card)
+    save_network(network_file, network, card)
 
 
-def _read(source: Path) -> tuple[DASR, ModelConfig]:
+def _read(source: Path) -> Network:
     if source.suffix != ".safetensors":
-        return read_released(source), ModelConfig()
-    network, card = load_network(source)
-    return network, from_dict(ModelConfig, card["model"], f"{source}: model")
+        return read_released(source)
+    return load_network(source)[0]

@@ -8,6 +8,7 @@ from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
+from dasr.architectures import Network
 from dasr.checkpoint import load_network
 from dasr.commands.outputs import require_new, writing
 from dasr.config import SCALES, list_images, require_regular
@@ -15,7 +16,6 @@ from dasr.data import read_image
 from dasr.degradation import enlarge, to_pixels, to_tensor
 from dasr.errors import UserError
 from dasr.files import replacing
-from dasr.model import DASR, OracleEncoder
 from dasr.pixels import Pixels
 
 TILE = 192
@@ -28,7 +28,7 @@ Upscaler = Callable[[Tensor], Tensor]
 
 
 def network_upscaler(
-    network: DASR, *, tile: int = TILE, overlap: int = OVERLAP, self_ensemble: bool = False
+    network: Network, *, tile: int = TILE, overlap: int = OVERLAP, self_ensemble: bool = False
 ) -> Upscaler:
     """Return a function that enlarges one LR image with a network.
 
@@ -41,7 +41,7 @@ def network_upscaler(
     Raises:
         UserError: an oracle network, or a tile or overlap that is not positive.
     """
-    if isinstance(network.encoder, OracleEncoder):
+    if network.config.representation == "oracle":
         raise UserError(
             "an oracle network needs the true degradation and cannot be used on images"
         )
@@ -173,15 +173,15 @@ def _require_writable(folder: Path) -> None:
         probe.unlink()
 
 
-def _by_tiles(network: DASR, lr_image: Tensor, tile: int, overlap: int) -> Tensor:
+def _by_tiles(network: Network, lr_image: Tensor, tile: int, overlap: int) -> Tensor:
     """Return SR, (3, H, W); the representation is that of the whole image."""
-    scale = network.generator.scale
+    scale = network.scale
     representation = network.represent(lr_image, None)
     height, width = lr_image.shape[-2:]
     sr = torch.empty(3, height * scale, width * scale, device=lr_image.device)
     for y, y_from, y_to in _spans(height, tile, overlap):
         for x, x_from, x_to in _spans(width, tile, overlap):
-            part = network.generator(lr_image[:, :, y_from:y_to, x_from:x_to], representation)
+            part = network.restore(lr_image[:, :, y_from:y_to, x_from:x_to], representation)
             top, left = (y.start - y_from) * scale, (x.start - x_from) * scale
             rows, columns = len(y) * scale, len(x) * scale
             inner = part[0, :, top : top + rows, left : left + columns]

@@ -1,18 +1,16 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
+from dasr.config.architectures import ARCHITECTURES, architecture_module
 from dasr.config.degradation import KERNEL_SIZE, Degradation, Kernel
 from dasr.config.embedded import ClusteringConfig, RepresentationConfig
 from dasr.config.embedding import EmbeddingConfig
 from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
 from dasr.config.layers import layered
-from dasr.config.method import (
-    ContrastiveConfig,
-    MethodConfig,
-    ModelConfig,
-    TrainingConfig,
-)
+from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
+from dasr.config.models.base import EncoderConfig, ModelConfig
+from dasr.config.models.dasr import DASRConfig
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import (
     SCALES,
@@ -20,12 +18,8 @@ from dasr.config.regime import (
     GridConfig,
     RegimeConfig,
 )
-from dasr.config.schema import (
-    EncoderConfig,
-    ImageSetConfig,
-    RunConfig,
-    StudyConfig,
-)
+from dasr.config.run import RunConfig, Stage
+from dasr.config.schema import ImageSetConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict, to_dict
 from dasr.config.study import (
     Study,
@@ -39,11 +33,13 @@ from dasr.config.yaml_files import read_yaml
 from dasr.terms.columns import BICUBIC
 
 __all__ = [
+    "ARCHITECTURES",
     "BICUBIC",
     "KERNEL_SIZE",
     "SCALES",
     "ClusteringConfig",
     "ContrastiveConfig",
+    "DASRConfig",
     "Degradation",
     "DegradationConfig",
     "EmbeddingConfig",
@@ -58,12 +54,14 @@ __all__ = [
     "RegimeConfig",
     "RepresentationConfig",
     "RunConfig",
+    "Stage",
     "Study",
     "StudyConfig",
     "SweepConfig",
     "TrainingConfig",
     "Variant",
     "apply_overrides",
+    "architecture_module",
     "digest",
     "discover_variants",
     "from_dict",

@@ -4,14 +4,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dasr.config.architectures import DEFAULT_ARCHITECTURE
 from dasr.config.yaml_files import parse_yaml, read_mapping, wrong_suffix
 from dasr.errors import UserError
 
+CHOOSER = "architecture"
+"""Key that says what the other keys of a mapping are."""
+
 
 def merged(base: Any, over: Any) -> Any:
-    """Return `base` with `over` on top: mappings by key, everything else replaced."""
+    """Return `base` with `over` on top: mappings by key, everything else replaced.
+
+    So is a mapping with another `architecture`, whose keys are not those of the base's.
+    """
     if not (isinstance(base, Mapping) and isinstance(over, Mapping)):
         return over
+    chosen = over.get(CHOOSER)
+    if chosen is not None and chosen != base.get(CHOOSER, DEFAULT_ARCHITECTURE):
+        return dict(over)
     return {
         key: merged(base.get(key), over.get(key, base.get(key))) for key in {**base, **over}
     }

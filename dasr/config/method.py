@@ -1,62 +1,12 @@
-"""The method: architecture, contrastive learning, training. Defaults are the paper's."""
+"""The method: model, contrastive learning, training. Defaults are the paper's."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
+from dasr.config.architectures import AnyModelConfig, default_model
 from dasr.config.checks import require
 
-
-@dataclass(frozen=True, kw_only=True)
-class ModelConfig:
-    """Architecture of encoder and generator; the defaults are the paper's network."""
-
-    num_groups: int = 5
-    """Residual groups in the generator."""
-    num_blocks: int = 5
-    """DA blocks in a group."""
-    num_features: int = 64
-    """Channels of the generator."""
-    encoder_features: int = 64
-    """Channels of the encoder's first layer; the representation has four times as many."""
-    compressed_features: int = 64
-    """Size of the compressed representation that conditions the generator."""
-    reduction: int = 8
-    """Channel reduction inside the modulation branch."""
-    representation: Literal["learned", "oracle"] = "learned"
-    """Where the representation comes from: the encoder, or the true degradation."""
-    kernel_branch: bool = True
-    """DA conv, branch 1: a depth-wise kernel predicted from the representation."""
-    channel_branch: bool = True
-    """DA conv, branch 2 ("CA"): channel coefficients from the representation."""
-    concatenation: bool = False
-    """Stretch the representation over the image and concatenate it with the features."""
-    bicubic_skip: bool = False
-    """Not in the paper: add the bicubic enlargement, so that the network learns the rest."""
-    upsampler: Literal["staged", "single"] = "staged"
-    """"staged": the paper's (x4 as x2 twice). "single" (not in the paper): one convolution
-    straight to scale**2 * 3 channels and one pixel shuffle."""
-
-    def __post_init__(self) -> None:
-        """Refuse sizes that cannot be built and a representation nobody reads."""
-        for name in (
-            "num_groups",
-            "num_blocks",
-            "num_features",
-            "encoder_features",
-            "compressed_features",
-            "reduction",
-        ):
-            require(getattr(self, name) > 0, f"{name} must be positive")
-        require(
-            self.kernel_branch or self.channel_branch or self.concatenation,
-            "kernel_branch, channel_branch and concatenation are all off: "
-            "nothing would read the representation",
-        )
-
-    @property
-    def representation_features(self) -> int:
-        """Size of the representation."""
-        return 4 * self.encoder_features
+StageName = Literal["encoder", "joint"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +27,26 @@ class ContrastiveConfig:
         require(self.temperature > 0, "temperature must be positive")
         require(0 <= self.momentum < 1, "momentum must be in [0, 1)")
         require(self.queue_size > 0, "queue_size must be positive")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageTraining:
+    """One stage's training; what each number is says `TrainingConfig`."""
+
+    batch_size: int
+    patch_size: int
+    steps_per_epoch: int
+    epochs: int
+    learning_rate: float
+    decay_epochs: int
+    schedule: Literal["step", "cosine"]
+    precision: Literal["float32", "tf32", "bf16"]
+    compile: bool
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole stage."""
+        return self.epochs * self.steps_per_epoch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,12 +89,26 @@ class TrainingConfig:
         require(self.encoder_learning_rate > 0, "encoder_learning_rate must be positive")
         require(self.joint_learning_rate > 0, "joint_learning_rate must be positive")
 
+    def of_stage(self, stage: StageName) -> StageTraining:
+        """Return what one stage trains by.
+
+        A field `encoder_*` or `joint_*` is that stage's alone, any other is both stages':
+        a new field that fits neither is refused here, and not forgotten.
+        """
+        others = "joint_" if stage == "encoder" else "encoder_"
+        values = {
+            item.name.removeprefix(f"{stage}_"): getattr(self, item.name)
+            for item in fields(self)
+            if not item.name.startswith(others)
+        }
+        return StageTraining(**values)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MethodConfig:
     """What an ablation file may override: the method, and nothing it is tried on."""
 
-    model: ModelConfig = field(default_factory=ModelConfig)
+    model: AnyModelConfig = field(default_factory=default_model)
     contrastive: ContrastiveConfig = field(default_factory=ContrastiveConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
 
@@ -135,9 +119,10 @@ class MethodConfig:
             f"contrastive.queue_size {self.contrastive.queue_size} is not a multiple of "
             f"training.batch_size {self.training.batch_size}",
         )
-        if self.model.representation == "oracle":
+        if self.model.encoder is None:
             require(
                 self.contrastive.weight == 0 and self.training.encoder_epochs == 0,
-                "model.representation 'oracle' has no encoder: set contrastive.weight "
+                f"model: {self.model.architecture!r} with representation "
+                f"{self.model.representation!r} has no encoder: set contrastive.weight "
                 "and training.encoder_epochs to 0",
             )

@@ -21,6 +21,9 @@ UNCOUNTED = frozenset(
 """Modules that hand on what they get or refuse it: a message or a lock re-trains nothing."""
 DISCOVERY = "modules_of(__name__)"
 """The call by which a package finds its own modules (`dasr.discovery`): all of them count."""
+TABLES = frozenset({"dasr.config.architectures"})
+"""Modules that name alternatives, of which a job takes one: what they import counts for the
+jobs whose alternative it is, and those name it (`modules` of `source_digest`)."""
 VALUES = "dasr.config"
 """The package whose values reach jobs as parameters of rules."""
 
@@ -41,7 +44,7 @@ def source_digest(script: Path, *modules: str) -> str:
 
     Args:
         script: a file of workflow/scripts/; Snakemake itself looks at its own lines.
-        modules: what it uses without an import that can be seen, e.g. by a file name.
+        modules: what it uses without an import that can be seen, e.g. an architecture's.
     """
     closure = import_closure(script, *modules)
     sha = hashlib.sha256()
@@ -54,13 +57,14 @@ def import_closure(script: Path, *modules: str) -> set[str]:
     """Return the names of all modules of the package that a script imports, and they import.
 
     A name that a package only passes on (`from dasr.data import open_packed`) leads to the
-    module that defines it, and not to its neighbours. Imports inside functions count.
+    module that defines it, and not to its neighbours. Imports inside functions count,
+    `TABLES` do not.
     """
     found: set[str] = set()
     waiting = [*modules, *_imported(script)]
     while waiting:
         name = waiting.pop()
-        if name not in found:
+        if name not in found | TABLES:
             found.add(name)
             waiting += _imported(_module_file(name))
     return found

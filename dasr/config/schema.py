@@ -1,19 +1,15 @@
-"""A study and a run: the tables that everything else is derived from."""
+"""A study: the tables that everything else is derived from."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dasr.config.architectures import AnyModelConfig, default_model
 from dasr.config.checks import require, require_name, require_seed
-from dasr.config.degradation import KERNEL_SIZE, require_noise_levels, require_widths
+from dasr.config.degradation import require_noise_levels, require_widths
 from dasr.config.embedding import EmbeddingConfig
-from dasr.config.method import (
-    ContrastiveConfig,
-    MethodConfig,
-    ModelConfig,
-    TrainingConfig,
-)
+from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
-from dasr.config.regime import SCALES, DegradationConfig, RegimeConfig
+from dasr.config.regime import SCALES, RegimeConfig
 
 MAX_GENERATED_IMAGES, MAX_GENERATED_SIDE = 100_000, 8192
 """Of a generated set: its images are numbered by five digits, and one fits any memory."""
@@ -99,7 +95,7 @@ class StudyConfig:
     """Whether the crops figure shows each whole image too; false for test images that a
     report must not pass on."""
     embedding: EmbeddingConfig = field(default_factory=EmbeddingConfig)
-    model: ModelConfig = field(default_factory=ModelConfig)
+    model: AnyModelConfig = field(default_factory=default_model)
     contrastive: ContrastiveConfig = field(default_factory=ContrastiveConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
 
@@ -155,74 +151,3 @@ class StudyConfig:
         return MethodConfig(
             model=self.model, contrastive=self.contrastive, training=self.training
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunConfig:
-    """Everything but the training images that decides the weights of one network."""
-
-    method: str
-    regime: str
-    scale: int
-    seed: int
-    degradation: DegradationConfig
-    settings: MethodConfig
-
-    def __post_init__(self) -> None:
-        """Refuse patches that the blur's reflect padding cannot serve."""
-        side = self.settings.training.patch_size * self.scale
-        require(
-            side > KERNEL_SIZE // 2,
-            f"training.patch_size {self.settings.training.patch_size} gives HR patches of "
-            f"{side} pixels; the blur needs more than {KERNEL_SIZE // 2}",
-        )
-
-    def encoder(self) -> "EncoderConfig | None":
-        """Return the encoder-only stage, or None for a method that has none."""
-        if self.settings.training.encoder_epochs == 0:
-            return None
-        training, contrastive = self.settings.training, self.settings.contrastive
-        return EncoderConfig(
-            scale=self.scale,
-            seed=self.seed,
-            degradation=self.degradation,
-            encoder_features=self.settings.model.encoder_features,
-            temperature=contrastive.temperature,
-            momentum=contrastive.momentum,
-            queue_size=contrastive.queue_size,
-            batch_size=training.batch_size,
-            patch_size=training.patch_size,
-            steps_per_epoch=training.steps_per_epoch,
-            epochs=training.encoder_epochs,
-            learning_rate=training.encoder_learning_rate,
-            decay_epochs=training.encoder_decay_epochs,
-            schedule=training.schedule,
-            precision=training.precision,
-            compile=training.compile,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class EncoderConfig:
-    """Everything but the images that decides an encoder after its own stage.
-
-    Variants that agree in all of it share one trained encoder: the generator takes no
-    part in the stage, so training it once per variant would compute the same bits again.
-    """
-
-    scale: int
-    seed: int
-    degradation: DegradationConfig
-    encoder_features: int
-    temperature: float
-    momentum: float
-    queue_size: int
-    batch_size: int
-    patch_size: int
-    steps_per_epoch: int
-    epochs: int
-    learning_rate: float
-    decay_epochs: int
-    schedule: Literal["step", "cosine"]
-    precision: Literal["float32", "tf32", "bf16"] = "float32"
-    compile: bool = False

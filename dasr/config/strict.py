@@ -5,6 +5,8 @@ import difflib
 import math
 import types
 import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -13,6 +15,35 @@ from dasr.errors import UserError
 T = TypeVar("T")
 SHOWN = 120
 """Characters of a wrong value that a message repeats."""
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """In `Annotated[Base, Alternatives(...)]`: one key of a mapping chooses its class."""
+
+    key: str
+    """The key; every class has a field of this name, whose default is its own name."""
+    classes: Mapping[str, type]
+    default: str
+    """Name of the class of a mapping without the key."""
+
+    def chosen(self, data: object, where: str) -> type:
+        """Return the class that a mapping names.
+
+        Raises:
+            UserError: no mapping, or a name that no class has.
+        """
+        if not isinstance(data, dict):
+            raise UserError(f"{where}: expected a mapping, got {_short(data)}")
+        name = data.get(self.key, self.default)
+        if not isinstance(name, str) or name not in self.classes:
+            allowed = sorted(self.classes)
+            close = difflib.get_close_matches(str(name), allowed, n=1)
+            guess = f" (did you mean {close[0]!r}?)" if close else ""
+            raise UserError(
+                f"{where}: {self.key}: got {_short(name)}{guess}; allowed: {allowed}"
+            )
+        return self.classes[name]
 
 
 def from_dict(cls: type[T], data: object, where: str) -> T:
@@ -24,7 +55,7 @@ def from_dict(cls: type[T], data: object, where: str) -> T:
     """
     if not isinstance(data, dict):
         raise UserError(f"{where}: expected a mapping, got {_short(data)}")
-    hints = typing.get_type_hints(cls)
+    hints = typing.get_type_hints(cls, include_extras=True)
     fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
     for key in data:
         if key not in fields:
@@ -36,9 +67,7 @@ def from_dict(cls: type[T], data: object, where: str) -> T:
         )
         if required and name not in data:
             raise UserError(f"{where}: missing key {name!r}")
-    values = {
-        key: _convert(hints[key], value, f"{where}: {key}") for key, value in data.items()
-    }
+    values = {key: convert(hints[key], value, f"{where}: {key}") for key, value in data.items()}
     return _construct(cls, values, where)
 
 
@@ -63,7 +92,7 @@ def apply_overrides(base: T, overrides: object, where: str) -> T:
     """
     if not isinstance(overrides, dict):
         raise UserError(f"{where}: expected a mapping, got {_short(overrides)}")
-    hints = typing.get_type_hints(type(base))
+    hints = typing.get_type_hints(type(base), include_extras=True)
     changes: dict[str, Any] = {}
     for key, value in overrides.items():
         if key not in hints:
@@ -73,12 +102,23 @@ def apply_overrides(base: T, overrides: object, where: str) -> T:
         if dataclasses.is_dataclass(current) and not isinstance(current, type):
             if value == {}:
                 raise UserError(f"{place}: override changes nothing, it is empty")
-            changes[key] = apply_overrides(current, value, place)
+            changes[key] = _overridden(hints[key], current, value, place)
             continue
-        changes[key] = _convert(hints[key], value, place)
+        changes[key] = convert(hints[key], value, place)
         if changes[key] == current:
             raise UserError(f"{place}: override changes nothing, it is {current!r}")
     return _construct(type(base), {**_shallow(base), **changes}, where)
+
+
+def _overridden(hint: Any, current: Any, value: object, where: str) -> Any:
+    """Return a nested dataclass with overrides; another class starts from its defaults."""
+    for kind in typing.get_args(hint)[1:]:
+        if isinstance(kind, Alternatives) and isinstance(value, dict) and kind.key in value:
+            chosen = kind.chosen(value, where)
+            if chosen is not type(current):
+                rest = {key: item for key, item in value.items() if key != kind.key}
+                return apply_overrides(_construct(chosen, {}, where), rest, where)
+    return apply_overrides(current, value, where)
 
 
 def _shallow(value: Any) -> dict[str, Any]:
@@ -98,8 +138,17 @@ def _suggest(key: object, allowed: typing.Iterable[str]) -> str:
     return f" (did you mean {close[0]!r}?)" if close else f"; allowed: {names}"
 
 
-def _convert(hint: Any, value: Any, where: str) -> Any:
+def convert(hint: Any, value: Any, where: str) -> Any:
+    """Return a plain value as what an annotation says, e.g. `Annotated[A, Alternatives(...)]`.
+
+    Raises:
+        UserError: as `from_dict`.
+    """
     origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        kind = args[1]
+        chosen = kind.chosen(value, where) if isinstance(kind, Alternatives) else args[0]
+        return convert(chosen, value, where)
     if origin in (typing.Union, types.UnionType):
         return _convert_union(args, value, where)
     if origin is typing.Literal:
@@ -112,7 +161,7 @@ def _convert(hint: Any, value: Any, where: str) -> Any:
         if not isinstance(value, dict):
             raise UserError(f"{where}: expected a mapping, got {_short(value)}")
         return {
-            _convert(args[0], key, where): _convert(args[1], item, f"{where}: {_short(key)}")
+            convert(args[0], key, where): convert(args[1], item, f"{where}: {_short(key)}")
             for key, item in value.items()
         }
     if dataclasses.is_dataclass(hint):
@@ -124,7 +173,7 @@ def _convert_union(args: tuple[Any, ...], value: Any, where: str) -> Any:
     errors = []
     for option in args:
         try:
-            return _convert(option, value, where)
+            return convert(option, value, where)
         except UserError as error:
             errors.append(str(error).removeprefix(f"{where}: "))
     raise UserError(f"{where}: {' or '.join(dict.fromkeys(errors))}")
@@ -138,7 +187,7 @@ def _convert_tuple(args: tuple[Any, ...], value: Any, where: str) -> tuple[Any, 
     if len(args) != len(value):
         raise UserError(f"{where}: expected {len(args)} values, got {_short(value)}")
     pairs = enumerate(zip(args, value, strict=True))
-    return tuple(_convert(arg, item, f"{where}[{i}]") for i, (arg, item) in pairs)
+    return tuple(convert(arg, item, f"{where}[{i}]") for i, (arg, item) in pairs)
 
 
 def _convert_scalar(hint: type, value: Any, where: str) -> Any:

@@ -10,7 +10,8 @@ from dasr.config.checks import require_name, require_title
 from dasr.config.method import MethodConfig
 from dasr.config.methods import SweepConfig
 from dasr.config.provenance import digest
-from dasr.config.schema import EncoderConfig, RunConfig, StudyConfig
+from dasr.config.run import RunConfig, Stage
+from dasr.config.schema import StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
 from dasr.config.yaml_files import read_mapping, wrong_suffix
 from dasr.errors import UserError
@@ -86,9 +87,9 @@ class Study:
             f"{training.batch_size} pairs of {side}x{side} LR patches on {sets}"
         )
 
-    def encoders(self) -> dict[str, EncoderConfig]:
+    def encoders(self) -> dict[str, Stage]:
         """Return the distinct encoder stages of all runs, by digest."""
-        stages = [run.encoder() for run in self.runs()]
+        stages = [run.encoder_stage() for run in self.runs()]
         return {digest(stage): stage for stage in stages if stage is not None}
 
 

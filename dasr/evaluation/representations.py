@@ -7,11 +7,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from dasr.architectures import Network
 from dasr.config.embedded import RepresentationConfig, class_label, crop_corners
 from dasr.data import PackedImages
 from dasr.degradation import lr_images
 from dasr.errors import UserError
-from dasr.model import DASR
 from dasr.terms.tasks import TASKS, Task
 
 NOISE = "embedding noise"
@@ -29,7 +29,7 @@ class Representations:
 
 
 def represent_task(
-    network: DASR,
+    network: Network,
     images: PackedImages,
     task: Task,
     config: RepresentationConfig,
@@ -51,6 +51,7 @@ def represent_task(
             crops = _crops(lr_image, name, config)
             with torch.inference_mode():
                 representation = network.represent(crops.to(device), None)
+            assert representation is not None, "a method without one is not asked"
             if not bool(representation.isfinite().all()):
                 raise UserError(
                     f"representation of {images.name}/{name} at {degradation.label} "
@@ -63,7 +64,7 @@ def represent_task(
 
 
 def representation_arrays(
-    network: DASR,
+    network: Network,
     images: PackedImages,
     config: RepresentationConfig,
     *,

@@ -1,12 +1,13 @@
 """A method of a study, whichever kind: bicubic enlargement, imported, or trained here."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from dasr.config import ImportedConfig, MethodConfig, Study, StudyConfig, Variant
 from dasr.terms.columns import BICUBIC
 
 BICUBIC_TITLE = "Bicubic"
+Representation = Literal["learned", "oracle", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class Method:
     """One network each; baselines and imported networks have one, 0."""
     regimes: tuple[str, ...]
     scales: tuple[int, ...]
-    representation: Literal["learned", "oracle", "none"]
+    representation: Representation
     """Where the network's representation comes from, if it has one."""
     stands_for: str
     """The variant whose published numbers are its own."""
@@ -98,7 +99,7 @@ def _trained(variant: Variant, config: StudyConfig) -> Method:
         seeds=config.seeds,
         regimes=tuple(regime.name for regime in config.regimes),
         scales=config.scales,
-        representation=variant.settings.model.representation,
+        representation=cast(Representation, variant.settings.model.representation),
         stands_for=variant.name,
         settings=variant.settings,
     )

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from dasr.config import RegimeConfig, Study, StudyConfig, digest
+from dasr.config import (
+    ARCHITECTURES,
+    RegimeConfig,
+    Study,
+    StudyConfig,
+    architecture_module,
+    digest,
+)
 from dasr.study.methods import Method, methods_of
 
 MANY_THREADS = 2
@@ -169,7 +176,7 @@ class Plan:
         """
         if not run.method.is_trained:
             return None
-        stage = self.study.run(run.method.name, run.regime, run.scale, run.seed).encoder()
+        stage = self.study.run(run.method.name, run.regime, run.scale, run.seed).encoder_stage()
         return None if stage is None else f"{self.results}/encoders/{digest(stage)}"
 
     def metrics_files(self) -> list[str]:
@@ -198,6 +205,17 @@ class Plan:
         """Return the finished encoder stage that a network goes on from, if there is one."""
         folder = self.encoder_folder(run)
         return [] if folder is None else [f"{folder}/state.safetensors"]
+
+    def architectures(self, method: str) -> list[str]:
+        """Return the modules of the architectures that a method's networks can have.
+
+        What an imported file holds is not known before it is read, so it may be any.
+        """
+        found = self.method(method)
+        if found.settings is not None:
+            return [architecture_module(found.settings.model.architecture)]
+        known = ARCHITECTURES if found.kind == "imported" else ()
+        return sorted(architecture_module(name) for name in known)
 
     def imported_file(self, method: str, scale: int) -> str:
         """Return the file that an imported network is read from."""

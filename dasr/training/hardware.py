@@ -1,20 +1,22 @@
 """How a training uses the machine: number types, memory layout, compilation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
 from torch import nn
 
-from dasr.config import EncoderConfig, TrainingConfig
+from dasr.config.method import StageTraining
 from dasr.errors import UserError
-from dasr.model import Encoder, Generator
 
 
 def prepare(
-    modules: nn.ModuleDict, config: EncoderConfig | TrainingConfig, device: torch.device
+    modules: nn.ModuleDict,
+    compiled_parts: Sequence[nn.Module],
+    config: StageTraining,
+    device: torch.device,
 ) -> nn.ModuleDict:
-    """Return the modules on their device, in training mode, laid out and compiled.
+    """Return the modules on their device, in training mode, laid out; parts of them compiled.
 
     bfloat16 on a CPU and everything on a GPU works on channels-last images: matrix units
     read channels, and the other layout is reordered around every convolution.
@@ -33,13 +35,12 @@ def prepare(
     if config.compile:
         # CUDA graphs are what "reduce-overhead" adds; a CPU has none
         mode = "reduce-overhead" if device.type == "cuda" else "default"
-        for module in modules.modules():
-            if isinstance(module, Encoder | Generator):
-                module.compile(mode=mode)
+        for part in compiled_parts:
+            part.compile(mode=mode)
     return modules
 
 
-def arithmetic(config: EncoderConfig | TrainingConfig, device: torch.device) -> torch.autocast:
+def arithmetic(config: StageTraining, device: torch.device) -> torch.autocast:
     """Begin a step: return the context in which layers have the configured precision.
 
     The model keeps what needs float32 (queue, bicubic skip) out of bfloat16, and losses

@@ -1,35 +1,29 @@
 """One stage from files to files: what a workflow calls."""
 
+import csv
 import math
 import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
 import torch
 import yaml
 
+from dasr.cards import network_card
 from dasr.checkpoint import save_network
-from dasr.config import EncoderConfig, RunConfig, digest, git_commit, to_dict
+from dasr.config import RunConfig, Stage, digest, to_dict
 from dasr.data import open_packed
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.files import replacing, write_text
-from dasr.model import count_flops, count_parameters
-from dasr.terms.keys import with_keys
+from dasr.training.context import RunContext
 from dasr.training.handover import Handover
-from dasr.training.loop import (
-    Place,
-    describe,
-    history_columns,
-    train_encoder,
-    train_network,
-)
+from dasr.training.loop import train_encoder, train_network
 
 
 def run_encoder_stage(
-    config: EncoderConfig,
+    stage: Stage,
     *,
     pixels: Sequence[Path],
     index: Sequence[Path],
@@ -42,27 +36,27 @@ def run_encoder_stage(
     """Train an encoder stage and write its state and history, unless that has been done.
 
     Args:
-        config: the stage.
+        stage: the stage.
         pixels: packed training images.
         index: their indices, in the same order.
         folder: what `dasr.training.handover` keeps of the stage.
         source: digest of the code that decides the weights.
         device: where to train.
-        state_file: encoders, queue and optimizer, for `run_joint_stage`.
+        state_file: encoders, memory and optimizer, for `run_joint_stage`.
         history_file: one row an interval, CSV.
     """
-    sampler, data = _sampler(pixels, index, config.patch_size * config.scale)
-    place = Place(folder, digest([data, source]), device, checkpoint_seconds())
-    identity = place.identity(config)
+    sampler, data = _sampler(pixels, index, stage.training.patch_size * stage.scale)
+    context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
+    identity = context.identity(stage)
     outputs = {"state": state_file, "history": history_file}
     handover = Handover(folder, identity, outputs)
     if handover.recall():
         return
-    state = train_encoder(config, sampler, place)
+    state = train_encoder(stage, sampler, context)
 
     def write(files: Mapping[str, Path]) -> None:
-        columns = history_columns("encoder")
-        _write_history(state.history, columns, "encoder", config, files["history"])
+        keys = {"scale": stage.scale, "seed": stage.seed, "stage": stage.name}
+        write_history(state.history, keys, files["history"])
         state.save(files["state"], {"digest": identity, "data": data})
 
     handover.finish(write)
@@ -99,20 +93,23 @@ def run_joint_stage(
     """
     patch = run.settings.training.patch_size * run.scale
     sampler, data = _sampler(pixels, index, patch)
-    place = Place(folder, digest([data, source]), device, checkpoint_seconds())
+    context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
     outputs = {"network": network_file, "history": history_file, "run": run_file}
-    handover = Handover(folder, place.identity(run), outputs)
+    handover = Handover(folder, context.identity(run), outputs)
     if handover.recall():
         return
     began = time.monotonic()
-    network, state = train_network(run, sampler, place, encoder_state)
-    card = {
-        **describe(run),
-        "parameters": count_parameters(network),
-        "flops": count_flops(network),
-        "data": data,
-        "commit": git_commit(),
-    }
+    network, state = train_network(run, sampler, context, encoder_state)
+    card = network_card(
+        network,
+        method=run.method,
+        regime=run.regime,
+        seed=run.seed,
+        degradation=run.degradation,
+        step=state.step,
+        digest=digest(run),
+        data=data,
+    )
     record = {
         **to_dict(card),
         "config": to_dict(run),
@@ -122,10 +119,11 @@ def run_joint_stage(
     }
 
     def write(files: Mapping[str, Path]) -> None:
-        columns = history_columns("joint", run)
-        _write_history(state.history, columns, "joint", run, files["history"])
+        keys: dict[str, str | int] = {"method": run.method, "regime": run.regime}
+        keys |= {"scale": run.scale, "seed": run.seed, "stage": "joint"}
+        write_history(state.history, keys, files["history"])
         write_text(files["run"], yaml.safe_dump(record, sort_keys=False))
-        save_network(files["network"], network.cpu(), run.settings.model, card)
+        save_network(files["network"], network.cpu(), card)
 
     handover.finish(write)
 
@@ -155,17 +153,20 @@ def _sampler(
     return PatchSampler(sets, patch_size), digest([images.digest for images in sets])
 
 
-def _write_history(
-    rows: list[tuple[float, ...]],
-    columns: list[str],
-    stage: str,
-    config: EncoderConfig | RunConfig,
-    path: Path,
+def write_history(
+    rows: Sequence[Mapping[str, float]], keys: Mapping[str, str | int], path: Path
 ) -> None:
-    """Write a tidy history: keys first, one row an interval of steps."""
-    history = pd.DataFrame(rows, columns=columns).astype({"step": int})
-    keys: dict[str, str | int] = {"scale": config.scale, "seed": config.seed, "stage": stage}
-    if isinstance(config, RunConfig):
-        keys = {"method": config.method, "regime": config.regime, **keys}
-    with replacing(path) as temporary:
-        with_keys(history, keys).to_csv(temporary, index=False)
+    """Write a tidy history as CSV: keys first, one row an interval of steps.
+
+    Args:
+        rows: all with the same columns.
+        keys: what all rows have in common.
+        path: the file.
+    """
+    with (
+        replacing(path) as temporary,
+        temporary.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer = csv.DictWriter(file, [*keys, *rows[0]], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**keys, **row, "step": int(row["step"])} for row in rows)

@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections.abc import Mapping
 
 from tqdm import tqdm
 
@@ -27,8 +28,10 @@ class Progress:
         )
         LOG.info("%s: step %d of %d", name, start, total)
 
-    def update(self, step: int, losses: dict[str, float], learning_rate: float) -> None:
-        """Tell that `step` steps are done; `losses` are means since the last call."""
+    def update(self, row: Mapping[str, float]) -> None:
+        """Tell a new row of the history: step, learning_rate, and mean losses by name."""
+        step, learning_rate = int(row["step"]), row["learning_rate"]
+        losses = {k: v for k, v in row.items() if k not in ("step", "learning_rate")}
         self._bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
         self._bar.update(step - self._bar.n)
         now = time.monotonic()

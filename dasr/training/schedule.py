@@ -2,6 +2,8 @@
 
 import math
 
+from dasr.config import Stage
+
 WARM_UP_SHARE = 0.04
 """Share of a stage that schedule "cosine" spends rising linearly from zero."""
 
@@ -26,3 +28,13 @@ def cosine_rate(peak: float, step: int, total: int) -> float:
         return peak * (step + 1) / warm_up
     progress = (step - warm_up) / max(1, total - warm_up)
     return peak * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def learning_rate(stage: Stage, step: int) -> float:
+    """Return the learning rate of a step of a stage."""
+    training = stage.training
+    if training.schedule == "cosine":
+        return cosine_rate(training.learning_rate, step, training.total_steps)
+    by_steps = encoder_rate if stage.name == "encoder" else joint_rate
+    epoch = step // training.steps_per_epoch
+    return by_steps(training.learning_rate, epoch, training.decay_epochs)

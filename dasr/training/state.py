@@ -24,8 +24,8 @@ class TrainingState:
     modules: nn.ModuleDict
     """Everything with weights or buffers; modules may share parameters."""
     step: int = 0
-    history: list[tuple[float, ...]] = field(default_factory=list)
-    """One row an interval: step, learning rate, mean losses."""
+    history: list[dict[str, float]] = field(default_factory=list)
+    """One row an interval: step, learning_rate, and the mean of each loss by its name."""
 
     def __post_init__(self) -> None:
         """Build Adam with the paper's betas over everything trainable."""
@@ -44,10 +44,12 @@ class TrainingState:
         for name, parameter in self.parameters.items():
             for key, value in self.optimizer.state[parameter].items():
                 tensors[f"adam.{key}.{name}"] = value
+        columns = list(self.history[0]) if self.history else []
         if self.history:
-            tensors["history"] = torch.tensor(self.history, dtype=torch.float64)
-        card = {**card, "kind": "training state", "step": self.step}
-        save_tensors(path, {name: _detached(value) for name, value in tensors.items()}, card)
+            rows = [list(row.values()) for row in self.history]
+            tensors["history"] = torch.tensor(rows, dtype=torch.float64)
+        own = {"kind": "training state", "step": self.step, "history": columns}
+        save_tensors(path, tensors, {**card, **own})
 
     def restore(self, path: Path, expected: str) -> None:
         """Continue from a file.
@@ -69,11 +71,14 @@ class TrainingState:
         self.modules.load_state_dict(modules)
         self._restore_adam(tensors)
         self.step = int(card["step"])
-        rows = tensors.get("history", torch.zeros(0, 0)).tolist()
-        self.history = [tuple(row) for row in rows]
+        rows = tensors["history"].tolist() if card["history"] else []
+        self.history = [dict(zip(card["history"], row, strict=True)) for row in rows]
 
     def adopt_encoder(self, path: Path, expected: str) -> None:
-        """Take encoders, queue and their optimizer state from a finished encoder stage.
+        """Take encoders, memory and their optimizer state from a finished encoder stage.
+
+        What this stage does not go on with, such as the memory of a method without a
+        contrastive term, is left.
 
         Raises:
             UserError: the file belongs to another configuration.
@@ -99,11 +104,6 @@ class TrainingState:
                     for key, value in found.items()
                     if value is not None
                 }
-
-
-def _detached(value: Tensor) -> Tensor:
-    """Return a copy that shares no memory with others, in the order that files have."""
-    return value.clone(memory_format=torch.contiguous_format)
 
 
 def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:

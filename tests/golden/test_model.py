@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from dasr.config import ModelConfig
-from dasr.model import DASR
+from dasr.architectures import build_network
+from dasr.config import DASRConfig
 from dasr.released import our_name, our_tensors
 from tests.golden import files
 from tests.golden.authors import frozen_weights
@@ -21,7 +21,7 @@ def model_run(request: pytest.FixtureRequest, reference: Path) -> SimpleNamespac
     """Our outputs and theirs for one scale."""
     scale = request.param
     weights = our_tensors(frozen_weights(files.shapes(reference, scale), 100 + scale))
-    network = DASR(ModelConfig(), scale)
+    network = build_network(DASRConfig(), scale)
     own = {
         name: tensor
         for name, tensor in weights.items()

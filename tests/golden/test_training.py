@@ -5,19 +5,32 @@ step of each stage, before Adam has any say in the losses, is repeated in float3
 """
 
 import copy
+import dataclasses
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from dasr.config import ContrastiveConfig, ModelConfig, TrainingConfig
-from dasr.model import Encoder, Generator, MomentumContrast
+from dasr.architectures import build_network
+from dasr.config import (
+    ContrastiveConfig,
+    DASRConfig,
+    DegradationConfig,
+    MethodConfig,
+    RunConfig,
+    TrainingConfig,
+)
+from dasr.degradation import DegradationBatch
 from dasr.released import our_tensors
-from dasr.training.losses import contrastive_loss, l1_loss
+from dasr.training.batches import Batch
+from dasr.training.contrast import KeyEncoder, Memory, contrastive_logits
+from dasr.training.contrast.loss import unit_vectors
 from dasr.training.state import TrainingState
+from dasr.training.step import Learner, Losses, descend, step_losses
 from tests.golden import files
 from tests.golden.authors import frozen_weights
 
@@ -25,64 +38,80 @@ RELATIVE = 1e-7
 RELATIVE_FLOAT32 = 1e-3
 
 
-def _modules(folder: Path, scale: int) -> nn.ModuleDict:
-    """Return generator and momentum contrast with the reference weights."""
+def _learners(folder: Path, scale: int) -> tuple[Learner, Learner]:
+    """Return what both stages train, sharing modules with the reference weights."""
     weights = our_tensors(frozen_weights(files.shapes(folder, scale), 200 + scale))
-    model, settings = ModelConfig(), ContrastiveConfig()
-    contrast = MomentumContrast(
-        Encoder(model.encoder_features),
-        queue_size=weights["queue"].shape[1],
-        momentum=settings.momentum,
-        temperature=settings.temperature,
-        rng=torch.Generator(),
+    model, settings = DASRConfig(), ContrastiveConfig()
+    run = RunConfig(
+        method="dasr",
+        regime="reference",
+        scale=scale,
+        seed=0,
+        degradation=DegradationConfig(kernel_width={scale: (0.2, 4.0)}),
+        settings=MethodConfig(model=model, contrastive=settings),
     )
-    modules = nn.ModuleDict({"generator": Generator(model, scale), "contrast": contrast})
-    ours = {
-        name if name.startswith("generator.") else f"contrast.{name}": tensor
-        for name, tensor in weights.items()
-    }
-    for name in [name for name in ours if name.startswith("contrast.encoder.")]:
-        ours[name.replace(".encoder.", ".query_encoder.")] = ours.pop(name)
-    modules.load_state_dict(ours)
-    return modules.train()
+    network = build_network(model, scale)
+    key_encoder = KeyEncoder(network.encoder, settings.momentum)
+    memory = Memory(*weights["queue"].shape, torch.Generator())
+    joint = Learner(run.joint_stage(), network, network.encoder, key_encoder, memory)
+    names = {"encoder.": "network.encoder.", "generator.": "network.generator."}
+    names |= {"key_encoder.": "key_encoder.encoder.", "queue": "memory.keys"}
+    names |= {"position": "memory.position"}
+    ours = {}
+    for name, tensor in weights.items():
+        prefix = next(prefix for prefix in names if name.startswith(prefix))
+        ours[names[prefix] + name.removeprefix(prefix)] = tensor
+    joint.modules().load_state_dict(ours)
+    return dataclasses.replace(joint, stage=run.encoder_stage(), network=None), joint
 
 
-def _losses(
-    modules: nn.ModuleDict, pairs: Tensor, hr: Tensor | None
-) -> tuple[dict[str, Tensor], Tensor]:
-    """Return the losses of a step and its logits; the encoder stage has no HR images."""
-    representation, logits = modules["contrast"](pairs[:, 0], pairs[:, 1])
-    losses = {"contrastive": contrastive_loss(logits)}
-    if hr is not None:
-        losses["l1"] = l1_loss(modules["generator"](pairs[:, 0], representation), hr)
-    return losses, logits
+def _batch(pairs: Tensor, hr: Tensor) -> Batch:
+    return Batch(pairs, hr[:, None], cast(DegradationBatch, None))
 
 
-def _train(modules: nn.ModuleDict, arrays: files.Arrays) -> SimpleNamespace:
+def _first_logits(learner: Learner, pairs: Tensor) -> Tensor:
+    """Return the logits of the first step, by the parts of it."""
+    one = copy.deepcopy(learner)
+    one.key_encoder.follow(one.encoder)
+    negatives = one.memory.negatives()
+    queries = unit_vectors(one.encoder(pairs[:, 0])[1], negatives)
+    keys = unit_vectors(one.key_encoder(pairs[:, 1]), negatives)
+    temperature = one.stage.contrastive.temperature
+    return contrastive_logits(queries, keys, negatives, temperature).detach()
+
+
+def _rough(learner: Learner) -> Learner:
+    """Return a copy in float32."""
+    rough = copy.deepcopy(learner)
+    rough.modules().float()
+    return rough
+
+
+def _values(losses: Losses) -> dict[str, float]:
+    return {name: value.item() for name, value in losses.items()}
+
+
+def _train(learners: tuple[Learner, Learner], arrays: files.Arrays) -> SimpleNamespace:
     """Take all steps; return losses, first logits, and float32 losses of two steps."""
-    state, paper = TrainingState(modules), TrainingConfig()
-    half = len(arrays["lr"]) // 2
+    modules, paper = learners[1].modules().double().train(), TrainingConfig()
+    state, half = TrainingState(modules), len(arrays["lr"]) // 2
+    rates = (paper.encoder_learning_rate, paper.joint_learning_rate)
     losses: list[dict[str, float]] = []
     single: list[dict[str, float]] = []
+    first_logits = _first_logits(learners[0], torch.from_numpy(arrays["lr"][0]).double())
     for step, (pairs, images) in enumerate(zip(arrays["lr"], arrays["hr"], strict=True)):
-        joint = step >= half
-        lr_images = torch.from_numpy(pairs).double()
-        hr = torch.from_numpy(images).double() if joint else None
+        learner, rate = learners[step >= half], rates[step >= half]
+        batch = _batch(torch.from_numpy(pairs), torch.from_numpy(images))
         if step in (0, half):
             with torch.no_grad():
-                rough = copy.deepcopy(modules).float()
-                values, _ = _losses(rough, lr_images.float(), hr if hr is None else hr.float())
-            single.append({name: value.item() for name, value in values.items()})
-        values, logits = _losses(modules, lr_images, hr)
-        if step == 0:
-            first_logits = logits.detach().numpy()
-        rate = paper.joint_learning_rate if joint else paper.encoder_learning_rate
-        state.optimizer.param_groups[0]["lr"] = rate
-        state.optimizer.zero_grad(set_to_none=True)
-        torch.stack(list(values.values())).sum().backward()
-        state.optimizer.step()
-        losses.append({name: value.item() for name, value in values.items()})
-    return SimpleNamespace(losses=losses, single=single, first_logits=first_logits, half=half)
+                rough = _batch(batch.lr_images.float(), batch.hr[:, 0].float())
+                single.append(_values(step_losses(_rough(learner), rough)))
+        values = step_losses(learner, _batch(batch.lr_images.double(), batch.hr[:, 0].double()))
+        descend(state.optimizer, values, {}, rate)
+        losses.append(_values(values))
+    return SimpleNamespace(
+        losses=losses, single=single, first_logits=first_logits.numpy(), half=half
+    )
 
 
 @pytest.fixture(scope="module")
@@ -90,14 +119,13 @@ def training_run(request: pytest.FixtureRequest, reference: Path) -> SimpleNames
     """Our training and theirs for one scale."""
     scale = request.param
     theirs = files.load(reference / f"training_x{scale}.npz")
-    modules = _modules(reference, scale).double()
-    run = _train(modules, theirs)
-    contrast = modules["contrast"]
+    learners = _learners(reference, scale)
+    run, joint = _train(learners, theirs), learners[1]
     run.final = {
-        "queue_ptr": contrast.position.reshape(1),
-        "queue_head": contrast.queue[:, :8],
-        "key_first_conv": contrast.key_encoder.convs[0].weight,
-        "query_first_conv": contrast.query_encoder.convs[0].weight,
+        "queue_ptr": joint.memory.position.reshape(1),
+        "queue_head": joint.memory.keys[:, :8],
+        "key_first_conv": joint.key_encoder.encoder.convs[0].weight,
+        "query_first_conv": joint.encoder.convs[0].weight,
     }
     run.theirs = theirs
     return run

@@ -9,18 +9,18 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 
 from dasr import checkpoint
+from dasr.architectures import Network, build_network
 from dasr.checkpoint import load_network, load_tensors, save_network, save_tensors
 from dasr.config import DegradationConfig, to_dict
 from dasr.errors import UserError
-from dasr.model import DASR
 from tests.tiny import model_config
 
 MODEL = model_config(bicubic_skip=True, upsampler="single")
 
 
-def _saved(path: Path) -> DASR:
-    network = DASR(MODEL, 3)
-    save_network(path, network, MODEL, {"method": "dasr", "step": 7})
+def _saved(path: Path) -> Network:
+    network = build_network(MODEL, 3)
+    save_network(path, network, {"method": "dasr", "step": 7})
     return network
 
 
@@ -75,7 +75,8 @@ def test_training_state_is_no_network(tmp_path: Path) -> None:
 
 def test_tensors_that_do_not_fit_the_card_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
-    save_network(path, DASR(MODEL, 3), model_config(num_groups=2), {})
+    card = {"kind": "network", "scale": 3, "model": model_config(num_groups=2)}
+    save_tensors(path, build_network(MODEL, 3).state_dict(), card)
     with pytest.raises(UserError, match=r"model\.safetensors: model: num_groups is 2"):
         load_network(path)
 
@@ -91,7 +92,7 @@ def test_card_without_sizes_is_refused(tmp_path: Path, card: dict[str, object]) 
 def _with_card(path: Path, card: object) -> Path:
     """Write a good network's tensors under another card, given as JSON text or a value."""
     text = card if isinstance(card, str) else json.dumps(card)
-    save_file(DASR(MODEL, 3).state_dict(), path, metadata={"dasr": text})
+    save_file(build_network(MODEL, 3).state_dict(), path, metadata={"dasr": text})
     return path
 
 
@@ -167,7 +168,7 @@ def test_crafted_tensors_are_named(
 ) -> None:
     path = tmp_path / "m.safetensors"
     card = {"kind": "network", "scale": 3, "model": SIZES}
-    tensors = {**DASR(MODEL, 3).state_dict(), name: tensor}
+    tensors = {**build_network(MODEL, 3).state_dict(), name: tensor}
     save_file(tensors, path, metadata={"dasr": json.dumps(card)})
     with pytest.raises(UserError, match=told):
         load_network(path)
@@ -178,7 +179,10 @@ def test_empty_tensors_make_no_large_network(tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
     for size in (10**6, 10**9, 10**12):
         card = {"kind": "network", "scale": 3, "model": {**SIZES, "num_features": size}}
-        tensors = {**DASR(MODEL, 3).state_dict(), "generator.head.weight": torch.zeros(size, 0)}
+        tensors = {
+            **build_network(MODEL, 3).state_dict(),
+            "generator.head.weight": torch.zeros(size, 0),
+        }
         save_file(tensors, path, metadata={"dasr": json.dumps(card)})
         with pytest.raises(UserError, match=r"m\.safetensors: "):
             load_network(path)

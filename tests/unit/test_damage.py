@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
+from dasr.architectures import build_network
 from dasr.checkpoint import load_network, load_tensors, save_network, save_tensors
 from dasr.data import PackedImages, open_packed, pack
 from dasr.errors import UserError
-from dasr.model import DASR
 from dasr.training.state import TrainingState
 from tests.tiny import images, model_config
 
@@ -20,7 +20,7 @@ Read = Callable[[], Any]
 
 def _network(folder: Path) -> tuple[Path, Read]:
     path, config = folder / "model.safetensors", model_config()
-    save_network(path, DASR(config, 2), config, {"method": "dasr", "seed": 1})
+    save_network(path, build_network(config, 2), {"method": "dasr", "seed": 1})
     return path, lambda: load_network(path)
 
 
@@ -103,11 +103,11 @@ def test_a_network_with_a_weight_that_is_not_finite_is_refused(
     tmp_path: Path, value: float
 ) -> None:
     config = model_config()
-    network, path = DASR(config, 2), tmp_path / "model.safetensors"
+    network, path = build_network(config, 2), tmp_path / "model.safetensors"
     with torch.no_grad():
         network.generator.head.bias[0] = value
     with pytest.raises(UserError, match=r"model\.safetensors: weight 'generator\.head\.bias'"):
-        save_network(path, network, config, {})
+        save_network(path, network, {})
     assert not path.exists()
     card = {"kind": "network", "scale": 2, "model": config}
     save_tensors(path, network.state_dict(), card)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from dasr.config import image_files, source_digest, to_dict
@@ -56,8 +57,11 @@ def hold_lock():
         )
 
 
+@cache
 def source_of(script, *modules):
-    """Return the digest of the code that a script of workflow/scripts runs."""
+    """Return the digest of the code that a script of workflow/scripts runs.
+
+    `modules` are the architectures of the networks that it gets."""
     return source_digest(Path(workflow.basedir, "workflow/scripts", script), *modules)
 
 

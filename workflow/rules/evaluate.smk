@@ -34,7 +34,9 @@ rule evaluate:
                 STUDY.config.embedding, PLAN.regime(wildcards.regime).train
             )
         ),
-        source=source_of("evaluate.py"),
+        source=lambda wildcards: source_of(
+            "evaluate.py", *PLAN.architectures(wildcards.method)
+        ),
     message:
         "Test {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed} on {wildcards.testset}"
     script:

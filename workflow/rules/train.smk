@@ -53,7 +53,9 @@ rule train:
         gpu=0,
     params:
         run=lambda wildcards: to_dict(STUDY.run(*keys_of(wildcards))),
-        source=source_of("train.py"),
+        source=lambda wildcards: source_of(
+            "train.py", *PLAN.architectures(wildcards.method)
+        ),
         folder="results/{study}/stages/{method}-{regime}-x{scale}-seed{seed}",
     message:
         "Train {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
@@ -74,7 +76,9 @@ rule import_network:
     conda:
         "../../environment.yml"
     params:
-        source=source_of("import_network.py"),
+        source=lambda wildcards: source_of(
+            "import_network.py", *PLAN.architectures(wildcards.method)
+        ),
     message:
         "Import {wildcards.method}, x{wildcards.scale}"
     script:

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from dasr.config import EncoderConfig, from_dict
+from dasr.config import Stage, from_dict
 from dasr.devices import use_device
 from dasr.training.jobs import run_encoder_stage
 from job import gpu_asked, job
 
 with job(snakemake):
     run_encoder_stage(
-        from_dict(EncoderConfig, snakemake.params.encoder, "encoder"),
+        from_dict(Stage, snakemake.params.encoder, "encoder"),
         pixels=[Path(path) for path in snakemake.input.pixels],
         index=[Path(path) for path in snakemake.input.index],
         folder=Path(snakemake.params.folder),

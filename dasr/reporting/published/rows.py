@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dasr.config import DASRConfig
 from dasr.reporting.published.protocols import Protocol
 from dasr.statistics.jobs import read_rows
 from dasr.study import Method
@@ -74,4 +75,7 @@ def configured_marks(method: Method) -> Marks:
     model, contrastive = method.settings.model, method.settings.contrastive
     oracle = method.representation == "oracle"
     by_contrast = contrastive.weight > 0 or method.settings.training.encoder_epochs > 0
-    return (None if oracle else by_contrast, model.kernel_branch, model.channel_branch, oracle)
+    kernel = channel = False
+    if isinstance(model, DASRConfig):
+        kernel, channel = model.kernel_branch, model.channel_branch
+    return (None if oracle else by_contrast, kernel, channel, oracle)

@@ -9,9 +9,9 @@ import pytest
 import torch
 from PIL import Image
 
+from dasr.architectures import build_network
 from dasr.checkpoint import save_network
 from dasr.cli import main
-from dasr.model import DASR
 from tests import tiny
 
 
@@ -64,5 +64,5 @@ def model(tmp_path: Path) -> Path:
     torch.manual_seed(0)
     config = tiny.model_config()
     path = tmp_path / "model.safetensors"
-    save_network(path, DASR(config, 2), config, {"method": "dasr"})
+    save_network(path, build_network(config, 2), {"method": "dasr"})
     return path

@@ -9,8 +9,8 @@ import pytest
 import torch
 from PIL import Image
 
+from dasr.architectures import build_network
 from dasr.checkpoint import save_network
-from dasr.model import DASR
 from tests import tiny
 from tests.unit.commands.conftest import Outcome, size_of
 
@@ -131,7 +131,7 @@ def test_truncated_model(dasr: Run, model: Path, photo: Path, tmp_path: Path) ->
 
 def test_oracle_cannot_be_used(dasr: Run, photo: Path, tmp_path: Path) -> None:
     config, path = tiny.model_config(representation="oracle"), tmp_path / "o.safetensors"
-    save_network(path, DASR(config, 2), config, {})
+    save_network(path, build_network(config, 2), {})
     _refused(dasr("upscale", "--model", path, photo, "--out", tmp_path / "o.png"), "oracle")
 
 

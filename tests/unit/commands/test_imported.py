@@ -6,10 +6,10 @@ import pytest
 import torch
 import yaml
 
+from dasr.architectures import build_network
 from dasr.checkpoint import load_network, save_network
 from dasr.commands.imported import import_network
 from dasr.errors import UserError
-from dasr.model import DASR
 from tests.tiny import model_config
 
 
@@ -26,8 +26,8 @@ def _import(source: Path, folder: Path, scale: int = 2) -> None:
 
 def test_a_network_keeps_its_pixels_and_takes_the_method_s_name(tmp_path: Path) -> None:
     source, model = tmp_path / "x2.safetensors", model_config()
-    network = DASR(model, 2).eval()
-    save_network(source, network, model, {"method": "dasr", "seed": 3})
+    network = build_network(model, 2).eval()
+    save_network(source, network, {"method": "dasr", "seed": 3})
     _import(source, tmp_path / "here")
     found, card = load_network(tmp_path / "here/model.safetensors")
     lr_image = torch.arange(3.0 * 12 * 12).reshape(1, 3, 12, 12) % 255
@@ -41,7 +41,7 @@ def test_a_network_keeps_its_pixels_and_takes_the_method_s_name(tmp_path: Path) 
 
 def test_another_scale_and_an_oracle_are_refused(tmp_path: Path) -> None:
     for name, model in (("x2", model_config()), ("o", model_config(representation="oracle"))):
-        save_network(tmp_path / f"{name}.safetensors", DASR(model, 2), model, {})
+        save_network(tmp_path / f"{name}.safetensors", build_network(model, 2), {})
     with pytest.raises(UserError, match=r"x2.safetensors: a network for x2, not x4"):
         _import(tmp_path / "x2.safetensors", tmp_path / "here", scale=4)
     with pytest.raises(UserError, match=r"o.safetensors: its representation is 'oracle'"):

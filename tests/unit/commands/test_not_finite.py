@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from dasr.architectures import Network, build_network
 from dasr.checkpoint import save_network
 from dasr.config import Degradation, Kernel
 from dasr.config.embedded import RepresentationConfig
 from dasr.errors import UserError
 from dasr.evaluation.representations import represent_task
-from dasr.model import DASR
 from dasr.terms.tasks import KERNEL_WIDTH
 from tests.tiny import images, model_config, packed
 from tests.unit.commands.conftest import Outcome
@@ -19,8 +19,8 @@ from tests.unit.commands.conftest import Outcome
 Run = Callable[..., Outcome]
 
 
-def _overflowing(part: str) -> DASR:
-    network = DASR(model_config(), 2).eval()
+def _overflowing(part: str) -> Network:
+    network = build_network(model_config(), 2).eval()
     with torch.no_grad():
         for weight in getattr(network, part).parameters():
             weight.fill_(3e38)
@@ -30,7 +30,7 @@ def _overflowing(part: str) -> DASR:
 @pytest.mark.parametrize("command", ["upscale", "sheet"])
 def test_no_picture_is_written(dasr: Run, photo: Path, tmp_path: Path, command: str) -> None:
     model, out = tmp_path / "huge.safetensors", tmp_path / "out"
-    save_network(model, _overflowing("generator"), model_config(), {})
+    save_network(model, _overflowing("generator"), {})
     arguments = {"upscale": ["--model", model, photo], "sheet": [model, photo]}[command]
     done = dasr(command, *arguments, "--out", out)
     assert done.code == 2

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from dasr.architectures import build_network
 from dasr.cli import main
 from dasr.commands.outputs import require_new
 from dasr.errors import UserError
-from dasr.model import DASR
 from tests import tiny
 from tests.unit.commands.conftest import Outcome, size_of
 
@@ -146,7 +146,7 @@ def test_a_full_disk_leaves_nothing_half_written(
 def test_a_full_disk_while_a_network_is_imported(
     dasr: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = DASR(tiny.model_config(), 2)
+    small = build_network(tiny.model_config(), 2)
     monkeypatch.setattr("dasr.commands.files.read_released", lambda path: small)
     with _files_of_at_most(500):
         done = dasr("import-checkpoint", "theirs.pt", tmp_path / "out.safetensors")

@@ -12,6 +12,7 @@ import torch
 from matplotlib.figure import Figure
 from PIL import Image
 
+from dasr.architectures import build_network
 from dasr.checkpoint import load_network, save_network
 from dasr.cli import Parser
 from dasr.commands import sheet
@@ -20,7 +21,6 @@ from dasr.commands.sheet_figure import busiest_boxes
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.degradation import to_pixels, to_tensor
 from dasr.errors import UserError
-from dasr.model import DASR
 from tests import tiny
 from tests.unit.commands.conftest import pixels_of
 
@@ -39,7 +39,7 @@ class Links(HTMLParser):
 def network_file(folder: Path, name: str, scale: int = 2, **card: Any) -> Path:
     torch.manual_seed(len(name))
     config, path = tiny.model_config(), folder / f"{name}.safetensors"
-    save_network(path, DASR(config, scale), config, {"method": name, **card})
+    save_network(path, build_network(config, scale), {"method": name, **card})
     return path
 
 
@@ -157,7 +157,7 @@ def test_refused_before_anything_is_written(
     broken.write_bytes(b"")
     Image.fromarray(pixels_of(photo)).save(doubled)
     config, oracle = tiny.model_config(representation="oracle"), tmp_path / "o.safetensors"
-    save_network(oracle, DASR(config, 2), config, {"method": "oracle"})
+    save_network(oracle, build_network(config, 2), {"method": "oracle"})
     large = network_file(tmp_path, "large", scale=4)
     calls = {
         "zero.png": [model, photo, broken],

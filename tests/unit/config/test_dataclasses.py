@@ -9,20 +9,20 @@ import pytest
 from dasr.config import (
     KERNEL_SIZE,
     ContrastiveConfig,
+    DASRConfig,
     DegradationConfig,
     EmbeddingConfig,
     GridConfig,
     ImageSetConfig,
     Kernel,
     MethodConfig,
-    ModelConfig,
     RegimeConfig,
     TrainingConfig,
 )
 from dasr.config.degradation import MAX_WIDTH
 from tests.tiny import run_config
 
-ORACLE = ModelConfig(representation="oracle")
+ORACLE = DASRConfig(representation="oracle")
 NO_TERM = ContrastiveConfig(weight=0.0)
 NO_STAGE = TrainingConfig(encoder_epochs=0)
 
@@ -43,15 +43,15 @@ def test_oracle_has_no_encoder_to_train() -> None:
 
 
 def test_representation_that_nobody_reads_is_refused() -> None:
-    ModelConfig(kernel_branch=False, channel_branch=False, concatenation=True)
+    DASRConfig(kernel_branch=False, channel_branch=False, concatenation=True)
     with pytest.raises(ValueError, match="nothing would read the representation"):
-        ModelConfig(kernel_branch=False, channel_branch=False)
+        DASRConfig(kernel_branch=False, channel_branch=False)
 
 
 @pytest.mark.parametrize(
     ("kind", "field", "value"),
     [
-        (ModelConfig, "reduction", 0),
+        (DASRConfig, "reduction", 0),
         (ContrastiveConfig, "weight", -0.1),
         (ContrastiveConfig, "temperature", 0.0),
         (ContrastiveConfig, "momentum", 1.0),

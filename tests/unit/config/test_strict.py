@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from dasr.config import (
+    DASRConfig,
     DegradationConfig,
     GridConfig,
     MethodConfig,
-    ModelConfig,
     RegimeConfig,
     TrainingConfig,
     apply_overrides,
@@ -23,7 +23,7 @@ FILE = "config/mine.yaml: model"
 
 def test_misspelt_key_is_named_with_file_and_suggestion() -> None:
     with pytest.raises(UserError) as error:
-        from_dict(ModelConfig, {"num_grups": 5}, FILE)
+        from_dict(DASRConfig, {"num_grups": 5}, FILE)
     assert str(error.value) == f"{FILE}: unknown key 'num_grups' (did you mean 'num_groups'?)"
 
 
@@ -50,7 +50,7 @@ def test_missing_key_is_named() -> None:
 )
 def test_wrong_type_names_key_and_value(key: str, value: Any, told: str) -> None:
     with pytest.raises(UserError) as error:
-        from_dict(ModelConfig, {key: value}, FILE)
+        from_dict(DASRConfig, {key: value}, FILE)
     assert str(error.value) == f"{FILE}: {key}: {told}"
 
 
@@ -70,7 +70,7 @@ def test_wrong_list_names_key_and_position(value: Any, told: str) -> None:
 
 def test_section_must_be_a_mapping() -> None:
     with pytest.raises(UserError, match=f"{FILE}: expected a mapping, got None"):
-        from_dict(ModelConfig, None, FILE)
+        from_dict(DASRConfig, None, FILE)
 
 
 def test_exponent_that_yaml_reads_as_text_is_explained() -> None:
@@ -87,7 +87,7 @@ def test_whole_number_serves_as_float() -> None:
 
 def test_refusal_of_the_dataclass_names_the_place() -> None:
     with pytest.raises(UserError, match=f"{FILE}: num_groups must be positive"):
-        from_dict(ModelConfig, {"num_groups": 0}, FILE)
+        from_dict(DASRConfig, {"num_groups": 0}, FILE)
 
 
 def test_plain_data_comes_back_equal() -> None:
@@ -103,7 +103,7 @@ def test_plain_data_comes_back_equal() -> None:
 def test_nested_override_changes_one_value() -> None:
     base = MethodConfig()
     changed = apply_overrides(base, {"model": {"channel_branch": False}}, "a.yaml: overrides")
-    assert changed.model == ModelConfig(channel_branch=False)
+    assert changed.model == DASRConfig(channel_branch=False)
     assert (changed.contrastive, changed.training) == (base.contrastive, base.training)
     assert base.model.channel_branch
 

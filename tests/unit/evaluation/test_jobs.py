@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 import torch
 
+from dasr.architectures import build_network
 from dasr.checkpoint import save_network
 from dasr.config import Degradation, EvaluationConfig, Kernel, RepresentationConfig
 from dasr.evaluation.jobs import evaluate_method
-from dasr.model import DASR
 from dasr.seeds import initialisation
 from dasr.terms.columns import RUN
 from dasr.terms.keys import RunKeys
@@ -34,8 +34,8 @@ ASKED = RepresentationConfig(
 def network_file(tmp_path: Path) -> Path:
     """A network of scale 2."""
     with initialisation(0):
-        network = DASR(model_config(), 2)
-    save_network(tmp_path / "model.safetensors", network, model_config(), {})
+        network = build_network(model_config(), 2)
+    save_network(tmp_path / "model.safetensors", network, {})
     return tmp_path / "model.safetensors"
 
 

@@ -11,8 +11,8 @@ import pytest
 import torch
 from mlflow import MlflowClient
 
+from dasr.architectures import build_network
 from dasr.checkpoint import save_network
-from dasr.model import DASR
 from dasr.tracking import PublishedRun, ensure_experiment, publish, publish_study
 from tests.tiny import model_config
 
@@ -41,7 +41,7 @@ def child(folder: Path, seed: int) -> PublishedRun:
     files.mkdir()
     torch.manual_seed(seed)
     config = model_config()
-    save_network(files / f"weights{seed}.safetensors", DASR(config, 2), config, {"seed": seed})
+    save_network(files / f"weights{seed}.safetensors", build_network(config, 2), {"seed": seed})
     (files / "history.csv").write_text(f"seed\n{seed}\n")
     (files / "Set5.csv").write_text("psnr\n")
     steps = np.arange(1, 601)

@@ -7,11 +7,12 @@ import pytest
 
 from dasr.config import RunConfig
 from dasr.data.patches import PatchSampler
-from dasr.training.loop import Place, train_encoder, train_network
+from dasr.training.context import RunContext
+from dasr.training.loop import train_encoder, train_network
 from dasr.training.state import TrainingState
 from tests.tiny import images, packed
 
-CONTEXT = "these images"
+INPUTS = "these images"
 
 
 @pytest.fixture
@@ -35,17 +36,17 @@ def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> T
         sampler: PatchSampler | None = None,
     ) -> TrainingState:
         sampler = new_sampler(run) if sampler is None else sampler
-        place = Place(tmp_path / folder / stage, CONTEXT, checkpoint_seconds=0.0)
-        encoder = run.encoder()
+        context = RunContext(tmp_path / folder / stage, INPUTS, checkpoint_seconds=0.0)
+        encoder = run.encoder_stage()
         if stage == "encoder":
             assert encoder is not None
-            return train_encoder(encoder, sampler, place)
+            return train_encoder(encoder, sampler, context)
         state_file = None
         if encoder is not None:
             state_file = tmp_path / "shared" / "encoder.safetensors"
             if not state_file.exists():
                 state = stage_of(run, "encoder", "shared")
-                state.save(state_file, {"digest": place.identity(encoder)})
-        return train_network(run, sampler, place, state_file)[1]
+                state.save(state_file, {"digest": context.identity(encoder)})
+        return train_network(run, sampler, context, state_file)[1]
 
     return stage_of

@@ -21,9 +21,10 @@ def test_mixed_precision_lays_channels_last() -> None:
     modules = torch.nn.ModuleDict({"conv": torch.nn.Conv2d(4, 4, 3)})
     layout = torch.channels_last
     weight = modules["conv"].weight
-    prepare(modules, TrainingConfig(), torch.device("cpu"))
+    prepare(modules, [], TrainingConfig().of_stage("joint"), torch.device("cpu"))
     assert not weight.is_contiguous(memory_format=layout)
-    prepare(modules, TrainingConfig(precision="bf16"), torch.device("cpu"))
+    mixed = TrainingConfig(precision="bf16").of_stage("joint")
+    prepare(modules, [], mixed, torch.device("cpu"))
     assert weight.is_contiguous(memory_format=layout)
 
 

@@ -29,7 +29,7 @@ def common(tmp_path: Path) -> dict[str, Any]:
 
 
 def _encoder_stage(run: RunConfig, folder: Path, common: dict[str, Any]) -> Path:
-    stage, state_file = run.encoder(), folder / "encoder.safetensors"
+    stage, state_file = run.encoder_stage(), folder / "encoder.safetensors"
     assert stage is not None
     run_encoder_stage(
         stage,

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
+from dasr.architectures.encoder import build_encoder
 from dasr.config import RunConfig
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
-from dasr.training.loop import build_encoder, describe, history_columns
 from dasr.training.state import TrainingState
 from tests.tiny import run_config
 from tests.unit.training.conftest import Train
@@ -41,12 +41,12 @@ def test_seed_changes_start_and_patches(train: Train) -> None:
 def test_both_stages_learn(train: Train) -> None:
     encoder = train(run_config(), "encoder")
     joint = train(run_config(), "joint")
-    kept = "contrast.query_encoder.convs.0.weight"
+    kept = "network.encoder.convs.0.weight"
     assert not torch.equal(_tensors(encoder)[kept], _tensors(joint)[kept])
     assert encoder.step == joint.step == 6
     # six batches of two keys went around the queue of eight, in each stage
-    assert _tensors(encoder)["contrast.position"].item() == 12 % 8
-    assert _tensors(joint)["contrast.position"].item() == 24 % 8
+    assert _tensors(encoder)["memory.position"].item() == 12 % 8
+    assert _tensors(joint)["memory.position"].item() == 24 % 8
 
 
 def test_every_step_of_both_stages_draws_anew(train: Train, new_sampler: NewSampler) -> None:
@@ -69,10 +69,10 @@ def test_every_step_of_both_stages_draws_anew(train: Train, new_sampler: NewSamp
 def test_history_follows_the_schedule(train: Train) -> None:
     run = run_config(training={"encoder_decay_epochs": 2, "joint_decay_epochs": 1})
     encoder, joint = train(run, "encoder"), train(run, "joint")
-    assert [row[0] for row in encoder.history] == [1, 2, 3, 4, 5, 6]
-    rates = [row[1] for row in encoder.history]
+    assert [row["step"] for row in encoder.history] == [1, 2, 3, 4, 5, 6]
+    rates = [row["learning_rate"] for row in encoder.history]
     assert rates == pytest.approx([1e-3, 1e-3, 1e-3, 1e-3, 1e-4, 1e-4])
-    rates = [row[1] for row in joint.history]
+    rates = [row["learning_rate"] for row in joint.history]
     assert rates == pytest.approx([1e-4, 1e-4, 5e-5, 5e-5, 2.5e-5, 2.5e-5])
 
 
@@ -86,7 +86,7 @@ def test_joint_stage_starts_from_the_encoder_stage(train: Train) -> None:
     frozen = {"joint_epochs": 1, "steps_per_epoch": 3, "joint_learning_rate": 1e-30}
     run = run_config(training=frozen)
     encoder, joint = train(run, "encoder", "shared"), train(run, "joint")
-    name = "contrast.query_encoder.mlp.2.weight"
+    name = "network.encoder.mlp.2.weight"
     assert torch.allclose(_tensors(encoder)[name], _tensors(joint)[name], atol=1e-12)
     parameter = joint.parameters[name]
     # Adam goes on counting: 9 steps before, 3 here
@@ -96,11 +96,10 @@ def test_joint_stage_starts_from_the_encoder_stage(train: Train) -> None:
 def test_without_the_contrastive_term(train: Train) -> None:
     run = run_config(contrastive={"weight": 0.0}, training={"encoder_epochs": 0})
     state = train(run, "joint")
-    assert history_columns("joint", run) == ["step", "learning_rate", "l1"]
-    assert {len(row) for row in state.history} == {3}
-    assert _tensors(state)["contrast.position"].item() == 0
-    fresh = build_encoder(run.settings.model.encoder_features, run.seed).state_dict()
-    prefix = "contrast.query_encoder."
+    assert {tuple(row) for row in state.history} == {("step", "learning_rate", "l1")}
+    assert not any(name.startswith(("memory", "key_encoder")) for name in _tensors(state))
+    fresh = build_encoder(run.settings.model.encoder, run.seed).state_dict()
+    prefix = "network.encoder."
     trained = {k.removeprefix(prefix): v for k, v in _tensors(state, prefix).items()}
     # only the contrastive loss reaches the MLP; L1 reaches the convolutions
     assert torch.equal(trained["mlp.2.weight"], fresh["mlp.2.weight"])
@@ -110,11 +109,11 @@ def test_without_the_contrastive_term(train: Train) -> None:
 def test_weight_scales_the_contrastive_gradient_not_its_record(train: Train) -> None:
     one, half = run_config(), run_config(contrastive={"weight": 0.5})
     states = [train(one, "joint", "a"), train(half, "joint", "b")]
-    assert history_columns("joint", half) == ["step", "learning_rate", "l1", "contrastive"]
+    assert list(states[1].history[0]) == ["step", "learning_rate", "l1", "contrastive"]
     assert states[0].history[0] == states[1].history[0]
     assert states[0].history[-1] != states[1].history[-1]
     # only the contrastive loss reaches the MLP: half the weight, half the first moment
-    name = "contrast.query_encoder.mlp.2.bias"
+    name = "network.encoder.mlp.2.bias"
     one_step = {"encoder_epochs": 0, "steps_per_epoch": 1, "joint_epochs": 1}
     moments = []
     for folder, weight in (("c", 1.0), ("d", 0.5)):
@@ -131,9 +130,9 @@ def test_oracle_trains_without_contrast(train: Train) -> None:
         training={"encoder_epochs": 0},
     )
     state = train(run, "joint")
-    moved = state.optimizer.state[state.parameters["encoder.mlp.0.weight"]]["exp_avg"]
+    moved = state.optimizer.state[state.parameters["network.encoder.mlp.0.weight"]]["exp_avg"]
     assert moved.abs().sum() > 0
-    assert not any(name.startswith("contrast") for name in _tensors(state))
+    assert not any(name.startswith(("memory", "key_encoder")) for name in _tensors(state))
 
 
 @pytest.mark.parametrize(("stage", "rate"), [("encoder", "0.001"), ("joint", "0.0001")])
@@ -156,8 +155,3 @@ def test_nan_stops_with_step_and_learning_rate(
     monkeypatch.setattr(sampler, "sample", spoilt)
     with pytest.raises(UserError, match=rf"nan.* at step 3 with learning rate {rate}:"):
         train(run, stage, "b", sampler)
-
-
-def test_card_tells_the_training() -> None:
-    card = describe(run_config())
-    assert (card["method"], card["scale"], card["seed"], card["step"]) == ("dasr", 2, 1, 6)

@@ -6,12 +6,14 @@ Shapes: B images, D numbers in a representation, h x w LR, H x W = scale * (h x 
 import torch
 from torch import Tensor, nn, tensor
 
-from dasr.config import ModelConfig
+from dasr.architectures.base import Network
+from dasr.architectures.blocks import Block, DAConv, Group, Stretch, VanillaConv
+from dasr.architectures.encoder import Encoder
+from dasr.architectures.layers import SLOPE, conv3x3
+from dasr.architectures.oracle import OracleEncoder
+from dasr.architectures.upsampling import UPSAMPLERS, ShuffledConv
+from dasr.config.models.dasr import DASRConfig
 from dasr.degradation import DegradationBatch, enlarge
-from dasr.model.blocks import Block, DAConv, Group, Stretch, VanillaConv, conv3x3
-from dasr.model.encoder import SLOPE, Encoder
-from dasr.model.oracle import OracleEncoder
-from dasr.model.upsampling import UPSAMPLERS
 
 DIV2K_MEAN = (0.4488, 0.4371, 0.4040)
 """Mean RGB of DIV2K in [0, 1], which the paper's networks subtract and add back."""
@@ -22,7 +24,7 @@ class Generator(nn.Module):
 
     mean: Tensor
 
-    def __init__(self, config: ModelConfig, scale: int) -> None:
+    def __init__(self, config: DASRConfig, scale: int) -> None:
         """Build the network of a configuration for one scale."""
         super().__init__()
         features, compressed = config.num_features, config.compressed_features
@@ -67,14 +69,19 @@ class Generator(nn.Module):
             return out + enlarge(lr_image, self.scale)
 
 
-class DASR(nn.Module):
+class DASR(Network):
     """Encoder and generator: what a trained network is when it is used."""
 
-    def __init__(self, config: ModelConfig, scale: int) -> None:
+    config: DASRConfig
+
+    def __init__(self, config: DASRConfig, scale: int) -> None:
         """Build the network of a configuration for one scale."""
-        super().__init__()
+        super().__init__(config, scale)
         self.generator = Generator(config, scale)
-        self.encoder = ENCODERS[config.representation](config)
+        if config.encoder is None:
+            self.encoder = OracleEncoder(config.representation_features)
+        else:
+            self.encoder = Encoder(config.encoder.features)
 
     def represent(self, lr_image: Tensor, degradation: DegradationBatch | None) -> Tensor:
         """Return the representation (B, D) of LR images (B, 3, h, w), [0, 255].
@@ -84,38 +91,68 @@ class DASR(nn.Module):
         Raises:
             ValueError: an oracle without a degradation.
         """
-        if isinstance(self.encoder, OracleEncoder):
-            if degradation is None:
-                raise ValueError(
-                    "an oracle network needs the true degradation: it cannot be used on "
-                    "images whose degradation is unknown"
-                )
-            return self.encoder(degradation)
-        representation: Tensor = self.encoder(lr_image)[0]
-        return representation
+        assert self.encoder is not None
+        if self.config.representation == "learned":
+            learned: Tensor = self.encoder(lr_image)[0]
+            return learned
+        if degradation is None:
+            raise ValueError(
+                "an oracle network needs the true degradation: it cannot be used on "
+                "images whose degradation is unknown"
+            )
+        true: Tensor = self.encoder(degradation)
+        return true
 
-    def forward(self, lr_image: Tensor, degradation: DegradationBatch | None = None) -> Tensor:
-        """Return the SR image, (B, 3, H, W), of (B, 3, h, w) in [0, 255]."""
-        sr: Tensor = self.generator(lr_image, self.represent(lr_image, degradation))
+    def restore(self, lr_image: Tensor, representation: Tensor | None) -> Tensor:
+        """Return the SR image, (B, 3, H, W), of an LR image and a representation (B, D)."""
+        sr: Tensor = self.generator(lr_image, representation)
         return sr
 
+    def compiled_parts(self) -> list[nn.Module]:
+        """Return generator and learned encoder; an oracle's is a few products."""
+        parts: list[nn.Module] = [self.generator]
+        if self.config.encoder is not None and self.encoder is not None:
+            parts.append(self.encoder)
+        return parts
 
-def _learned(config: ModelConfig) -> nn.Module:
-    return Encoder(config.encoder_features)
+    def compute_by_definition(self) -> None:
+        """Let the tail shuffle large maps instead of folding."""
+        if isinstance(self.generator.tail, ShuffledConv):
+            self.generator.tail.folded = False
 
 
-def _oracle(config: ModelConfig) -> nn.Module:
-    return OracleEncoder(config.representation_features)
+def build(config: DASRConfig, scale: int) -> DASR:
+    """Return the network of a configuration for one scale."""
+    return DASR(config, scale)
 
 
-ENCODERS = {"learned": _learned, "oracle": _oracle}
+def sizes(tensors: dict[str, Tensor]) -> dict[str, int]:
+    """Return what the names and shapes of a network's tensors say of its sizes."""
+    blocks = {
+        tuple(name.split(".")[2:5:2])
+        for name in tensors
+        if name.startswith("generator.groups.") and ".blocks." in name
+    }
+    groups = {name.split(".")[2] for name in tensors if name.startswith("generator.groups.")}
+    first = {
+        "num_features": "generator.head.weight",
+        "compressed_features": "generator.compress.0.weight",
+        "encoder_features": "encoder.convs.0.weight",
+    }
+    rows = {
+        key: len(tensors[name])
+        for key, name in first.items()
+        if name in tensors and tensors[name].dim() > 0
+    }
+    each = -(-len(blocks) // max(1, len(groups)))  # every group has as many
+    return {"num_groups": len(groups), "num_blocks": each, **rows}
 
 
-def _block(config: ModelConfig) -> Block:
+def _block(config: DASRConfig) -> Block:
     return Block(config.num_features, (_adaptive(config), _adaptive(config)))
 
 
-def _adaptive(config: ModelConfig) -> nn.Module:
+def _adaptive(config: DASRConfig) -> nn.Module:
     if not (config.kernel_branch or config.channel_branch):
         return VanillaConv(config.num_features)
     return DAConv(

@@ -7,9 +7,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasr.config import Degradation, Kernel, ModelConfig
+from dasr.architectures import Network, build_network, count_flops, count_parameters
+from dasr.architectures.dasr import Generator
+from dasr.architectures.encoder import Encoder
+from dasr.config import DASRConfig, Degradation, Kernel
 from dasr.degradation import DegradationBatch, enlarge
-from dasr.model import DASR, Encoder, Generator, count_flops, count_parameters
 from dasr.seeds import initialisation
 from tests.tiny import model_config
 
@@ -17,9 +19,14 @@ TRUTH = DegradationBatch.of([Degradation(kernel=Kernel.of_width(1.2), noise_leve
 OTHER_VALUES: dict[str, Any] = {"representation": "oracle", "upsampler": "single"}
 
 
-def _network(scale: int = 2, **changes: Any) -> DASR:
+OPTIONS = [
+    field.name for field in dataclasses.fields(DASRConfig) if field.name != "architecture"
+]
+
+
+def _network(scale: int = 2, **changes: Any) -> Network:
     with initialisation(0):
-        return DASR(model_config(**changes), scale).eval()
+        return build_network(model_config(**changes), scale).eval()
 
 
 def _lr_images() -> Tensor:
@@ -28,7 +35,7 @@ def _lr_images() -> Tensor:
 
 def test_parameter_counts_are_the_released_networks() -> None:
     mean_shifts = 2 * (3 * 3 + 3)  # frozen convolutions there, a constant here
-    generator = sum(p.numel() for p in Generator(ModelConfig(), 4).parameters())
+    generator = sum(p.numel() for p in Generator(DASRConfig(), 4).parameters())
     assert generator + mean_shifts == 4_690_523
     assert sum(p.numel() for p in Encoder(64).parameters()) == 1_278_784
 
@@ -65,7 +72,7 @@ def test_bicubic_skip_starts_at_bicubic(upsampler: str) -> None:
         assert torch.equal(network(_lr_images()), enlarge(_lr_images(), 4))
 
 
-@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(ModelConfig)])
+@pytest.mark.parametrize("field", OPTIONS)
 def test_every_option_changes_the_network(field: str) -> None:
     value = getattr(model_config(), field)
     other = OTHER_VALUES.get(field, not value if isinstance(value, bool) else 2 * value)

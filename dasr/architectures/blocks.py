@@ -11,13 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dasr.model.depthwise import depthwise
-from dasr.model.encoder import SLOPE
-
-
-def conv3x3(channels_in: int, channels_out: int) -> nn.Conv2d:
-    """Return a 3x3 convolution that keeps the size."""
-    return nn.Conv2d(channels_in, channels_out, 3, padding=1)
+from dasr.architectures.depthwise import depthwise
+from dasr.architectures.layers import SLOPE, conv3x3
 
 
 class KernelBranch(nn.Module):

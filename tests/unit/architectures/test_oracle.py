@@ -5,8 +5,9 @@ import math
 import pytest
 import torch
 
+from dasr.architectures import build_network
+from dasr.architectures.oracle import encode_degradation
 from dasr.degradation import DegradationBatch
-from dasr.model import DASR, encode_degradation
 from tests.tiny import model_config
 
 
@@ -45,7 +46,7 @@ def test_code_is_the_square_root_of_the_covariance() -> None:
 
 
 def test_representation_is_the_degradations_alone() -> None:
-    network = DASR(model_config(representation="oracle"), 2).eval()
+    network = build_network(model_config(representation="oracle"), 2).eval()
     some = DegradationBatch(*torch.tensor([[1.0, 2.0], [1.0, 2.0], [0.0, 0.0], [0.0, 5.0]]))
     dark, bright = torch.zeros(2, 3, 9, 9), torch.full((2, 3, 9, 9), 200.0)
     with torch.no_grad():
@@ -56,6 +57,6 @@ def test_representation_is_the_degradations_alone() -> None:
 
 
 def test_missing_degradation_is_refused() -> None:
-    network = DASR(model_config(representation="oracle"), 2)
+    network = build_network(model_config(representation="oracle"), 2)
     with pytest.raises(ValueError, match="needs the true degradation"):
         network(torch.zeros(1, 3, 9, 9))

@@ -5,9 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dasr.config import ModelConfig
-from dasr.model import DASR, count_flops
-from dasr.model.upsampling import ShuffledConv
+from dasr.architectures import build_network, count_flops
+from dasr.architectures.upsampling import ShuffledConv
+from dasr.config import DASRConfig
 
 
 @pytest.mark.parametrize("factor", [2, 3])
@@ -26,8 +26,8 @@ def test_folding_is_shuffle_then_convolution(factor: int) -> None:
 
 
 def test_flops_are_the_definitions() -> None:
-    config = ModelConfig(num_groups=1, num_blocks=1, num_features=8, compressed_features=8)
-    network = DASR(config, 4)
+    config = DASRConfig(num_groups=1, num_blocks=1, num_features=8, compressed_features=8)
+    network = build_network(config, 4)
     folded = count_flops(network)
     network.generator.tail = nn.Conv2d(8, 3, 3, padding=1)
     network.generator.upsample.append(nn.PixelShuffle(2))

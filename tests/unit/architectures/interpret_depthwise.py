@@ -8,8 +8,8 @@ import sys
 
 import torch
 
-from dasr.model.depthwise_triton import fused
-from dasr.model.encoder import SLOPE
+from dasr.architectures.depthwise_triton import fused
+from dasr.architectures.layers import SLOPE
 
 if __name__ == "__main__":
     results = []

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dasr.model.blocks import conv3x3
+from dasr.architectures.layers import conv3x3
 
 
 class ShuffledConv(nn.Conv2d):

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.library import triton_op, wrap_triton
 
-from dasr.model.depthwise_kernels import backward_kernel, forward_kernel
+from dasr.architectures.depthwise_kernels import backward_kernel, forward_kernel
 
 FORWARD_ROWS, BACKWARD_ROWS = 8, 16
 """Rows of a strip, chosen by arithmetic, not yet by a clock. Two more are read for the halo,
@@ -55,7 +55,7 @@ class Launch(NamedTuple):
 
 
 def fused(x: Tensor, kernels: Tensor, slope: float) -> Tensor:
-    """Return what `dasr.model.depthwise.depthwise` does on a GPU, autocast aside."""
+    """Return what `dasr.architectures.depthwise.depthwise` does on a GPU, autocast aside."""
     b, c = x.shape[:2]
     if kernels.shape != (b, c, 3, 3):
         raise ValueError(f"kernels {tuple(kernels.shape)} do not fit x {tuple(x.shape)}")

@@ -10,8 +10,8 @@ makes the representation from them, trained with the generator.
 import torch
 from torch import Tensor, nn
 
+from dasr.architectures.layers import SLOPE
 from dasr.degradation import DegradationBatch
-from dasr.model.encoder import SLOPE
 
 WIDTH_UNIT = 4.0
 NOISE_UNIT = 25.0

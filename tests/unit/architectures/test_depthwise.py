@@ -11,9 +11,9 @@ from torch import Tensor
 from torch._subclasses import FakeTensorMode
 from torch.nn import functional as F
 
-from dasr.model import DASR, count_flops
-from dasr.model.depthwise import depthwise
-from dasr.model.encoder import SLOPE
+from dasr.architectures import build_network, count_flops
+from dasr.architectures.depthwise import depthwise
+from dasr.architectures.layers import SLOPE
 from tests.tiny import model_config
 
 Case = tuple[Tensor, Tensor, Tensor]  # x, kernels, gradient of the output
@@ -87,7 +87,7 @@ def interpreted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ten
     pytest.importorskip("triton")
     folder = tmp_path_factory.mktemp("interpreted")
     torch.save([_case(name) for name in CASES], folder / "in.pt")
-    program = "tests.unit.model.interpret_depthwise"
+    program = "tests.unit.architectures.interpret_depthwise"
     command = [sys.executable, "-m", program, str(folder / "in.pt"), str(folder / "out.pt")]
     environment = {**os.environ, "TRITON_INTERPRET": "1"}
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
@@ -134,8 +134,8 @@ def test_gpu_refuses(
 
 
 def test_gpu_without_triton_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "dasr.model.depthwise_triton", raising=False)
-    monkeypatch.delitem(sys.modules, "dasr.model.depthwise_kernels", raising=False)
+    monkeypatch.delitem(sys.modules, "dasr.architectures.depthwise_triton", raising=False)
+    monkeypatch.delitem(sys.modules, "dasr.architectures.depthwise_kernels", raising=False)
     monkeypatch.setitem(sys.modules, "triton", None)
     with FakeTensorMode():
         x, kernels = (torch.empty(1, 9, n, n, device="cuda") for n in (7, 3))
@@ -176,6 +176,6 @@ def test_gpu_compiles_without_graph_breaks() -> None:
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_flops_are_those_of_the_cpu() -> None:
-    network = DASR(model_config(), 2)
+    network = build_network(model_config(), 2)
     assert count_flops(network) == count_flops(network.cuda())
     assert next(network.parameters()).is_cuda

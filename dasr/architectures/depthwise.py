@@ -34,7 +34,7 @@ def depthwise(x: Tensor, kernels: Tensor, slope: float) -> Tensor:
 
 def _fused(x: Tensor, kernels: Tensor, slope: float) -> Tensor:
     try:
-        from dasr.model.depthwise_triton import fused  # a CPU needs no Triton
+        from dasr.architectures.depthwise_triton import fused  # a CPU needs no Triton
     except ModuleNotFoundError as error:
         if error.name != "triton":
             raise

@@ -1,0 +1,7 @@
+"""Networks: architecture only. One module an architecture, found by its name."""
+
+from dasr.architectures.base import Network
+from dasr.architectures.cost import count_flops, count_parameters
+from dasr.architectures.registry import build_network, sizes_of
+
+__all__ = ["Network", "build_network", "count_flops", "count_parameters", "sizes_of"]

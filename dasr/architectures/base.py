@@ -1,0 +1,68 @@
+"""What every architecture is to training, evaluation and commands.
+
+Shapes: B images, D numbers in a representation, h x w LR, H x W = scale * (h x w).
+"""
+
+from torch import Tensor, nn
+
+from dasr.architectures.encoder import Encoder
+from dasr.config.models.base import ModelConfig
+from dasr.degradation import DegradationBatch
+
+
+class Network(nn.Module):
+    """A super-resolution network, in two steps: represent, then restore.
+
+    A module of this package builds one architecture. It has
+
+        build(config, scale) -> Network
+        sizes(tensors) -> dict[str, int]
+
+    where `sizes` tells, from names and shapes of a file's tensors alone, those numbers of
+    the configuration that decide how much is allocated; a card is checked against them.
+    """
+
+    encoder: Encoder | nn.Module | None
+    """An `Encoder` where `config.encoder` is set: what contrast and an encoder stage train,
+    and what `represent` asks."""
+
+    def __init__(self, config: ModelConfig, scale: int) -> None:
+        """Remember what the network is, and that it has no encoder yet."""
+        super().__init__()
+        self.config = config
+        self.scale = scale
+        self.encoder = None
+
+    def represent(
+        self, lr_image: Tensor, degradation: DegradationBatch | None
+    ) -> Tensor | None:
+        """Return what restoring is conditioned on, (B, D), or None for nothing.
+
+        Args:
+            lr_image: (B, 3, h, w), [0, 255].
+            degradation: the true one; only `representation` "oracle" looks at it.
+
+        Raises:
+            ValueError: an oracle without a degradation.
+        """
+        raise NotImplementedError
+
+    def restore(self, lr_image: Tensor, representation: Tensor | None) -> Tensor:
+        """Return the SR image, (B, 3, H, W), neither rounded nor clamped to [0, 255].
+
+        Args:
+            lr_image: (B, 3, h, w), [0, 255]: whole images or tiles of them.
+            representation: of the whole images, as `represent` returned it.
+        """
+        raise NotImplementedError
+
+    def forward(self, lr_image: Tensor, degradation: DegradationBatch | None = None) -> Tensor:
+        """Return the SR image, (B, 3, H, W), of (B, 3, h, w) in [0, 255]."""
+        return self.restore(lr_image, self.represent(lr_image, degradation))
+
+    def compiled_parts(self) -> list[nn.Module]:
+        """Return the submodules that torch.compile takes: called as a whole, with tensors."""
+        return []
+
+    def compute_by_definition(self) -> None:
+        """Undo what only makes computing faster, so that arithmetic can be counted."""

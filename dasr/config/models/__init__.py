@@ -1,0 +1,1 @@
+"""Configurations of architectures, a module each; `dasr.config.architectures` names them."""

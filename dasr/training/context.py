@@ -1,0 +1,29 @@
+"""Where a stage runs, and what decides its weights beside its configuration."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from dasr.config import RunConfig, Stage, digest
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """Folder, images, code and device of a stage."""
+
+    folder: Path
+    """Where its unfinished state is kept (dasr.training.handover)."""
+    inputs: str
+    """Digest of what decides the weights beside the configuration: images and code."""
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    checkpoint_seconds: float = 15.0
+    """Between two writings of the unfinished state."""
+
+    def identity(self, config: Stage | RunConfig) -> str:
+        """Return the digest that a state of a stage carries.
+
+        Args:
+            config: an encoder stage, or the run of a joint stage.
+        """
+        return digest([digest(config), self.inputs])

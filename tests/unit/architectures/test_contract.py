@@ -1,0 +1,173 @@
+"""What every architecture has to do: a new one is tested here without a line."""
+
+import dataclasses
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import pytest
+import torch
+from torch import Tensor
+
+from dasr.architectures import build_network, count_flops, count_parameters, sizes_of
+from dasr.architectures.encoder import Encoder
+from dasr.cards import network_card
+from dasr.checkpoint import content_digest, load_network, save_network
+from dasr.commands.upscale import network_upscaler
+from dasr.config import (
+    ARCHITECTURES,
+    SCALES,
+    Degradation,
+    Kernel,
+    MethodConfig,
+    ModelConfig,
+    RunConfig,
+    architecture_module,
+)
+from dasr.data.patches import PatchSampler
+from dasr.degradation import DegradationBatch
+from dasr.errors import UserError
+from dasr.training.context import RunContext
+from dasr.training.loop import train_network
+from dasr.training.step import new_learner
+from tests.tiny import MODEL, images, packed, run_config
+
+TRUTH = DegradationBatch.of([Degradation(kernel=Kernel.of_width(1.2), noise_level=5.0)])
+
+
+def _configs() -> dict[str, ModelConfig]:
+    """Return the smallest of each architecture, with each representation that it can have."""
+    found = {}
+    for name, kind in ARCHITECTURES.items():
+        hint = get_type_hints(kind)["representation"]
+        assert get_origin(hint) is Literal, "the representations that an architecture can have"
+        known = {field.name for field in dataclasses.fields(kind)}
+        small = {key: value for key, value in MODEL.items() if key in known}
+        for representation in get_args(hint):
+            found[f"{name} {representation}"] = kind(representation=representation, **small)
+    return found
+
+
+CONFIGS = _configs()
+
+
+@pytest.fixture(params=CONFIGS)
+def model(request: pytest.FixtureRequest) -> ModelConfig:
+    """Each architecture in each of its kinds."""
+    return CONFIGS[request.param]
+
+
+def _truth(model: ModelConfig) -> DegradationBatch | None:
+    return TRUTH if model.representation == "oracle" else None
+
+
+def _run(model: ModelConfig) -> RunConfig:
+    contrast: dict[str, Any] = {} if model.encoder else {"weight": 0.0}
+    run = run_config(
+        contrastive=contrast,
+        training={"encoder_epochs": 0, "joint_epochs": 1, "steps_per_epoch": 1},
+    )
+    return dataclasses.replace(run, settings=dataclasses.replace(run.settings, model=model))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_its_name_is_the_default_of_its_key(name: str) -> None:
+    assert ARCHITECTURES[name]().architecture == name
+    module = importlib.import_module(architecture_module(name))
+    assert callable(module.build)
+    assert callable(module.sizes)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_builds_at_every_scale(model: ModelConfig, scale: int) -> None:
+    network = build_network(model, scale)
+    with torch.no_grad():
+        sr = network(torch.rand(1, 3, 9, 11) * 255, _truth(model))
+    assert sr.shape == (1, 3, 9 * scale, 11 * scale)
+    assert sr.isfinite().all()
+    assert (network.scale, network.config) == (scale, model)
+
+
+def test_restores_by_what_it_represented(model: ModelConfig) -> None:
+    network, lr_image = build_network(model, 2).eval(), torch.rand(1, 3, 9, 11) * 255
+    with torch.no_grad():
+        representation = network.represent(lr_image, _truth(model))
+        again = network.restore(lr_image, representation)
+        assert torch.equal(network(lr_image, _truth(model)), again)
+    assert (representation is None) == (model.representation == "none")
+
+
+def test_its_encoder_is_what_it_declares(model: ModelConfig) -> None:
+    network, lr_image = build_network(model, 2).eval(), torch.rand(1, 3, 9, 11) * 255
+    assert isinstance(network.encoder, Encoder) == (model.encoder is not None)
+    if isinstance(network.encoder, Encoder):
+        with torch.no_grad():
+            encoded = network.encoder(lr_image)[0]
+            assert torch.equal(network.represent(lr_image, None), encoded)
+
+
+def test_a_method_without_encoder_wants_no_contrast(model: ModelConfig) -> None:
+    settings = MethodConfig(model=model) if model.encoder else None
+    if settings is None:
+        with pytest.raises(ValueError, match=r"has no encoder: set contrastive\.weight and"):
+            MethodConfig(model=model)
+
+
+def test_a_step_moves_all_weights_that_a_loss_reaches(
+    model: ModelConfig, tmp_path: Path
+) -> None:
+    run = _run(model)
+    fresh = new_learner(run.joint_stage(), model).network
+    assert fresh is not None
+    sampler = PatchSampler([packed(tmp_path, images(3, 24, 28))], 16)
+    network, state = train_network(run, sampler, RunContext(tmp_path / "stage", ""), None)
+    assert all(torch.tensor([*row.values()]).isfinite().all() for row in state.history)
+    before, moved = dict(fresh.named_parameters()), []
+    for name, parameter in network.named_parameters():
+        assert parameter.isfinite().all()
+        moved.append(not torch.equal(parameter, before[name]))
+    assert sum(moved) > 0.9 * len(moved)
+
+
+def test_comes_back_from_a_file(model: ModelConfig, tmp_path: Path) -> None:
+    path, network = tmp_path / "m.safetensors", build_network(model, 3)
+    card = network_card(network, method="mine", regime="noisy", seed=4)
+    save_network(path, network, card)
+    found, told = load_network(path)
+    assert content_digest(found.state_dict()) == content_digest(network.state_dict())
+    assert (found.config, found.scale, found.training) == (model, 3, False)
+    assert told["model"]["architecture"] == model.architecture
+    assert told["parameters"] == count_parameters(network) == count_parameters(found)
+    assert told["flops"] == count_flops(found) > 0
+
+
+def test_tells_its_sizes_by_its_tensors(model: ModelConfig) -> None:
+    sizes = sizes_of(model, build_network(model, 2).state_dict())
+    assert sizes == {key: getattr(model, key) for key in sizes}
+
+
+Act = Callable[[], Tensor]
+
+
+def test_upscales_by_tiles_or_refuses(model: ModelConfig) -> None:
+    network, lr_image = build_network(model, 2).eval(), torch.rand(1, 3, 20, 17) * 255
+    if model.representation == "oracle":
+        with pytest.raises(UserError, match="needs the true degradation"):
+            network_upscaler(network)
+        with pytest.raises(ValueError, match="needs the true degradation"):
+            network(lr_image)
+        return
+    with torch.inference_mode():
+        tiles = network_upscaler(network, tile=8, overlap=32)(lr_image)
+        torch.testing.assert_close(tiles, network(lr_image)[0], rtol=0, atol=1e-2)
+
+
+def test_nothing_but_its_own_module_names_a_network() -> None:
+    """Loop, files and commands ask the registry, and what a configuration declares."""
+    package = Path(importlib.import_module("dasr").__file__ or "").parent
+    names = [f"dasr.architectures.{name}" for name in ARCHITECTURES]
+    for path in package.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not any(f"from {name} import" in text for name in names), path
+        assert "isinstance(" not in text or "OracleEncoder)" not in text, path
