@@ -9,7 +9,9 @@ rule import_network:
     conda:
         "../../environment.yml"
     params:
-        source=lambda wildcards: source_of("import_network.py", *architectures_of(wildcards)),
+        source=lambda wildcards: source_of(
+            "import_network.py", *architectures_of(wildcards)
+        ),
     message:
         "Import {wildcards.imported}, x{wildcards.scale}"
     script:

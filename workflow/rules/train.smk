@@ -48,6 +48,7 @@ rule train:
         gpu=0,
     params:
         run=run_config,
+        encoder_source=source_of("train_encoder.py"),
         source=lambda wildcards: source_of("train.py", *architectures_of(wildcards)),
         folder="results/{study}/stages/{variant}-{regime}-x{scale}-seed{seed}",
     message:
