@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
 from dasr.config import RunConfig, Stage, digest
+
+
+class FinishedStage(NamedTuple):
+    """An encoder stage that a joint stage goes on from."""
+
+    state: Path
+    """Encoders, memory and optimizer."""
+    identity: str
+    """What `state` has to carry."""
 
 
 @dataclass(frozen=True)

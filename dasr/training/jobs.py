@@ -5,6 +5,7 @@ import math
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -17,7 +18,7 @@ from dasr.data import open_packed
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.files import replacing, write_text
-from dasr.training.context import RunContext
+from dasr.training.context import FinishedStage, RunContext
 from dasr.training.handover import Handover
 from dasr.training.loop import train_encoder, train_network
 
@@ -68,6 +69,7 @@ def run_joint_stage(
     pixels: Sequence[Path],
     index: Sequence[Path],
     encoder_state: Path | None,
+    encoder_source: str,
     folder: Path,
     source: str,
     device: torch.device,
@@ -84,6 +86,7 @@ def run_joint_stage(
         pixels: packed training images.
         index: their indices, in the same order.
         encoder_state: file of the finished encoder stage, if the method has one.
+        encoder_source: digest of the code that decided it.
         folder: what `dasr.training.handover` keeps of the stage.
         source: digest of the code that decides the weights.
         device: where to train.
@@ -99,7 +102,12 @@ def run_joint_stage(
     if handover.recall():
         return
     began = time.monotonic()
-    network, state = train_network(run, sampler, context, encoder_state)
+    stage, before = run.encoder_stage(), None
+    if stage is not None:
+        assert encoder_state is not None, "this method has an encoder stage"
+        its_context = replace(context, inputs=digest([data, encoder_source]))
+        before = FinishedStage(encoder_state, its_context.identity(stage))
+    network, state = train_network(run, sampler, context, before)
     card = network_card(
         network,
         method=run.method,

@@ -1,7 +1,6 @@
 """The two stages of training (paper, section 4.1), resumable to the bit."""
 
 import time
-from pathlib import Path
 
 import torch
 
@@ -10,7 +9,7 @@ from dasr.config import ModelConfig, RunConfig, Stage
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.training.batches import draw_batch
-from dasr.training.context import RunContext
+from dasr.training.context import FinishedStage, RunContext
 from dasr.training.handover import Handover
 from dasr.training.hardware import float32_units, prepare
 from dasr.training.progress import Progress
@@ -39,7 +38,7 @@ def train_encoder(stage: Stage, sampler: PatchSampler, context: RunContext) -> T
 
 
 def train_network(
-    run: RunConfig, sampler: PatchSampler, context: RunContext, encoder_state: Path | None
+    run: RunConfig, sampler: PatchSampler, context: RunContext, before: FinishedStage | None
 ) -> tuple[Network, TrainingState]:
     """Return the network after the joint stage, and the final state.
 
@@ -47,17 +46,16 @@ def train_network(
         run: everything that decides the weights.
         sampler: HR patches.
         context: device and checkpoint.
-        encoder_state: the finished encoder stage, for methods that have one.
+        before: the finished encoder stage, for methods that have one.
 
     Raises:
         UserError: a loss became NaN or infinite, or checkpoint or encoder belong to
             another configuration.
     """
     learner, state = _begin(run.joint_stage(), run.settings.model, context)
-    before = run.encoder_stage()
+    assert (before is None) == (run.encoder_stage() is None), "an encoder stage is missing"
     if before is not None:
-        assert encoder_state is not None, "this method has an encoder stage"
-        state.adopt_encoder(encoder_state, context.identity(before))
+        state.adopt_encoder(*before)
     _train(learner, state, sampler, context, context.identity(run))
     assert learner.network is not None
     return learner.network, state

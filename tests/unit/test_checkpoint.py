@@ -198,3 +198,34 @@ def test_a_full_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UserError, match=r"a\.safetensors: cannot be written: .*No space left"):
         save_tensors(tmp_path / "a.safetensors", {"a": torch.ones(1)}, {})
     assert not list(tmp_path.iterdir())
+
+
+def test_a_card_of_an_older_version_is_read_in_todays_words(tmp_path: Path) -> None:
+    """Without an architecture, and with `variant` where there is now `method`."""
+    path, network = tmp_path / "m.safetensors", build_network(MODEL, 3)
+    sizes = {key: value for key, value in SIZES.items() if key != "architecture"}
+    card = {"kind": "network", "scale": 3, "model": sizes, "variant": "no_ca", "seed": 2}
+    save_tensors(path, network.state_dict(), card)
+    found, told = load_network(path)
+    assert found.config == MODEL
+    assert (told["method"], told["seed"], "variant" in told) == ("no_ca", 2, False)
+
+
+def test_an_unknown_architecture_is_one_line(tmp_path: Path) -> None:
+    card = {"kind": "network", "scale": 3, "model": {**SIZES, "architecture": "daser"}}
+    path = _with_card(tmp_path / "m.safetensors", card)
+    told = r"m\.safetensors: model: architecture: got 'daser' \(did you mean 'dasr'\?\)"
+    with pytest.raises(UserError, match=told):
+        load_network(path)
+
+
+def test_names_of_groups_and_blocks_make_no_large_network(tmp_path: Path) -> None:
+    """A name for each of 400 groups and 400 blocks is none for each pair of them."""
+    path, empty = tmp_path / "m.safetensors", torch.zeros(0)
+    names = [f"generator.groups.{n}.conv.bias" for n in range(400)]
+    names += [f"generator.groups.0.blocks.{n}.convs.0.bias" for n in range(400)]
+    model = {**SIZES, "num_groups": 400, "num_blocks": 400}
+    tensors = {**build_network(MODEL, 3).state_dict(), **dict.fromkeys(names, empty)}
+    save_tensors(path, tensors, {"kind": "network", "scale": 3, "model": model})
+    with pytest.raises(UserError, match="num_blocks is 400, but its tensors have 1"):
+        load_network(path)

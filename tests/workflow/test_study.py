@@ -46,7 +46,7 @@ def test_a_second_run_does_nothing(finished: Project) -> None:
 def test_a_comment_re_runs_nothing(fork: Fork) -> None:
     project = fork()
     project.edit("dasr/training/loop.py", "def _interval(", "# a comment\ndef _interval(")
-    project.edit("dasr/model/blocks.py", '"""Building blocks', '"""The building blocks')
+    project.edit("dasr/architectures/blocks.py", '"""Building blocks', '"""The building blocks')
     assert project.planned() == {}
 
 

@@ -53,6 +53,7 @@ rule train:
         gpu=0,
     params:
         run=lambda wildcards: to_dict(STUDY.run(*keys_of(wildcards))),
+        encoder_source=source_of("train_encoder.py"),
         source=lambda wildcards: source_of(
             "train.py", *PLAN.architectures(wildcards.method)
         ),

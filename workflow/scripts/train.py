@@ -13,6 +13,7 @@ with job(snakemake):
         pixels=[Path(path) for path in snakemake.input.pixels],
         index=[Path(path) for path in snakemake.input.index],
         encoder_state=next(map(Path, snakemake.input.encoder), None),
+        encoder_source=snakemake.params.encoder_source,
         folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
         device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),

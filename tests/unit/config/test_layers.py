@@ -35,3 +35,13 @@ def test_a_budget_lies_between_default_and_study_file(budgets: Path) -> None:
 def test_unknown_budget_is_named_beside_those_there_are(budgets: Path) -> None:
     with pytest.raises(UserError, match=r"^budget: unknown 'huge'; allowed: \['large'\]$"):
         layered(BASE, {"budget": "huge"}, budgets)
+
+
+def test_another_architecture_takes_no_keys_of_the_base(tmp_path: Path) -> None:
+    base = {"model": {"num_groups": 3, "num_features": 32}, "seeds": [1]}
+    kept, _ = layered(base, {"model": {"num_groups": 2}}, tmp_path)
+    assert kept["model"] == {"num_groups": 2, "num_features": 32}
+    same, _ = layered(base, {"model": {"architecture": "dasr", "num_groups": 2}}, tmp_path)
+    assert same["model"]["num_features"] == 32
+    other, _ = layered(base, {"model": {"architecture": "other", "depth": 2}}, tmp_path)
+    assert other["model"] == {"architecture": "other", "depth": 2}

@@ -1,6 +1,7 @@
 """Strict loading: what a user gets told, and what overrides may do."""
 
-from typing import Any
+import dataclasses
+from typing import Annotated, Any, Literal
 
 import pytest
 import yaml
@@ -16,6 +17,7 @@ from dasr.config import (
     from_dict,
     to_dict,
 )
+from dasr.config.strict import Alternatives
 from dasr.errors import UserError
 
 FILE = "config/mine.yaml: model"
@@ -132,3 +134,80 @@ def test_bad_override_is_named(overrides: Any, told: str) -> None:
 def test_override_that_breaks_a_rule_across_sections_is_refused() -> None:
     with pytest.raises(UserError, match="queue_size 8192 is not a multiple"):
         apply_overrides(MethodConfig(), {"training": {"batch_size": 12}}, "a.yaml")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Base:
+    kind: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Round(Base):
+    kind: Literal["round"] = "round"
+    radius: int = 2
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Square(Base):
+    kind: Literal["square"] = "square"
+    side: int = 3
+    radius: int = 7
+
+
+SHAPES: dict[str, type] = {"round": Round, "square": Square}
+Shape = Annotated[Base, Alternatives("kind", SHAPES, "round")]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Drawing:
+    shape: Shape = dataclasses.field(default_factory=Round)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({}, Round()),
+        ({"radius": 5}, Round(radius=5)),
+        ({"kind": "square", "side": 5}, Square(side=5)),
+    ],
+)
+def test_a_key_chooses_the_class(data: dict[str, Any], expected: Base) -> None:
+    drawing = from_dict(Drawing, {"shape": data}, FILE)
+    assert drawing.shape == expected
+    assert from_dict(Drawing, to_dict(drawing), FILE) == drawing
+
+
+@pytest.mark.parametrize("read", [from_dict, apply_overrides])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("sqare", r"'sqare' \(did you mean 'square'\?\); allowed: \['round', 'square'\]"),
+        ("zzz", r"'zzz'; allowed: \['round', 'square'\]"),
+        (3, r"3; allowed: \['round', 'square'\]"),
+        (["round"], r"\['round'\] .*; allowed"),
+    ],
+)
+def test_an_unknown_class_is_named(read: Any, name: object, told: str) -> None:
+    base = Drawing if read is from_dict else Drawing()
+    with pytest.raises(UserError, match=f"shape: kind: got {told}"):
+        read(base, {"shape": {"kind": name}}, FILE)
+
+
+def test_an_override_of_the_class_starts_from_its_defaults() -> None:
+    base = Drawing(shape=Round(radius=9))
+    changed = apply_overrides(base, {"shape": {"kind": "square", "side": 5}}, FILE)
+    assert changed.shape == Square(side=5, radius=7)
+    assert apply_overrides(base, {"shape": {"kind": "square"}}, FILE).shape == Square()
+
+
+@pytest.mark.parametrize(
+    "overrides", [{"kind": "round"}, {"kind": "square", "side": 3}, {"radius": 2}]
+)
+def test_an_override_that_changes_nothing_of_a_class(overrides: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match="override changes nothing, it is"):
+        apply_overrides(Drawing(), {"shape": overrides}, FILE)
+
+
+def test_keys_of_another_class_are_unknown() -> None:
+    with pytest.raises(UserError, match="shape: unknown key 'side'"):
+        from_dict(Drawing, {"shape": {"side": 3}}, FILE)

@@ -7,7 +7,7 @@ import pytest
 
 from dasr.config import RunConfig
 from dasr.data.patches import PatchSampler
-from dasr.training.context import RunContext
+from dasr.training.context import FinishedStage, RunContext
 from dasr.training.loop import train_encoder, train_network
 from dasr.training.state import TrainingState
 from tests.tiny import images, packed
@@ -41,12 +41,13 @@ def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> T
         if stage == "encoder":
             assert encoder is not None
             return train_encoder(encoder, sampler, context)
-        state_file = None
+        before = None
         if encoder is not None:
             state_file = tmp_path / "shared" / "encoder.safetensors"
             if not state_file.exists():
                 state = stage_of(run, "encoder", "shared")
                 state.save(state_file, {"digest": context.identity(encoder)})
-        return train_network(run, sampler, context, state_file)[1]
+            before = FinishedStage(state_file, context.identity(encoder))
+        return train_network(run, sampler, context, before)[1]
 
     return stage_of

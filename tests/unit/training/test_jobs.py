@@ -42,10 +42,15 @@ def _encoder_stage(run: RunConfig, folder: Path, common: dict[str, Any]) -> Path
 
 
 def _joint_stage(
-    run: RunConfig, encoder_state: Path | None, folder: Path, common: dict[str, Any]
+    run: RunConfig,
+    encoder_state: Path | None,
+    folder: Path,
+    common: dict[str, Any],
+    encoder_source: str = "code digest",
 ) -> None:
     run_joint_stage(
         run,
+        encoder_source=encoder_source,
         encoder_state=encoder_state,
         folder=folder / "stage",
         network_file=folder / "model.safetensors",
@@ -79,7 +84,7 @@ def test_encoder_state_of_other_code_is_refused(tmp_path: Path, common: dict[str
     run = run_config()
     state_file = _encoder_stage(run, tmp_path, common)
     with pytest.raises(UserError, match=r"encoder\.safetensors: encoder"):
-        _joint_stage(run, state_file, tmp_path, {**common, "source": "edited"})
+        _joint_stage(run, state_file, tmp_path, common, "edited")
 
 
 def test_a_finished_stage_is_not_trained_again(
