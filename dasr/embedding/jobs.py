@@ -34,7 +34,7 @@ def score_network(
         arrays = dict(file)
     keys = {key: arrays[key].item() for key in (*RUN, "testset")}
     rows, drawn = [], dict[str, Any](keys)
-    for task in TASKS:
+    for task, asked in TASKS.items():
         if f"{task}_representation" not in arrays:
             continue
         points = LabelledPoints(
@@ -42,6 +42,7 @@ def score_network(
             label=arrays[f"{task}_label"],
             image=arrays[f"{task}_image"],
             seed=config.seed,
+            ordered=asked.ordered,
         )
         scores = {score.column: score.measure(points) for score in SCORES}
         counts = {"points": len(points.label), "classes": points.classes}

@@ -21,6 +21,8 @@ class LabelledPoints:
     """(N,): the test image that each is a crop of."""
     seed: int
     """Of what a score draws, such as the first centres of k-means."""
+    ordered: bool = True
+    """Whether labels are numbers with differences, and not names of classes."""
 
     @cached_property
     def codes(self) -> NDArray[np.int64]:

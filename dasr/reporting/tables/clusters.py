@@ -10,13 +10,6 @@ from dasr.reporting.tabulating.cells import bracketed, ranked_cells
 from dasr.reporting.tabulating.model import Body, Table
 from dasr.terms.tasks import TASKS
 
-CAPTION = (
-    "How well representations of test crops show their true kernel width or noise level: "
-    "adjusted Rand index and normalised mutual information of k-means (0 is chance, 1 "
-    "perfect), silhouette of the true classes, and accuracy of a linear probe on images that "
-    "it was not fitted on. Means and 95 % intervals over seeds."
-)
-
 
 def make(item: Item[Table]) -> Table:
     """Return clustering scores with their 95 % intervals over seeds, best in bold."""
@@ -67,6 +60,12 @@ def _explanations() -> str:
     pairs = [score.explanation.split(" ", maxsplit=1) for score in SCORES]
     groups = groupby(pairs, key=lambda pair: pair[1])
     return ", ".join(f"{' and '.join(one for one, _ in own)} {rest}" for rest, own in groups)
+
+
+CAPTION = (
+    "How well representations of test crops of {testset} show what they were degraded by. "
+    f"{_explanations()}. Means and 95 % intervals over seeds."
+)
 
 
 TABLE = TableSpec(
