@@ -10,6 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from dasr.config import SweepConfig
+from dasr.embedding.scores import COLUMNS
 from dasr.errors import UserError
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.figures.curves import encoder_stages
@@ -24,7 +25,6 @@ pytestmark = pytest.mark.usefixtures("unsaved")
 METHODS = {"dasr": 1.0, "no_ca": 2.0, "oracle": 3.0}
 """What every number of a method's files is."""
 KEYS = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
-SCORES = ("ari", "nmi", "silhouette", "probe_accuracy")
 
 
 def arrays(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
@@ -46,7 +46,7 @@ def arrays(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
 
 
 def scores(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
-    numbers = dict.fromkeys(SCORES, METHODS[method] / 10)
+    numbers = dict.fromkeys(COLUMNS, METHODS[method] / 10)
     row = {**KEYS, "method": method, "seed": seed, "task": "kernel_width", **numbers}
     pd.DataFrame([{**row, **changes}]).to_csv(path, index=False)
     return str(path)

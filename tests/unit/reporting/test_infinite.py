@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from dasr.embedding.scores import COLUMNS
 from dasr.reporting.rows import best
 from dasr.reporting.tabulating.model import Table
 from dasr.reporting.tabulating.page import html_page
@@ -148,7 +149,7 @@ def test_what_is_shown_equal_ties() -> None:
 
 
 def clusters(accuracy: float) -> pd.DataFrame:
-    scores = {"ari": 0.5, "nmi": 0.5, "silhouette": 0.5, "probe_accuracy": accuracy}
+    scores = dict.fromkeys(COLUMNS, 0.5) | {"probe_accuracy": accuracy}
     rows = [
         {**KEYS, "method": method, "seed": seed, "task": "kernel_width", **scores, "points": 8}
         for method in ("dasr", "no_ca")
@@ -159,7 +160,7 @@ def clusters(accuracy: float) -> pd.DataFrame:
 
 def test_a_probe_that_cannot_be_fitted_is_a_dash() -> None:
     table = cluster_table(summarise_clusters(clusters(NAN)), TITLES, CELL)
-    assert [row[-1] for row in texts(table)] == ["–", "–"]
+    assert [row[2 + COLUMNS.index("probe_accuracy")] for row in texts(table)] == ["–", "–"]
     assert bold(table) == {"0.50 [0.50, 0.50]"}
 
 

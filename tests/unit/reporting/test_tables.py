@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dasr.embedding.scores import COLUMNS
 from dasr.reporting.tabulating.model import Table
 from dasr.study import Plan
 from tests.unit.reporting.frames import COSTS, isotropic, paired, summary
@@ -136,14 +137,13 @@ def test_nothing_to_compare_is_said() -> None:
 
 
 def test_cluster_scores_are_ranked_within_a_task() -> None:
-    scores = ["ari", "nmi", "silhouette", "probe_accuracy"]
     rows = [
         {
             "method": method, "regime": "noise", "scale": 4, "testset": "Set2", "task": task,
             "seeds": 3, "points": 60,
-            **{s: value for s in scores},
-            **{f"{s}_low": value - 0.1 for s in scores},
-            **{f"{s}_high": value + 0.1 for s in scores},
+            **{s: value for s in COLUMNS},
+            **{f"{s}_low": value - 0.1 for s in COLUMNS},
+            **{f"{s}_high": value + 0.1 for s in COLUMNS},
         }
         for task, values in {"kernel_width": (0.5, 0.4), "noise_level": (0.2, 0.9)}.items()
         for method, value in zip(("no_ca", "dasr"), values, strict=True)
@@ -160,13 +160,15 @@ def test_cluster_scores_are_ranked_within_a_task() -> None:
 
 
 def test_the_probe_of_a_set_of_one_image_is_a_dash() -> None:
-    scores = {score: 0.5 for score in ("ari", "nmi", "silhouette")} | {"probe_accuracy": np.nan}
+    scores = dict.fromkeys(COLUMNS, 0.5) | {"probe_accuracy": np.nan}
     bounds = {f"{score}_{end}": np.nan for score in scores for end in ("low", "high")}
     where = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
     row = {**where, "method": "dasr", "task": "kernel_width", **scores, **bounds, "points": 8}
     table = cluster_table(pd.DataFrame([row]), TITLES, CELL)
-    assert texts(table) == [["kernel width", "DASR", "0.50", "0.50", "0.50", "–"]]
-    assert [cell.bold for cell in table.rows[0]][-1] is False
+    (cells,) = texts(table)
+    shown = dict(zip(COLUMNS, cells[2:], strict=True))
+    assert shown == dict.fromkeys(COLUMNS, "0.50") | {"probe_accuracy": "–"}
+    assert not table.rows[0][2 + COLUMNS.index("probe_accuracy")].bold
 
 
 def test_hypotheses_are_of_networks() -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from dasr.embedding.scores import COLUMNS
 from dasr.study.published import NetworkFiles
 from dasr.tracking.assemble import child_run, parent_run
 
 SCORES = "testset,psnr_y_db,ssim_y\nSet5,30.0,0.8\nSet5,32.0,0.9\n"
-CLUSTERS = "testset,task,ari,nmi,silhouette,probe_accuracy\nSet5,noise,0.5,0.6,0.7,0.8\n"
+CLUSTERS = f"testset,task,{','.join(COLUMNS)}\nSet5,noise{',0.5' * len(COLUMNS)}\n"
 
 
 def test_an_imported_network_is_published_without_history(tmp_path: Path) -> None:
