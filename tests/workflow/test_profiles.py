@@ -9,7 +9,7 @@ import yaml
 from tests.workflow.conftest import ROOT
 
 PROFILES = ("gpu", "slurm", "slurm-gpu")
-WITHOUT_NETWORK = {"test_bicubic"}
+WITHOUT_NETWORK = {"evaluate_bicubic"}
 """Rules with a `gpu` resource that need none: bicubic enlargement is no network."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from dasr.terms.metrics import METRICS
 from tests.workflow.conftest import Project
 
 Fork = Callable[[], Project]
@@ -32,7 +33,8 @@ def test_reports_are_there(finished: Project) -> None:
     of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired"}
     assert pngs == of_cells | {"tsne", "distances"}
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
-    assert pages == {"psnr", "ssim", "grid", "paired", "clusters", "hypotheses"}
+    quality = {metric.name for metric in METRICS}
+    assert pages == quality | {"grid", "paired", "clusters", "hypotheses"}
 
 
 def test_variants_share_one_encoder_stage(finished: Project) -> None:
@@ -45,14 +47,14 @@ def test_a_second_run_does_nothing(finished: Project) -> None:
 
 def test_a_comment_re_runs_nothing(fork: Fork) -> None:
     project = fork()
-    project.edit("dasr/training/loop.py", "def _interval(", "# a comment\ndef _interval(")
+    project.edit("dasr/training/step.py", "def descend(", "# a comment\ndef descend(")
     project.edit("dasr/architectures/blocks.py", '"""Building blocks', '"""The building blocks')
     assert project.planned() == {}
 
 
 def test_a_line_of_the_training_loop_retrains(fork: Fork) -> None:
     project = fork()
-    project.edit("dasr/training/loop.py", "set_to_none=True", "set_to_none=False")
+    project.edit("dasr/training/step.py", "set_to_none=True", "set_to_none=False")
     planned = project.planned()
     assert planned["train_encoder"] == 1
     assert planned["train"] == 2
@@ -67,7 +69,7 @@ def test_an_ablation_file_re_runs_its_variant_only(fork: Fork) -> None:
     planned = project.planned()
     assert planned["train"] == planned["evaluate"] == planned["cluster"] == 1
     assert "train_encoder" not in planned
-    assert "test_bicubic" not in planned
+    assert "evaluate_bicubic" not in planned
 
 
 def test_a_title_redraws_and_trains_nothing(fork: Fork) -> None:
@@ -84,7 +86,7 @@ def test_a_new_file_is_a_new_method(fork: Fork) -> None:
     )
     project.edit("config/tiny.yaml", "[dasr, no_ca]", "[dasr, no_ca, mine]")
     planned = project.planned()
-    assert planned["train"] == planned["train_encoder"] == planned["test"] == 1
+    assert planned["train"] == planned["train_encoder"] == planned["evaluate"] == 1
 
 
 def test_a_test_grid_re_evaluates_and_trains_nothing(fork: Fork) -> None:
@@ -92,7 +94,7 @@ def test_a_test_grid_re_evaluates_and_trains_nothing(fork: Fork) -> None:
     project.edit("config/tiny.yaml", "noise_levels: [0.0, 10.0]}", "noise_levels: [0.0]}")
     planned = project.planned()
     assert "train" not in planned
-    assert planned["test"] == 2
+    assert planned["evaluate"] == 2
 
 
 def _runs(project: Project) -> int:

@@ -16,7 +16,7 @@ from dasr.reporting.tabulating.page import html_page
 from dasr.reporting.tabulating.writing import write_table
 from dasr.statistics.separation import scored_networks
 from dasr.statistics.summaries import paired, summarise, summarise_clusters
-from dasr.terms.metrics import RANKING
+from dasr.terms.metrics import METRICS, RANKING
 from tests.unit.reporting.drawn import (
     plot_crops,
     plot_gain_heatmap,
@@ -56,6 +56,7 @@ def metrics(exact: str) -> pd.DataFrame:
                             **KEYS, "method": method, "seed": seed, "image": image,
                             "kernel": f"{width:g}", "kernel_width": width, "lambda_1": width,
                             "lambda_2": width, "theta_deg": 0.0, "noise_level": 0.0,
+                            **dict.fromkeys((metric.column for metric in METRICS), 0.5),
                             "psnr_y_db": psnr, "ssim_y": 1.0 if whole else 0.5,
                         }
                     )  # fmt: skip

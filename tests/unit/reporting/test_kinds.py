@@ -24,6 +24,7 @@ from dasr.reporting.published.protocols import PROTOCOLS
 from dasr.reporting.specs import Item
 from dasr.reporting.tables import TABLES
 from dasr.study import Plan, read_study, study_text
+from dasr.terms.metrics import METRICS
 from tests.unit.reporting.items import CONFIG, TITLES, study
 
 SPECS = [*TABLES, *FIGURES]
@@ -78,7 +79,7 @@ def test_every_spec_applies_somewhere_and_few_to_bicubic_alone() -> None:
     assert {item.spec.kind for item in everything()} == {spec.kind for spec in SPECS}
     alone = plan({})
     kinds = {item.kind for item in (*table_items(alone), *figure_items(alone))}
-    assert kinds == {"psnr", "ssim", "grid", "psnr_vs_width", "crops"}
+    assert kinds == {metric.name for metric in METRICS} | {"grid", "psnr_vs_width", "crops"}
 
 
 @pytest.mark.parametrize(

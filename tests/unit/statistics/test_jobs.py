@@ -6,11 +6,13 @@ import pandas as pd
 import yaml
 
 from dasr.statistics.jobs import gather, write_statistics
+from dasr.terms.metrics import METRICS
 
 ROW = {
     "study": "demo", "method": "dasr", "regime": "blur", "scale": 2, "seed": 1,
     "testset": "014", "image": "0007", "kernel": "2", "kernel_width": 2.0, "lambda_1": 2.0,
-    "lambda_2": 2.0, "theta_deg": 0.0, "noise_level": 0.0, "psnr_y_db": 25.0, "ssim_y": 0.7,
+    "lambda_2": 2.0, "theta_deg": 0.0, "noise_level": 0.0,
+    **dict.fromkeys((metric.column for metric in METRICS), 0.7), "psnr_y_db": 25.0,
 }  # fmt: skip
 
 

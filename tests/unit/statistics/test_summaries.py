@@ -8,6 +8,7 @@ import pytest
 
 from dasr.embedding.scores import COLUMNS
 from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.terms.metrics import METRICS
 
 PSNR = {
     # method, seed: PSNR of images a and b at widths 1.0 and 2.0
@@ -29,6 +30,7 @@ def _metrics() -> pd.DataFrame:
                     "seed": seed, "testset": "Set2", "image": image, "kernel": f"{width:g}",
                     "kernel_width": width, "lambda_1": width, "lambda_2": width,
                     "theta_deg": 0.0, "noise_level": 0.0,
+                    **dict.fromkeys((metric.column for metric in METRICS), 0.5),
                     "psnr_y_db": psnr, "ssim_y": psnr / 100,
                 }
             )  # fmt: skip

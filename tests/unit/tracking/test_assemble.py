@@ -7,9 +7,15 @@ import yaml
 
 from dasr.embedding.scores import COLUMNS
 from dasr.study.published import NetworkFiles
+from dasr.terms.metrics import METRICS
 from dasr.tracking.assemble import child_run, parent_run
 
-SCORES = "testset,psnr_y_db,ssim_y\nSet5,30.0,0.8\nSet5,32.0,0.9\n"
+QUALITY = "\n".join(
+    [
+        f"testset,{','.join(metric.column for metric in METRICS)}",
+        *(f"Set5{f',{value}' * len(METRICS)}" for value in (30.0, 32.0)),
+    ]
+)
 CLUSTERS = f"testset,task,{','.join(COLUMNS)}\nSet5,noise{',0.5' * len(COLUMNS)}\n"
 
 
@@ -25,7 +31,7 @@ def test_an_imported_network_is_published_without_history(tmp_path: Path) -> Non
         "commit": "abc",
     }
     (tmp_path / "run.yaml").write_text(yaml.safe_dump(record))
-    (tmp_path / "Set5.csv").write_text(SCORES)
+    (tmp_path / "Set5.csv").write_text(QUALITY)
     (tmp_path / "clusters.csv").write_text(CLUSTERS)
     run = child_run(
         "main",
