@@ -91,11 +91,11 @@ def degrade(
             are no multiples of the scale.
     """
     blurred = blur_and_downsample(hr, degradation, scale)
-    return add_noise(blurred, degradation, rng)
+    return corrupt(blurred, degradation, rng)
 
 
-def add_noise(lr_images: Tensor, degradation: DegradationBatch, rng: torch.Generator) -> Tensor:
-    """Return what `degrade` returns, from the images of `blur_and_downsample`."""
+def corrupt(lr_images: Tensor, degradation: DegradationBatch, rng: torch.Generator) -> Tensor:
+    """Return what `degrade` returns: what becomes of the images of `blur_and_downsample`."""
     if bool((degradation.noise_level > 0).any()):
         noise = torch.randn(
             lr_images.shape, generator=rng, dtype=lr_images.dtype, device=rng.device
