@@ -1,9 +1,9 @@
 """Degradations: one as a value, and those that are trained on, tested and told apart.
 
-A value is blur kernel, reduction and noise (paper, section 4.1). Test grids, classes of
-representations, examples and the command line hold it; what is computed from it takes
-batches of it (`dasr.degradation`). Each of `QUANTITIES` has a field in every class here,
-named by its record; checks, grids, classes and options are made of those.
+A value is blur kernel, reduction and noise (paper, section 4.1), and JPEG compression. Test
+grids, classes of representations, examples and the command line hold it; what is computed
+from it takes batches of it (`dasr.degradation`). Each of `QUANTITIES` has a field in every
+class here, named by its record; checks, grids, classes and options are made of those.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ def require_values(quantity: Quantity, key: str, *values: float) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Degradation:
-    """What an HR image goes through: blur, reduction, noise."""
+    """What an HR image goes through: blur, reduction, noise, compression."""
 
     kernel: Kernel
     noise_level: float = field(
@@ -45,9 +45,14 @@ class Degradation:
     )
     """Standard deviation of the noise in grey levels of 0..255."""
     downsample: Reduction = "bicubic"
+    jpeg_quality: int | None = field(
+        default=None,
+        metadata={"type": int, "help": "compress after the noise: 1 to 95, larger is better"},
+    )
+    """Of the compressed LR image; None for no compression."""
 
     def __post_init__(self) -> None:
-        """Refuse noise that no 8-bit image can have."""
+        """Refuse noise that no 8-bit image can have, and qualities that JPEG has not."""
         for quantity in QUANTITIES:
             if (value := getattr(self, quantity.name)) is not None:
                 require_values(quantity, quantity.name, value)
@@ -109,6 +114,8 @@ class DegradationConfig:
     noise_level: Range = (0.0, 0.0)
     """Range of the noise's standard deviation, in grey levels of 0..255."""
     downsample: Reduction = "bicubic"
+    jpeg_quality: tuple[int, int] | None = None
+    """Range of the JPEG quality, 1 to 95; null for no compression."""
 
     def __post_init__(self) -> None:
         """Refuse empty and negative ranges, and those beyond kernel and grey levels."""
@@ -136,13 +143,15 @@ class DegradationConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class GridConfig:
-    """The degradations that networks are tested on: every kernel x every noise level."""
+    """The degradations that networks are tested on: kernels x noise levels x qualities."""
 
     kernel_widths: dict[int, tuple[float, ...]] = field(default_factory=dict)
     """Isotropic widths, by scale; 0 is no blur."""
     kernels: tuple[tuple[float, float, float], ...] = ()
     """Anisotropic kernels: lambda_1, lambda_2, theta in degrees."""
     noise_levels: tuple[float, ...] = (0.0,)
+    jpeg_qualities: tuple[int, ...] = ()
+    """Of compression after the noise; none for no compression."""
 
     def __post_init__(self) -> None:
         """Refuse an empty list of noise levels, and levels and widths out of range."""
@@ -183,6 +192,9 @@ class ClassesConfig:
     fixed_kernel_width: float = 1.2
     noise_levels: tuple[float, ...] = (0.0, 5.0, 10.0, 15.0)
     fixed_noise_level: float = 0.0
+    jpeg_qualities: tuple[int, ...] = (30, 50, 70, 90)
+    fixed_jpeg_quality: int = 75
+    """Used in regimes that train with compression alone."""
 
     def __post_init__(self) -> None:
         """Refuse tasks with fewer than two classes, and values out of range."""

@@ -39,5 +39,14 @@ NOISE_LEVEL = Quantity(
     high=127.5,  # no values within 0..255 deviate by more than half of their range
     reason="the largest standard deviation of grey levels in 0..255",
 )
-QUANTITIES = (NOISE_LEVEL,)
+JPEG_QUALITY = Quantity(
+    name="jpeg_quality",
+    values="jpeg_qualities",
+    label="JPEG quality",
+    low=1.0,
+    high=95.0,
+    reason="above which files grow and images hardly change",
+    optional=True,
+)
+QUANTITIES = (NOISE_LEVEL, JPEG_QUALITY)
 """In the order in which they act."""

@@ -42,11 +42,19 @@ NOISE_LEVEL = Task(
     unit="grey levels of 0..255",
     difference="Difference of noise levels (grey levels of 0..255)",
 )
+JPEG_QUALITY = Task(
+    name="jpeg_quality",
+    label="JPEG quality",
+    title="JPEG qualities",
+    axis="JPEG quality\n(1..95)",
+    unit="1..95, larger is better",
+    difference="Difference of JPEG qualities (1..95)",
+)
 KERNEL = Task(
     name="kernel",
     label="kernel",
     title="Kernels",
     axis="Kernel: widths\n(HR pixels), angle",
 )
-TASKS = {task.name: task for task in (KERNEL_WIDTH, NOISE_LEVEL, KERNEL)}
+TASKS = {task.name: task for task in (KERNEL_WIDTH, NOISE_LEVEL, JPEG_QUALITY, KERNEL)}
 """By name, in the order of panels and tables."""
