@@ -27,7 +27,7 @@ from dasr.config import DegradationConfig, MethodConfig, RunConfig, Stage, from_
 from dasr.data.images import Pixels
 from dasr.data.leaves import dead_leaves
 from dasr.data.patches import PatchSampler
-from dasr.degradation import add_noise, sample_degradations
+from dasr.degradation import corrupt, sample_degradations
 from dasr.seeds import generator
 from dasr.training.batches import Batch, draw_batch
 from dasr.training.hardware import float32_units, prepare
@@ -131,7 +131,7 @@ def _plain_batch(stage: Stage, sampler: PatchSampler, step: int, device: torch.d
     hr = sampler.sample(size, rng)
     degradation = sample_degradations(stage.degradation, stage.scale, size, rng)
     blurred = plain.blur_and_downsample(hr, degradation, stage.scale)
-    lr_images = add_noise(blurred, degradation, rng)
+    lr_images = corrupt(blurred, degradation, rng)
     return Batch(lr_images.to(device), hr.to(device), degradation)
 
 

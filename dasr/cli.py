@@ -1,6 +1,7 @@
 """The command line `dasr`: upscale, degrade, score, import, describe, download, compare."""
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -12,9 +13,10 @@ from typing import Any, NoReturn, get_args
 from dasr.commands.options import OVERWRITE, path_argument
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.config import Degradation, Kernel
-from dasr.config.degradation import Reduction, require_noise_levels
+from dasr.config.degradation import Reduction, require_values
 from dasr.errors import EXIT_CODE, UserError, user_line
 from dasr.terms.metrics import METRICS
+from dasr.terms.quantities import QUANTITIES, Quantity
 
 
 class Parser(argparse.ArgumentParser):
@@ -93,21 +95,30 @@ def _degrade(options: argparse.Namespace) -> None:
     from dasr.commands.files import degrade_file
 
     first, second, theta = options.kernel or (options.kernel_width, options.kernel_width, 0.0)
+    values = {one: getattr(options, one.name) for one in QUANTITIES}
     try:
         kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
-        require_noise_levels("--noise-level", options.noise_level)
+        for one, value in values.items():
+            if value is not None:
+                require_values(one, _option(one), value)
     except ValueError as error:
         raise UserError(str(error)) from None
     degrade_file(
         options.image,
         options.out,
         Degradation(
-            kernel=kernel, noise_level=options.noise_level, downsample=options.downsample
+            kernel=kernel,
+            downsample=options.downsample,
+            **{one.name: value for one, value in values.items()},
         ),
         scale=options.scale,
         seed=options.seed,
         overwrite=options.overwrite,
     )
+
+
+def _option(quantity: Quantity) -> str:
+    return f"--{quantity.name.replace('_', '-')}"
 
 
 def _score(options: argparse.Namespace) -> None:
@@ -215,12 +226,10 @@ def _add_degrade(commands: Any) -> None:
         metavar=("LAMBDA_1", "LAMBDA_2", "THETA"),
         help="widths in HR pixels and angle in degrees",
     )
-    degrade.add_argument(
-        "--noise-level",
-        type=float,
-        default=0.0,
-        help="standard deviation in grey levels of 0..255, at most 127.5",
-    )
+    fields = {field.name: field for field in dataclasses.fields(Degradation)}
+    for one in QUANTITIES:
+        field = fields[one.name]
+        degrade.add_argument(_option(one), default=field.default, **field.metadata)
     degrade.add_argument("--downsample", choices=get_args(Reduction), default="bicubic")
     degrade.add_argument("--seed", type=int, default=0, help="of the noise")
 

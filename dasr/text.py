@@ -23,6 +23,11 @@ def formatted(value: float, form: str) -> str:
     return f"{0.0:{form}}" if float(text) == 0 else text
 
 
+def capitalised(text: str) -> str:
+    """Return text with a capital first letter; others stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def number_text(value: float) -> str:
     """Return the shortest of the usual texts that reads back as the same number.
 

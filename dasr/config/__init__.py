@@ -1,23 +1,19 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
 from dasr.config.architectures import ARCHITECTURES, architecture_module
-from dasr.config.degradation import KERNEL_SIZE, Degradation, Kernel
+from dasr.config.degradation import SCALES, Degradation, DegradationConfig, GridConfig
 from dasr.config.embedded import ClusteringConfig, RepresentationConfig
 from dasr.config.embedding import EmbeddingConfig
 from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
+from dasr.config.kernel import KERNEL_SIZE, Kernel
 from dasr.config.layers import layered
 from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.models.base import EncoderConfig, ModelConfig
 from dasr.config.models.dasr import DASRConfig
 from dasr.config.provenance import digest, git_commit, source_digest
-from dasr.config.regime import (
-    SCALES,
-    DegradationConfig,
-    GridConfig,
-    RegimeConfig,
-)
+from dasr.config.regime import RegimeConfig
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import ImageSetConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict, to_dict

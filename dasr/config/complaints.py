@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dasr.config.degradation import Kernel
+from dasr.config.degradation import ClassesConfig, GridConfig
 from dasr.config.embedded import classes, crop_corners
+from dasr.config.kernel import Kernel
 from dasr.config.study import Study
 from dasr.errors import UserError
 from dasr.terms.metrics import METRICS
+from dasr.terms.quantities import QUANTITIES
 
 
 class ImageSize(NamedTuple):
@@ -84,10 +86,10 @@ def study_complaints(study: Study) -> list[str]:
         key = f"regimes: {regime.name}: test"
         for scale in config.scales:
             found += _same_kernels(regime.test.at_scale(scale), f"{key}: x{scale}")
-        found += _same_numbers(regime.test.noise_levels, f"{key}: noise_levels")
+        found += _same_values(regime.test, key)
     embedding = config.embedding
     found += _same_numbers(embedding.kernel_widths, "embedding: kernel_widths")
-    found += _same_numbers(embedding.noise_levels, "embedding: noise_levels")
+    found += _same_values(embedding, "embedding")
     found += _same_kernels(embedding.kernel_classes(), "embedding: kernels")
     generated = [
         {
@@ -186,6 +188,15 @@ def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) 
 def _same_numbers(values: Sequence[float], key: str) -> list[str]:
     """Return a line if two numbers are the same as they are written, to six digits."""
     return _twice([(f"{value:g}", f"{value!r}") for value in values], key)
+
+
+def _same_values(lists: GridConfig | ClassesConfig, key: str) -> list[str]:
+    """Return a line for each quantity of which two values are the same."""
+    return [
+        line
+        for one in QUANTITIES
+        for line in _same_numbers(getattr(lists, one.values), f"{key}: {one.values}")
+    ]
 
 
 def _same_kernels(kernels: Sequence[Kernel], key: str) -> list[str]:

@@ -1,122 +1,84 @@
-"""One degradation as a value: blur kernel, reduction and noise (paper, section 4.1).
+"""Degradations: one as a value, and those that are trained on, tested and told apart.
 
-Test grids, classes of representations, examples and the command line hold it; what is
-computed from it takes batches of it (`dasr.degradation`).
+A value is blur kernel, reduction and noise (paper, section 4.1), and JPEG compression. Test
+grids, classes of representations, examples and the command line hold it; what is computed
+from it takes batches of it (`dasr.degradation`). Each of `QUANTITIES` has a field in every
+class here, named by its record; checks, grids, classes and options are made of those.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, Literal
 
 from dasr.config.checks import require
-
-KERNEL_SIZE = 21
-"""Side of every blur kernel in HR pixels (paper, section 4.1)."""
-MAX_WIDTH = KERNEL_SIZE // 2 / 2
-"""The largest width, 5: there the kernel still reaches two standard deviations, and the
-cut-off Gaussian acts as one of 4.5. One of 8 would act as 5.4, one of 40 as 6.0."""
-MAX_NOISE_LEVEL = 127.5
-"""No values within 0..255 have a larger standard deviation than half of their range."""
+from dasr.config.kernel import Kernel, require_widths
+from dasr.terms.quantities import QUANTITIES, Quantity
 
 Reduction = Literal["bicubic", "s-fold"]
 """How an image becomes smaller; "s-fold" keeps every scale-th pixel."""
+SCALES = (2, 3, 4)
+Range = tuple[float, float]
 
 
-def require_widths(field: str, *widths: float) -> None:
-    """Raise ValueError unless kernel widths are 0 (no blur) or such that the kernel holds."""
-    for width in widths:
+def require_values(quantity: Quantity, key: str, *values: float) -> None:
+    """Raise ValueError unless values are such that a quantity can have."""
+    for value in values:
         require(
-            0 <= width <= MAX_WIDTH,
-            f"{field}: {width:g} must be at least 0 and at most {MAX_WIDTH:g} HR pixels: a "
-            f"kernel of {KERNEL_SIZE} pixels holds no wider Gaussian",
+            quantity.low <= value <= quantity.high,
+            f"{key}: {value:g} must be at least {quantity.low:g} and at most "
+            f"{quantity.high:g}, {quantity.reason}",
         )
-
-
-def require_noise_levels(field: str, *levels: float) -> None:
-    """Raise ValueError unless noise levels are such that an 8-bit image can have."""
-    for level in levels:
-        require(
-            0 <= level <= MAX_NOISE_LEVEL,
-            f"{field}: {level:g} must be at least 0 and at most {MAX_NOISE_LEVEL:g}, the "
-            "largest standard deviation of grey levels in 0..255",
-        )
-
-
-@dataclass(frozen=True, kw_only=True, order=True)
-class Kernel:
-    """A Gaussian blur kernel: standard deviations in HR pixels and an angle in degrees."""
-
-    lambda_1: float
-    lambda_2: float
-    theta_deg: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuse widths that the kernel cannot hold; 0 in both means no blur at all."""
-        require_widths("kernel widths", self.lambda_1, self.lambda_2)
-        require(
-            abs(self.theta_deg) <= 360,  # so that nan is refused too
-            f"theta {self.theta_deg:g} must be an angle of at most 360 degrees",
-        )
-        require(
-            (self.lambda_1 == 0) == (self.lambda_2 == 0),
-            "a kernel with one zero width has no density: make both 0 or neither",
-        )
-
-    @classmethod
-    def of_width(cls, width: float) -> "Kernel":
-        """Return the isotropic kernel of a width in HR pixels; 0 is no blur."""
-        return cls(lambda_1=width, lambda_2=width)
-
-    @property
-    def isotropic(self) -> bool:
-        """Whether it is as wide in every direction."""
-        return self.lambda_1 == self.lambda_2
-
-    @property
-    def label(self) -> str:
-        """Short name of rows and seeds: "1.2" if isotropic, else "2,0.2,30deg"."""
-        if self.isotropic:
-            return f"{self.lambda_1:g}"
-        return f"{self.lambda_1:g},{self.lambda_2:g},{self.theta_deg:g}deg"
-
-    @property
-    def text(self) -> str:
-        """What people read: "1.2" if isotropic, else "2, 0.2, 30°"."""
-        return self.label.replace(",", ", ").replace("deg", "°")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Degradation:
-    """What an HR image goes through: blur, reduction, noise."""
+    """What an HR image goes through: blur, reduction, noise, compression."""
 
     kernel: Kernel
-    noise_level: float = 0.0
+    noise_level: float = field(
+        default=0.0,
+        metadata={
+            "type": float,
+            "help": "standard deviation in grey levels of 0..255, at most 127.5",
+        },
+    )
     """Standard deviation of the noise in grey levels of 0..255."""
     downsample: Reduction = "bicubic"
+    jpeg_quality: int | None = field(
+        default=None,
+        metadata={"type": int, "help": "compress after the noise: 1 to 95, larger is better"},
+    )
+    """Of the compressed LR image; None for no compression."""
 
     def __post_init__(self) -> None:
-        """Refuse noise that no 8-bit image can have."""
-        require_noise_levels("noise_level", self.noise_level)
+        """Refuse noise that no 8-bit image can have, and qualities that JPEG has not."""
+        for quantity in QUANTITIES:
+            if (value := getattr(self, quantity.name)) is not None:
+                require_values(quantity, quantity.name, value)
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any], downsample: Reduction) -> "Degradation":
         """Return the degradation that a row of results is about.
 
         Args:
-            row: the columns of `dasr.terms.columns.DEGRADATION`.
+            row: the columns that `keys` returns.
             downsample: of the row's regime; rows do not repeat it.
         """
         first, second, theta = (
             float(row[key]) for key in ("lambda_1", "lambda_2", "theta_deg")
         )
-        return cls(
-            kernel=Kernel(lambda_1=first, lambda_2=second, theta_deg=theta),
-            noise_level=float(row["noise_level"]),
-            downsample=downsample,
-        )
+        kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
+        values = {one.name: row[one.name] for one in QUANTITIES if one.name in row}
+        return cls(kernel=kernel, downsample=downsample, **values)
+
+    def quantities(self) -> dict[str, float]:
+        """Return the value of each of `QUANTITIES` that it has, by name."""
+        values = {one.name: getattr(self, one.name) for one in QUANTITIES}
+        return {name: float(value) for name, value in values.items() if value is not None}
 
     def keys(self) -> dict[str, str | float]:
-        """Return the columns of its rows: those of `dasr.terms.columns.DEGRADATION`."""
+        """Return its columns in rows: `dasr.terms.columns.DEGRADATION`, and optional ones."""
         kernel = self.kernel
         return {
             "kernel": kernel.label,
@@ -124,16 +86,129 @@ class Degradation:
             "lambda_1": kernel.lambda_1,
             "lambda_2": kernel.lambda_2,
             "theta_deg": kernel.theta_deg,
-            "noise_level": self.noise_level,
+            **self.quantities(),
         }
 
     @property
     def label(self) -> str:
         """What people read: "width 2.4, noise 10" or "kernel 2, 0.2, 30°, noise 0"."""
-        shape = "width" if self.kernel.isotropic else "kernel"
-        return f"{shape} {self.kernel.text}, noise {self.noise_level:g}"
+        shape, values = "width" if self.kernel.isotropic else "kernel", self.quantities()
+        texts = [one.text(values[one.name]) for one in QUANTITIES if one.name in values]
+        return ", ".join([f"{shape} {self.kernel.text}", *texts])
 
     @property
     def noise_seed(self) -> str:
         """What the seed of the noise depends on: all that tells cells of a grid apart."""
-        return f"{self.kernel.label}/{self.noise_level:g}"
+        return "/".join(
+            [self.kernel.label, *(f"{one:g}" for one in self.quantities().values())]
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DegradationConfig:
+    """The degradations that networks train on (paper, section 4.1)."""
+
+    blur: Literal["isotropic", "anisotropic"] = "isotropic"
+    kernel_width: dict[int, Range]
+    """Range of the Gaussian's standard deviation in HR pixels, by scale."""
+    noise_level: Range = (0.0, 0.0)
+    """Range of the noise's standard deviation, in grey levels of 0..255."""
+    downsample: Reduction = "bicubic"
+    jpeg_quality: tuple[int, int] | None = None
+    """Range of the JPEG quality, 1 to 95; null for no compression."""
+
+    def __post_init__(self) -> None:
+        """Refuse empty and negative ranges, and those beyond kernel and grey levels."""
+        require(len(self.kernel_width) > 0, "kernel_width is empty")
+        for scale, (low, high) in self.kernel_width.items():
+            require(scale in SCALES, f"kernel_width: scale {scale} not in {list(SCALES)}")
+            require(
+                0 < low <= high,
+                f"kernel_width: needs 0 < low <= high, got {low}, {high}",
+            )
+            require_widths("kernel_width", high)
+        for quantity in QUANTITIES:
+            low, high = getattr(self, quantity.name) or (quantity.low, quantity.high)
+            require(
+                quantity.low <= low <= high,
+                f"{quantity.name}: needs {quantity.low:g} <= low <= high, got {low}, {high}",
+            )
+            require_values(quantity, quantity.name, high)
+
+    def seen(self) -> tuple[Quantity, ...]:
+        """Return the quantities that networks see in training: e.g. noise, if there is any."""
+        ranges = ((one, getattr(self, one.name)) for one in QUANTITIES)
+        return tuple(one for one, span in ranges if span is not None and span[1] > 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridConfig:
+    """The degradations that networks are tested on: kernels x noise levels x qualities."""
+
+    kernel_widths: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    """Isotropic widths, by scale; 0 is no blur."""
+    kernels: tuple[tuple[float, float, float], ...] = ()
+    """Anisotropic kernels: lambda_1, lambda_2, theta in degrees."""
+    noise_levels: tuple[float, ...] = (0.0,)
+    jpeg_qualities: tuple[int, ...] = ()
+    """Of compression after the noise; none for no compression."""
+
+    def __post_init__(self) -> None:
+        """Refuse an empty list of noise levels, and levels and widths out of range."""
+        for quantity in QUANTITIES:
+            values = getattr(self, quantity.values)
+            require(quantity.optional or len(values) > 0, f"{quantity.values} is empty")
+            require_values(quantity, quantity.values, *values)
+        for scale in self.kernel_widths:
+            self.at_scale(scale)
+
+    def at_scale(self, scale: int) -> tuple[Kernel, ...]:
+        """Return the kernels to test at a scale, isotropic ones first."""
+        widths = self.kernel_widths.get(scale, ())
+        isotropic = [Kernel.of_width(width) for width in widths]
+        general = [Kernel(lambda_1=a, lambda_2=b, theta_deg=t) for a, b, t in self.kernels]
+        return (*isotropic, *general)
+
+    def conditions(self) -> Iterator[dict[str, Any]]:
+        """Yield what each kernel is tested with: `QUANTITIES` by name, None for one less."""
+        lists = [getattr(self, one.values) or (None,) for one in QUANTITIES]
+        for values in product(*lists):
+            yield {one.name: value for one, value in zip(QUANTITIES, values, strict=True)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassesConfig:
+    """The degradations that representations are to tell apart (paper, Figs. 3 and 6).
+
+    Each of `QUANTITIES` is a task, in regimes that train with it. Its classes are at
+    `fixed_kernel_width` and at the fixed values of the others.
+    """
+
+    kernel_widths: tuple[float, ...] = (0.2, 1.2, 2.4, 3.6)
+    """Classes of the kernel-width task."""
+    kernels: tuple[tuple[float, float, float], ...] = ()
+    """Classes of the kernel task: lambda_1, lambda_2 and theta in degrees; the task exists
+    only in regimes that train with anisotropic kernels."""
+    fixed_kernel_width: float = 1.2
+    noise_levels: tuple[float, ...] = (0.0, 5.0, 10.0, 15.0)
+    fixed_noise_level: float = 0.0
+    jpeg_qualities: tuple[int, ...] = (30, 50, 70, 90)
+    fixed_jpeg_quality: int = 75
+    """Used in regimes that train with compression alone."""
+
+    def __post_init__(self) -> None:
+        """Refuse tasks with fewer than two classes, and values out of range."""
+        require_widths("kernel_widths", *self.kernel_widths)
+        require_widths("fixed_kernel_width", self.fixed_kernel_width)
+        require(len(set(self.kernel_widths)) > 1, "kernel_widths: needs two classes")
+        require(len(set(self.kernels)) != 1, "kernels: needs two classes")
+        for quantity in QUANTITIES:
+            values = getattr(self, quantity.values)
+            require_values(quantity, quantity.values, *values)
+            require_values(quantity, quantity.fixed, getattr(self, quantity.fixed))
+            require(len(set(values)) > 1, f"{quantity.values}: needs two classes")
+        self.kernel_classes()
+
+    def kernel_classes(self) -> tuple[Kernel, ...]:
+        """Return the classes of the kernel task."""
+        return tuple(Kernel(lambda_1=a, lambda_2=b, theta_deg=t) for a, b, t in self.kernels)

@@ -2,11 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
-from dasr.config.degradation import Degradation, Kernel
+from dasr.config.degradation import ClassesConfig, Degradation, DegradationConfig
 from dasr.config.embedding import EmbeddingConfig
-from dasr.config.regime import DegradationConfig
-from dasr.terms.tasks import KERNEL, KERNEL_WIDTH, NOISE_LEVEL, Task
+from dasr.config.kernel import Kernel
+from dasr.terms.quantities import QUANTITIES
+from dasr.terms.tasks import KERNEL, KERNEL_WIDTH, Task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,26 +35,32 @@ class ClusteringConfig:
 
 
 def classes(
-    config: EmbeddingConfig, trained_on: DegradationConfig
+    config: ClassesConfig, trained_on: DegradationConfig
 ) -> dict[str, tuple[Degradation, ...]]:
     """Return the degradations that are each task's classes, by the task's name.
 
     Without noise in training there is no noise-level task, and without anisotropic blur
     no kernel task: the encoder never saw any.
     """
+    seen = trained_on.seen()
+    fixed = {
+        one.name: getattr(config, one.fixed)
+        for one in QUANTITIES
+        if one in seen or not one.optional
+    }
 
-    def made(kernel: Kernel, noise_level: float) -> Degradation:
+    def made(kernel: Kernel, **values: Any) -> Degradation:
         return Degradation(
-            kernel=kernel, noise_level=noise_level, downsample=trained_on.downsample
+            kernel=kernel, downsample=trained_on.downsample, **{**fixed, **values}
         )
 
-    widths, level = map(Kernel.of_width, config.kernel_widths), config.fixed_noise_level
-    found = {KERNEL_WIDTH.name: tuple(made(kernel, level) for kernel in widths)}
-    if trained_on.noise_level[1] > 0:
-        fixed = Kernel.of_width(config.fixed_kernel_width)
-        found[NOISE_LEVEL.name] = tuple(made(fixed, each) for each in config.noise_levels)
+    kernel = Kernel.of_width(config.fixed_kernel_width)
+    found = {KERNEL_WIDTH.name: tuple(made(Kernel.of_width(w)) for w in config.kernel_widths)}
+    for one in seen:
+        values = getattr(config, one.values)
+        found[one.name] = tuple(made(kernel, **{one.name: value}) for value in values)
     if trained_on.blur == "anisotropic" and config.kernels:
-        found[KERNEL.name] = tuple(made(each, level) for each in config.kernel_classes())
+        found[KERNEL.name] = tuple(made(each) for each in config.kernel_classes())
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dasr.config.checks import require, require_name, require_title
-from dasr.config.regime import SCALES
+from dasr.config.degradation import SCALES
 from dasr.text import number_text
 
 

@@ -3,10 +3,14 @@
 from dataclasses import dataclass, replace
 
 from dasr.config.checks import require
-from dasr.config.degradation import KERNEL_SIZE
+from dasr.config.degradation import DegradationConfig
+from dasr.config.kernel import KERNEL_SIZE
 from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, StageTraining
 from dasr.config.models.base import EncoderConfig
-from dasr.config.regime import DegradationConfig
+from dasr.terms.quantities import NOISE_LEVEL
+
+ORACLE_QUANTITIES = (NOISE_LEVEL,)
+"""What the oracle encodes beside the kernel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,15 @@ class RunConfig:
             f"training.patch_size {self.settings.training.patch_size} gives HR patches of "
             f"{side} pixels; the blur needs more than {KERNEL_SIZE // 2}",
         )
+        if self.settings.model.representation == "oracle":
+            unknown = [
+                one.name for one in self.degradation.seen() if one not in ORACLE_QUANTITIES
+            ]
+            require(
+                not unknown,
+                f"{self.method}: representation: oracle encodes kernel and noise level, but "
+                f"not {', '.join(unknown)}, which regime {self.regime} trains with",
+            )
 
     def encoder_stage(self) -> Stage | None:
         """Return the encoder-only stage, or None for a method that has none.

@@ -5,11 +5,13 @@ from typing import Literal
 
 from dasr.config.architectures import AnyModelConfig, default_model
 from dasr.config.checks import require, require_name, require_seed
-from dasr.config.degradation import require_noise_levels, require_widths
+from dasr.config.degradation import SCALES, require_values
 from dasr.config.embedding import EmbeddingConfig
+from dasr.config.kernel import require_widths
 from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
-from dasr.config.regime import SCALES, RegimeConfig
+from dasr.config.regime import RegimeConfig
+from dasr.terms.quantities import NOISE_LEVEL
 
 MAX_GENERATED_IMAGES, MAX_GENERATED_SIDE = 100_000, 8192
 """Of a generated set: its images are numbered by five digits, and one fits any memory."""
@@ -108,7 +110,7 @@ class StudyConfig:
             require(len(values) > 0 or name == "imported", f"{name} is empty")
             require(len(set(keys)) == len(keys), f"{name}: a name is there twice: {keys}")
         require_widths("example_kernel_width", self.example_kernel_width)
-        require_noise_levels("example_noise_level", self.example_noise_level)
+        require_values(NOISE_LEVEL, "example_noise_level", self.example_noise_level)
         require(self.data_root != "", "data_root is empty")
         require_seed("test_noise_seed", self.test_noise_seed)
         for seed in self.seeds:

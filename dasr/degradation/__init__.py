@@ -4,8 +4,8 @@ from dasr.degradation.images import lr_images, to_grey_levels, to_pixels, to_ten
 from dasr.degradation.kernels import DOT, gaussian_1d, gaussian_2d
 from dasr.degradation.pipeline import (
     DegradationBatch,
-    add_noise,
     blur_and_downsample,
+    corrupt,
     degrade,
     sample_degradations,
 )
@@ -14,9 +14,9 @@ from dasr.degradation.resize import bicubic_matrix, enlarge, resize
 __all__ = [
     "DOT",
     "DegradationBatch",
-    "add_noise",
     "bicubic_matrix",
     "blur_and_downsample",
+    "corrupt",
     "degrade",
     "enlarge",
     "gaussian_1d",

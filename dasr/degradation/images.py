@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from dasr.config import Degradation, Kernel
-from dasr.degradation.pipeline import DegradationBatch, add_noise, blur_and_downsample
+from dasr.degradation.pipeline import DegradationBatch, blur_and_downsample, corrupt
 from dasr.errors import UserError
 from dasr.pixels import Pixels, crop_to_multiple
 from dasr.seeds import generator
@@ -40,7 +40,7 @@ def lr_images(
         if before_noise not in blurred:
             blurred[before_noise] = blur_and_downsample(image, one, scale)
         rng = generator(*noise_seed, degradation.noise_seed)
-        made.append(add_noise(blurred[before_noise], one, rng)[0, 0])
+        made.append(corrupt(blurred[before_noise], one, rng)[0, 0])
     return torch.stack(made)
 
 

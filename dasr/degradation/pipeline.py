@@ -1,4 +1,4 @@
-"""Blur, downsample, noise, round, clamp: HR images to LR images (paper, section 4.1).
+"""Blur, downsample, noise, round, clamp, compress: HR images to LR images (paper, section 4.1).
 
 Blur and reduction are folded into small matrices (`dasr.degradation.folding`).
 
@@ -7,15 +7,20 @@ Shapes: B degradations, N images that share one, C channels, H x W HR, h x w LR.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from dasr.config import KERNEL_SIZE, Degradation, DegradationConfig
 from dasr.config.degradation import Reduction
 from dasr.degradation.folding import fold_any, fold_isotropic
 from dasr.degradation.kernels import DOT, gaussian_1d, gaussian_2d
+
+SUBSAMPLING = "4:2:0"
+"""Colour at half the resolution: what Pillow, libjpeg and most cameras do by default."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class DegradationBatch:
     noise_level: Tensor
     """Standard deviation of the noise in grey levels of 0..255."""
     downsample: Reduction = "bicubic"
+    jpeg_quality: Tensor | None = None
+    """JPEG quality, whole numbers; 0 is no compression, None is none for all."""
 
     @staticmethod
     def of(degradations: Sequence[Degradation]) -> "DegradationBatch":
@@ -54,7 +61,11 @@ class DegradationBatch:
             for one in degradations
         ]
         lambda_1, lambda_2, theta, noise_level = torch.tensor(rows, dtype=torch.float32).T
-        return DegradationBatch(lambda_1, lambda_2, theta, noise_level, reductions[0])
+        qualities = torch.tensor([one.jpeg_quality or 0 for one in degradations])
+        compressed = qualities if bool(qualities.any()) else None
+        return DegradationBatch(
+            lambda_1, lambda_2, theta, noise_level, reductions[0], compressed
+        )
 
 
 def sample_degradations(
@@ -71,7 +82,11 @@ def sample_degradations(
     lambda_2 = uniform(low, high) if anisotropic else lambda_1
     theta = uniform(0.0, float(np.pi)) if anisotropic else torch.zeros(count)
     noise_level = uniform(*config.noise_level)
-    return DegradationBatch(lambda_1, lambda_2, theta, noise_level, config.downsample)
+    quality = None
+    if config.jpeg_quality is not None:  # so that others draw what they drew before
+        worst, best = config.jpeg_quality
+        quality = torch.randint(worst, best + 1, (count,), generator=rng)
+    return DegradationBatch(lambda_1, lambda_2, theta, noise_level, config.downsample, quality)
 
 
 def degrade(
@@ -91,18 +106,37 @@ def degrade(
             are no multiples of the scale.
     """
     blurred = blur_and_downsample(hr, degradation, scale)
-    return add_noise(blurred, degradation, rng)
+    return corrupt(blurred, degradation, rng)
 
 
-def add_noise(lr_images: Tensor, degradation: DegradationBatch, rng: torch.Generator) -> Tensor:
-    """Return what `degrade` returns, from the images of `blur_and_downsample`."""
+def corrupt(lr_images: Tensor, degradation: DegradationBatch, rng: torch.Generator) -> Tensor:
+    """Return what `degrade` returns: what becomes of the images of `blur_and_downsample`."""
     if bool((degradation.noise_level > 0).any()):
         noise = torch.randn(
             lr_images.shape, generator=rng, dtype=lr_images.dtype, device=rng.device
         ).to(lr_images.device)
         level = degradation.noise_level.to(lr_images, non_blocking=True)
         lr_images = lr_images + level[:, None, None, None, None] * noise
-    return lr_images.round().clamp(0, 255)
+    lr_images = lr_images.round().clamp(0, 255)
+    if degradation.jpeg_quality is None:
+        return lr_images
+    return _compress(lr_images, degradation.jpeg_quality.tolist())
+
+
+def _compress(lr_images: Tensor, qualities: Sequence[int]) -> Tensor:
+    """Return images, (B, N, 3, h, w), written as JPEG and read again, on their device.
+
+    Libjpeg works on a CPU: from a GPU, images go there and back.
+    """
+    pixels = lr_images.to(torch.uint8).permute(0, 1, 3, 4, 2).cpu().numpy()
+    for group, quality in zip(pixels, qualities, strict=True):
+        for image in group if quality else ():
+            file = BytesIO()
+            settings = {"quality": quality, "subsampling": SUBSAMPLING}
+            Image.fromarray(image).save(file, "JPEG", **settings)
+            with Image.open(file) as compressed:
+                image[:] = np.asarray(compressed)
+    return torch.from_numpy(pixels).permute(0, 1, 4, 2, 3).to(lr_images)
 
 
 def blur_and_downsample(hr: Tensor, degradation: DegradationBatch, scale: int) -> Tensor:

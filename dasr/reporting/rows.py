@@ -7,12 +7,22 @@ import numpy as np
 import pandas as pd
 
 from dasr.study import ReportCell
-from dasr.terms.columns import BICUBIC, GRID_CELL, MEAN
+from dasr.terms.columns import BICUBIC, KERNEL, MEAN
 from dasr.terms.metrics import Metric
+from dasr.terms.quantities import QUANTITIES, Quantity
 from dasr.terms.scores import Score
+from dasr.terms.tasks import TASKS
+from dasr.text import capitalised
 
 MAX_PANELS = 4
-KEY = list(GRID_CELL)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What kernels are tested with, e.g. a noise level: one panel of a figure."""
+
+    title: str
+    rows: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,17 @@ def grid_means(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["kernel"] == MEAN]
 
 
+def quantities(rows: pd.DataFrame) -> list[Quantity]:
+    """Return the quantities that degradations of the rows have; a grid has all or none."""
+    cells = grid_cells(rows)
+    return [one for one in QUANTITIES if one.name in cells and cells[one.name].notna().any()]
+
+
+def grid_key(rows: pd.DataFrame) -> list[str]:
+    """Return the columns that tell the cells of the rows' grid apart."""
+    return [KERNEL, *(one.name for one in quantities(rows))]
+
+
 def require_whole_grid(rows: pd.DataFrame) -> None:
     """Refuse a grid with holes.
 
@@ -72,17 +93,17 @@ def require_whole_grid(rows: pd.DataFrame) -> None:
         ValueError: a method lacks a cell that another one has.
     """
     cells = grid_cells(rows)
-    expected = len(cells[KEY].drop_duplicates())
+    expected = len(cells[grid_key(rows)].drop_duplicates())
     for method, count in cells.groupby("method", sort=False).size().items():
         if count != expected:
             raise ValueError(f"method {method!r} has {count} of {expected} cells of the grid")
 
 
 def by_cell(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return methods x (kernel, noise level) of one column, both in the rows' order."""
-    cells = grid_cells(rows)
-    table = cells.pivot(index="method", columns=KEY, values=value)
-    columns = pd.MultiIndex.from_frame(cells[KEY].drop_duplicates())
+    """Return methods x cells (`grid_key`) of one column, both in the rows' order."""
+    cells, key = grid_cells(rows), grid_key(rows)
+    table = cells.pivot(index="method", columns=key, values=value)
+    columns = pd.MultiIndex.from_frame(cells[key].drop_duplicates())
     return table.reindex(index=cells["method"].unique(), columns=columns)
 
 
@@ -119,11 +140,29 @@ def kernel_names(rows: pd.DataFrame) -> dict[str, str]:
     return names
 
 
-def noise_levels(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[float]:
-    """Return noise levels in grey levels, ascending; evenly picked if there are many."""
-    levels = sorted(grid_cells(rows)["noise_level"].unique())
-    picked = np.linspace(0, len(levels) - 1, min(at_most, len(levels))).round().astype(int)
-    return [float(levels[index]) for index in picked]
+def conditions(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[Condition]:
+    """Return the rows of each noise level, ascending; evenly picked if there are many.
+
+    Where degradations have more quantities, they are those of each combination.
+    """
+    found, cells = quantities(rows), grid_cells(rows)
+    groups = list(cells.groupby([one.name for one in found]))
+    picked = np.linspace(0, len(groups) - 1, min(at_most, len(groups))).round().astype(int)
+    return [
+        Condition(
+            "\n".join(
+                f"{quantity_name(one)} {value:g}"
+                for one, value in zip(found, groups[index][0], strict=True)
+            ),
+            groups[index][1],
+        )
+        for index in picked
+    ]
+
+
+def quantity_name(quantity: Quantity) -> str:
+    """Return what figures call a quantity: "Noise level"."""
+    return capitalised(TASKS[quantity.name].label)
 
 
 def best(values: pd.Series, measure: Metric | Score, unranked: Collection[str]) -> set[str]:

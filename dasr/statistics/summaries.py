@@ -13,11 +13,11 @@ from dasr.embedding.scores import SCORES
 from dasr.statistics.intervals import t_interval, two_way_interval
 from dasr.terms.columns import (
     BICUBIC,
-    CELL,
     DEGRADATION_NUMBERS,
     KERNEL,
     MEAN,
     NETWORK,
+    cell_key,
 )
 from dasr.terms.metrics import DIFFERENCE, GAIN, METRICS, PAIRED_BOUNDS, RANKING
 
@@ -34,13 +34,13 @@ def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
     reproduced exactly, PSNR and its means are infinite, and gains are NaN.
 
     Args:
-        metrics: rows of all methods, with columns of `CELL`, seed, image and those of
+        metrics: rows of all methods, with columns of `cell_key`, seed, image and those of
             `METRICS`; bicubic has seed 0.
     """
     seeds = _by_seed(metrics)
-    rows = []
-    for keys, cell in seeds.groupby([*CELL], dropna=False, sort=False):
-        row = dict(zip(CELL, keys, strict=True))
+    rows, key = [], cell_key(metrics.columns)
+    for keys, cell in seeds.groupby(key, dropna=False, sort=False):
+        row = dict(zip(key, keys, strict=True))
         for column in (*VALUES, GAIN):
             row |= _over_seeds(cell, column, spread=True)
         rows.append({**row, "seeds": len(cell), "images": int(cell["images"].iloc[0])})
@@ -57,7 +57,8 @@ def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
     """
     networks = metrics[metrics["method"] != BICUBIC]
     networks = pd.concat([networks, _grid_mean(networks)])
-    unit = [key for key in CELL if key != "method"] + ["seed", "image"]
+    key = cell_key(metrics.columns)
+    unit = [column for column in key if column != "method"] + ["seed", "image"]
     value, base = RANKING.column, f"{RANKING.column}_reference"
     bases = networks[networks["method"] == reference][[*unit, value]]
     others = networks[networks["method"] != reference]
@@ -65,12 +66,12 @@ def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
     joined = others.merge(bases, on=unit, suffixes=("", "_reference"), validate="m:1")
     joined[DIFFERENCE] = difference(joined[value], joined[base])
     rows = []
-    for keys, cell in joined.groupby([*CELL], dropna=False, sort=False):
+    for keys, cell in joined.groupby(key, dropna=False, sort=False):
         table = cell.pivot(index="image", columns="seed", values=DIFFERENCE)
-        row = {**dict(zip(CELL, keys, strict=True)), "reference": reference}
+        row = {**dict(zip(key, keys, strict=True)), "reference": reference}
         rows.append({**row, **_paired_intervals(table.to_numpy(dtype=float))})
     bounds = [column for pair in PAIRED_BOUNDS.values() for column in pair]
-    columns = [*CELL, "reference", DIFFERENCE, *bounds, "images", "seeds"]
+    columns = [*key, "reference", DIFFERENCE, *bounds, "images", "seeds"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -126,11 +127,12 @@ def _require_pairs(others: pd.DataFrame, bases: pd.DataFrame, unit: Sequence[str
 def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return one row a network and cell: means over images, with the gain over bicubic."""
     metrics = pd.concat([metrics, _grid_mean(metrics)])
-    grouped = metrics.groupby([*CELL, "seed"], dropna=False, sort=False)
+    key = cell_key(metrics.columns)
+    grouped = metrics.groupby([*key, "seed"], dropna=False, sort=False)
     means = {column: (column, "mean") for column in VALUES}
     seeds = grouped.agg(**means, images=("image", "nunique")).reset_index()
     value, base = RANKING.column, f"{RANKING.column}_{BICUBIC}"
-    cell = [key for key in CELL if key != "method"]
+    cell = [column for column in key if column != "method"]
     bases = seeds[seeds["method"] == BICUBIC][[*cell, value]]
     merged = seeds.merge(
         bases, on=cell, how="left", suffixes=("", f"_{BICUBIC}"), validate="m:1"

@@ -10,8 +10,15 @@ from numpy.typing import NDArray
 from dasr.reporting.drawing.panels import LEGEND_LINE, panel_grid
 from dasr.reporting.drawing.style import SMALL
 from dasr.reporting.drawing.text import wrapped
-from dasr.reporting.rows import grid_cells, kernel_axis, require_whole_grid
+from dasr.reporting.rows import (
+    grid_cells,
+    kernel_axis,
+    quantities,
+    quantity_name,
+    require_whole_grid,
+)
 from dasr.reporting.specs import FigureSpec, Item, reference, statistics
+from dasr.terms.tasks import TASKS
 from dasr.text import formatted
 
 CAPTION = (
@@ -36,13 +43,19 @@ def draw(item: Item[Figure]) -> Figure:
     rows = item.selected("summary")
     require_whole_grid(rows)
     axis = kernel_axis(rows)
-    table = grid_cells(rows).pivot(index="kernel", columns="noise_level", values="gain_db")
+    tested = quantities(rows)
+    columns = [one.name for one in tested]
+    table = grid_cells(rows).pivot(index="kernel", columns=columns, values="gain_db")
+    table = table.sort_index(axis="columns")
     (label,) = item.labels.values()
     title, rows_high = wrapped(label, TITLE_CHARACTERS), max(len(table), MIN_ROWS)
     figure, ((axes,),) = panel_grid(
         1, 1, 0.9 + 0.32 * rows_high + LEGEND_LINE * title.count("\n")
     )
     image = _draw(axes, table.loc[list(axis.kernels)])
+    axes.set_xlabel(
+        "\n".join(f"{quantity_name(one)} ({TASKS[one.name].unit})" for one in tested)
+    )
     axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * rows_high))
     axes.set_yticks(range(len(table)), axis.labels)
     figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
@@ -50,12 +63,13 @@ def draw(item: Item[Figure]) -> Figure:
 
 
 def _draw(axes: Axes, table: pd.DataFrame) -> AxesImage:
-    """Draw kernels x noise levels, zero in the middle of the colours."""
+    """Draw kernels x conditions, zero in the middle of the colours."""
     gain = table.to_numpy(dtype=float)
     limit = float(np.abs(gain[np.isfinite(gain)]).max(initial=0.0)) or 1.0
     image = axes.imshow(gain, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
-    axes.set_xticks(range(gain.shape[1]), [f"{level:g}" for level in table.columns])
-    axes.set_xlabel("Noise level (grey levels of 0..255)")
+    values = [key if isinstance(key, tuple) else (key,) for key in table.columns]
+    labels = ["\n".join(f"{value:g}" for value in key) for key in values]
+    axes.set_xticks(range(gain.shape[1]), labels)
     axes.grid(visible=False)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)

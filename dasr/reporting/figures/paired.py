@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH
 from dasr.reporting.drawing.text import wrapped
-from dasr.reporting.rows import KernelAxis, grid_means, kernel_axis, noise_levels
+from dasr.reporting.rows import KernelAxis, conditions, grid_means, kernel_axis
 from dasr.reporting.specs import FigureSpec, Item, compared, statistics
 from dasr.terms.columns import MEAN
 
@@ -32,19 +32,17 @@ def draw(item: Item[Figure]) -> Figure:
     whole grid. Bars are 95 % intervals over images and seeds.
     """
     rows, styles = item.selected("paired"), item.styles
-    axis, levels = kernel_axis(rows), noise_levels(rows)
-    width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
+    axis, tested = kernel_axis(rows), conditions(rows)
+    width = COLUMN_WIDTH if len(tested) == 1 and axis.numeric else FULL_WIDTH
     figure, (drawn,) = panels.panel_grid(
         1,
-        len(levels) + 1,
+        len(tested) + 1,
         HEIGHT + (0 if axis.numeric else LABEL_HEIGHT),
         width=width,
         sharey=True,
-        gridspec_kw={"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]},
+        gridspec_kw={"width_ratios": [*[1.0] * len(tested), 0.7 / width * len(tested)]},
     )
-    shown = [
-        (f"Noise level {level:g}", rows[rows["noise_level"] == level], axis) for level in levels
-    ]
+    shown = [(one.title, one.rows, axis) for one in tested]
     for axes, (title, own, kernels) in zip(
         drawn, [*shown, ("", grid_means(rows), OVERALL)], strict=True
     ):

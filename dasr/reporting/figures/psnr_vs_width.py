@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import BASELINE
-from dasr.reporting.rows import grid_cells, kernel_axis, noise_levels
+from dasr.reporting.rows import conditions, grid_cells, kernel_axis
 from dasr.reporting.specs import FigureSpec, Item, statistics
 from dasr.terms.columns import BICUBIC
 from dasr.terms.metrics import RANKING
@@ -39,20 +39,19 @@ def draw(item: Item[Figure]) -> Figure:
     goes beyond (paper, supplement, Fig. III).
     """
     rows = grid_cells(item.selected("summary"))
-    axis, levels, styles = kernel_axis(rows), noise_levels(rows), item.styles
+    axis, tested, styles = kernel_axis(rows), conditions(rows), item.styles
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
     lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
     draw_means = panels.draw_kernel_bands if lines else panels.draw_kernel_points
     height = 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
     figure, (above, below) = panels.panel_grid(
-        2, len(levels), height, sharex=True, sharey="row"
+        2, len(tested), height, sharex=True, sharey="row"
     )
-    for level, upper, lower in zip(levels, above, below, strict=True):
-        cells = rows[rows["noise_level"] == level]
-        upper.set_title(f"Noise level {level:g}")
-        draw_means(upper, cells, styles, axis, (RANKING.column, *RANKING.bounds))
-        panels.mark_infinite(upper, cells, styles, axis, RANKING.column)
-        draw_means(lower, cells, gains, axis, GAIN)
+    for one, upper, lower in zip(tested, above, below, strict=True):
+        upper.set_title(one.title)
+        draw_means(upper, one.rows, styles, axis, (RANKING.column, *RANKING.bounds))
+        panels.mark_infinite(upper, one.rows, styles, axis, RANKING.column)
+        draw_means(lower, one.rows, gains, axis, GAIN)
         lower.axhline(0.0, color=BASELINE.color, linestyle=BASELINE.linestyle)
         panels.show_kernels(lower, axis)
     above[0].set_ylabel(RANKING.title)

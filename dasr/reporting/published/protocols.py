@@ -11,6 +11,7 @@ from dasr.config import Kernel, StudyConfig, from_dict
 from dasr.errors import UserError
 from dasr.reporting.specs import Item
 from dasr.study import Plan, ReportCell
+from dasr.terms.quantities import QUANTITIES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +55,15 @@ def require_grid(study: StudyConfig) -> None:
 
     Raises:
         UserError: the protocol is one of isotropic noise-free blur, and a kernel is not
-            isotropic or a noise level is not 0.
+            isotropic or a noise level is not 0; or images go through more than that.
     """
     if study.protocol is not None:
         grid = study.regimes[0].test
+        for one in QUANTITIES:
+            if one.optional and (values := list(getattr(grid, one.values))):
+                raise UserError(
+                    f"protocol {study.protocol}: {one.values} {values}; allowed: none"
+                )
         for scale in study.scales:
             require_cells(PROTOCOLS[study.protocol], grid.at_scale(scale), grid.noise_levels)
 

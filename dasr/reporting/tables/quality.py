@@ -1,21 +1,24 @@
 """PSNR and SSIM of every method, one row per method, with what the method costs."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from dasr.reporting.rows import (
-    KEY,
     by_cell,
     grid_cells,
+    grid_key,
     grid_means,
     kernel_names,
+    quantities,
     require_whole_grid,
 )
 from dasr.reporting.specs import Item, TableSpec, statistics
 from dasr.reporting.tabulating import cells
 from dasr.reporting.tabulating.model import Body, Cell, Table
 from dasr.terms.metrics import METRICS, Metric
+from dasr.terms.quantities import Quantity
 
 MAX_COLUMNS = 5
 """A grid of at most so many cells is shown cell by cell, a larger one by its margins."""
@@ -71,7 +74,7 @@ def make(item: Item[Table]) -> Table:
 
 def _columns(rows: pd.DataFrame, metric: Metric) -> list[_Column]:
     """Return a small grid's cells or a large one's margins, then the mean of the grid."""
-    small = len(grid_cells(rows)[KEY].drop_duplicates()) <= MAX_COLUMNS
+    small = len(grid_cells(rows)[grid_key(rows)].drop_duplicates()) <= MAX_COLUMNS
     columns = _cells(rows, metric) if small else _margins(rows, metric)
     means = grid_means(rows)
     return [*columns, _Column("mean", means, cells.plus_minus(means, metric))]
@@ -79,22 +82,26 @@ def _columns(rows: pd.DataFrame, metric: Metric) -> list[_Column]:
 
 def _cells(rows: pd.DataFrame, metric: Metric) -> list[_Column]:
     names = kernel_names(rows)
-    several = grid_cells(rows)[KEY].nunique() > 1
+    key, tested = grid_key(rows), quantities(rows)
+    several = grid_cells(rows)[key].nunique() > 1
     columns = []
-    for (kernel, level), cell in grid_cells(rows).groupby(KEY, sort=False):
-        parts = [names[str(kernel)]] if several["kernel"] or not several["noise_level"] else []
-        parts += [f"noise {level:g}"] if several["noise_level"] else []
+    for (kernel, *values), cell in grid_cells(rows).groupby(key, sort=False):
+        own: dict[Quantity, Any] = dict(zip(tested, values, strict=True))
+        parts = [one.text(value) for one, value in own.items() if several[one.name]]
+        if several["kernel"] or not parts:
+            parts.insert(0, names[str(kernel)])
         columns.append(_Column(", ".join(parts), cell, cells.plus_minus(cell, metric)))
     return columns
 
 
 def _margins(rows: pd.DataFrame, metric: Metric) -> list[_Column]:
-    """Return means over noise levels by kernel, then means over kernels by noise level."""
+    """Return means by kernel over all else, then by noise level, if there are several."""
     table, names = by_cell(rows, metric.column), kernel_names(rows)
     heads = [("kernel", key, names[key]) for key in table.columns.unique("kernel")]
-    levels = table.columns.unique("noise_level")
-    if len(levels) > 1:
-        heads += [("noise_level", level, f"noise {level:g}") for level in levels]
+    for one in quantities(rows):
+        values: list[Any] = [*table.columns.unique(one.name)]
+        if len(values) > 1:
+            heads += [(one.name, value, one.text(value)) for value in values]
     columns = []
     for axis, key, header in heads:
         means = table.T.groupby(level=axis).mean().T[key].rename(metric.column).reset_index()

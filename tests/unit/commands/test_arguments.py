@@ -102,6 +102,7 @@ VALUES = {
     "lambda_2": ([*DEGRADE, "--kernel", "2", "{}", "0"], (*NAN, "0", "8")),
     "theta": ([*DEGRADE, "--kernel", "2", "1", "{}"], (*(set(NAN) - {"-1"}), "361")),
     "noise level": ([*DEGRADE, "--noise-level={}"], (*NAN, "128", "999")),
+    "jpeg quality": ([*DEGRADE, "--jpeg-quality={}"], (*NAN, "0", "60.5", "96", "100")),
     "downsample": ([*DEGRADE, "--downsample={}"], ("nearest", "")),
     "seed": ([*DEGRADE, "--seed={}"], WHOLE),
     "degrade's scale": ([*DEGRADE, "--scale={}"], (*WHOLE, "1", "5", "-2", "1" * 30)),

@@ -96,6 +96,19 @@ def test_degrade_noise_follows_the_seed(dasr: Run, photo: Path, tmp_path: Path) 
     assert not np.array_equal(results[0], results[2])
 
 
+def test_degrade_compresses_what_it_would_write(dasr: Run, photo: Path, tmp_path: Path) -> None:
+    plain, compressed, expected = (tmp_path / f"{name}.png" for name in ("a", "b", "c"))
+    settings = ["--scale", 2, "--kernel-width", 1.2]
+    assert dasr("degrade", *settings, photo, "--out", plain).code == 0
+    options = [*settings, "--jpeg-quality", 40, photo]
+    assert dasr("degrade", *options, "--out", compressed).code == 0
+    with Image.open(plain) as image:
+        image.save(tmp_path / "by_hand.jpg", quality=40, subsampling="4:2:0")
+    assert np.array_equal(pixels_of(compressed), pixels_of(tmp_path / "by_hand.jpg"))
+    assert dasr("degrade", *options, "--out", expected).code == 0
+    assert compressed.read_bytes() == expected.read_bytes()
+
+
 def test_equal_images_have_no_finite_psnr(dasr: Run, photo: Path) -> None:
     done = dasr("score", photo, photo, "--scale", 2, "--json")
     scores = json.loads(done.out)

@@ -19,7 +19,7 @@ from dasr.config import (
     RegimeConfig,
     TrainingConfig,
 )
-from dasr.config.degradation import MAX_WIDTH
+from dasr.config.kernel import MAX_WIDTH
 from tests.tiny import run_config
 
 ORACLE = DASRConfig(representation="oracle")

@@ -64,6 +64,11 @@ def test_kernels_are_a_task_where_training_saw_them() -> None:
 
 
 def test_classes_with_an_order_are_labelled_by_their_quantity() -> None:
-    one = Degradation(kernel=Kernel.of_width(1.2), noise_level=5.0)
+    one = Degradation(kernel=Kernel.of_width(1.2), noise_level=5.0, jpeg_quality=60)
     labels = {name: class_label(task, one, number=3) for name, task in TASKS.items()}
-    assert labels == {"kernel_width": 1.2, "noise_level": 5.0, "kernel": 3.0}
+    assert labels == {
+        "kernel_width": 1.2,
+        "noise_level": 5.0,
+        "jpeg_quality": 60.0,
+        "kernel": 3.0,
+    }

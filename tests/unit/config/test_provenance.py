@@ -34,6 +34,7 @@ OTHER_VALUES: dict[str, Any] = {
     "degradation.kernel_width": {2: (0.2, 3.0)},
     "degradation.noise_level": (0.0, 6.0),
     "degradation.downsample": "s-fold",
+    "degradation.jpeg_quality": (30, 95),
     "settings.model.representation": "oracle",
     "settings.model.upsampler": "single",
     "settings.training.schedule": "cosine",

@@ -8,9 +8,9 @@ import pytest
 from dasr.reporting.rows import (
     best,
     by_cell,
+    conditions,
     kernel_axis,
     kernel_names,
-    noise_levels,
     require_whole_grid,
     sample_size,
     select,
@@ -83,7 +83,12 @@ def test_one_anisotropic_kernel_makes_categories() -> None:
 
 def test_at_most_four_noise_levels_with_both_ends() -> None:
     rows = summary(isotropic(1.0), [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 50.0])
-    assert noise_levels(rows) == [0.0, 10.0, 20.0, 50.0]
+    found = conditions(rows)
+    titles = ["Noise level 0", "Noise level 10", "Noise level 20", "Noise level 50"]
+    assert [one.title for one in found] == titles
+    for one, level in zip(found, (0.0, 10.0, 20.0, 50.0), strict=True):
+        assert set(one.rows["noise_level"]) == {level}
+        assert len(one.rows) == len(TITLES)
 
 
 def test_the_best_of_the_ranked_and_its_ties() -> None:
