@@ -27,7 +27,7 @@ from dasr.files import write_text
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.templates import rendered
 
-MOST_MODELS = 6
+MAX_MODELS = 6
 """More would leave crops of less than 0.7 inches."""
 BOXES = (1, 4)
 NAMING = (
@@ -111,8 +111,8 @@ def _enlargers(
     models: Sequence[Path], *, tile: int, self_ensemble: bool, device: str
 ) -> dict[str, Upscaler]:
     """Return bicubic and the networks by title."""
-    if not 1 <= len(models) <= MOST_MODELS:
-        raise UserError(f"{len(models)} networks: a sheet has 1 to {MOST_MODELS}")
+    if not 1 <= len(models) <= MAX_MODELS:
+        raise UserError(f"{len(models)} networks: a sheet has 1 to {MAX_MODELS}")
     require_device(device)
     cards: list[dict[str, Any]] = []
     upscalers: list[Upscaler] = []

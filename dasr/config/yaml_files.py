@@ -8,7 +8,7 @@ import yaml
 
 from dasr.errors import UserError
 
-MOST_VALUES = 100_000
+MAX_VALUES = 100_000
 """More values than this, aliases written out, are no configuration."""
 MERGE = "tag:yaml.org,2002:merge"
 
@@ -129,9 +129,9 @@ def _count(node: yaml.Node, counts: dict[int, int]) -> int:
     mapping = isinstance(node, yaml.MappingNode)
     inside = [item for pair in node.value for item in pair] if mapping else node.value
     total = 1 + sum(_count(item, counts) for item in inside)
-    if total > MOST_VALUES:
+    if total > MAX_VALUES:
         raise _Refused(
-            problem=f"more than {MOST_VALUES:,} values, aliases written out",
+            problem=f"more than {MAX_VALUES:,} values, aliases written out",
             problem_mark=node.start_mark,
         )
     counts[id(node)] = total

@@ -137,27 +137,27 @@ class _Thumbnails:
 
 def _same_pixels(one: _Thumbnails, other: _Thumbnails) -> Iterator[Pair]:
     """Yield the pairs whose sizes and pixels are the same, flat images too."""
-    where: dict[object, list[str]] = {}
+    same: dict[object, list[str]] = {}
     for name, digest, size in zip(one.names, one.digests, one.sizes, strict=True):
-        where.setdefault((digest, size), []).append(name)
+        same.setdefault((digest, size), []).append(name)
     for name, digest, size in zip(other.names, other.digests, other.sizes, strict=True):
-        for train in where.get((digest, size), []):
+        for train in same.get((digest, size), []):
             yield Pair(train, name, 1.0, "the same pixels")
 
 
 def _candidates(one: Floats, other: Floats) -> Iterator[tuple[int, int, int]]:
     """Yield row, column and turn of pairs whose hashes correlate, or else of the closest."""
     flat = one.reshape(len(one), -1)
-    closest, place = -np.inf, (0, 0, 0)
+    closest, found = -np.inf, (0, 0, 0)
     for turn in TURNS:
         correlation = flat @ turned(other, turn).reshape(len(other), -1).T
         for row, column in zip(*np.nonzero(correlation > CANDIDATE), strict=True):
             yield int(row), int(column), turn
         row, column = np.unravel_index(int(correlation.argmax()), correlation.shape)
         if correlation[row, column] > closest:
-            closest, place = float(correlation[row, column]), (int(row), int(column), turn)
+            closest, found = float(correlation[row, column]), (int(row), int(column), turn)
     if closest <= CANDIDATE:
-        yield place
+        yield found
 
 
 def _compared(one: _Thumbnails, row: int, other: _Thumbnails, column: int, turn: int) -> Pair:

@@ -74,8 +74,8 @@ def is_whole(client: MlflowClient, home: str, old: Run, run: PublishedRun) -> bo
         wanted.append((in_run, "tables", dict.fromkeys(f"{name}.json" for name in run.tables)))
     if run.network is not None:
         number = models[0].model_id
-        place = f"{home}/models/{number}/artifacts"
-        in_model = partial(_listed, client.list_logged_model_artifacts, number, place)
+        address = f"{home}/models/{number}/artifacts"
+        in_model = partial(_listed, client.list_logged_model_artifacts, number, address)
         wanted.append((in_model, "artifacts", _sizes([run.network])))
         wanted.append((in_model, "", {"MLmodel": None}))
     return all(_holds(listed(folder), files) for listed, folder, files in wanted)
@@ -87,11 +87,11 @@ def _holds(found: dict[str, int | None], wanted: dict[str, int | None]) -> bool:
 
 
 def _listed(
-    ask: Callable[..., list[FileInfo]], key: str, place: str, folder: str
+    ask: Callable[..., list[FileInfo]], key: str, address: str, folder: str
 ) -> dict[str, int | None]:
     """Return the sizes of the files in a folder of a run's or a model's artifacts."""
-    if is_local(place):
-        path = local_path(place) / folder
+    if is_local(address):
+        path = local_path(address) / folder
         return _sizes(path.iterdir()) if path.is_dir() else {}
     return {Path(file.path).name: file.file_size for file in ask(key, folder or None)}
 
