@@ -7,10 +7,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 import yaml
 
+from dasr.architectures import Network
 from dasr.cards import network_card
 from dasr.checkpoint import save_network
 from dasr.config import RunConfig, Stage, digest, to_dict
@@ -102,22 +104,9 @@ def run_joint_stage(
     if handover.recall():
         return
     began = time.monotonic()
-    stage, before = run.encoder_stage(), None
-    if stage is not None:
-        assert encoder_state is not None, "this method has an encoder stage"
-        its_context = replace(context, inputs=digest([data, encoder_source]))
-        before = FinishedStage(encoder_state, its_context.identity(stage))
+    before = _encoder_before(run, context, digest([data, encoder_source]), encoder_state)
     network, state = train_network(run, sampler, context, before)
-    card = network_card(
-        network,
-        method=run.method,
-        regime=run.regime,
-        seed=run.seed,
-        degradation=run.degradation,
-        step=state.step,
-        digest=digest(run),
-        data=data,
-    )
+    card = _card(run, network, state.step, data)
     record = {
         **to_dict(card),
         "config": to_dict(run),
@@ -134,6 +123,31 @@ def run_joint_stage(
         save_network(files["network"], network.cpu(), card)
 
     handover.finish(write)
+
+
+def _encoder_before(
+    run: RunConfig, context: RunContext, inputs: str, state: Path | None
+) -> FinishedStage | None:
+    """Return the finished encoder stage that a run goes on from; None for a run without."""
+    stage = run.encoder_stage()
+    if stage is None:
+        return None
+    assert state is not None, "this method has an encoder stage"
+    return FinishedStage(state, replace(context, inputs=inputs).identity(stage))
+
+
+def _card(run: RunConfig, network: Network, step: int, data: str) -> dict[str, Any]:
+    """Return the card of a network that is trained here."""
+    return network_card(
+        network,
+        method=run.method,
+        regime=run.regime,
+        seed=run.seed,
+        degradation=run.degradation,
+        step=step,
+        digest=digest(run),
+        data=data,
+    )
 
 
 def checkpoint_seconds() -> float:
