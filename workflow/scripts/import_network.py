@@ -8,7 +8,7 @@ from job import job
 with job(snakemake):
     import_network(
         Path(snakemake.input[0]),
-        name=snakemake.wildcards.imported,
+        name=snakemake.wildcards.method,
         regime=snakemake.wildcards.regime,
         scale=int(snakemake.wildcards.scale),
         network_file=Path(snakemake.output.network),
