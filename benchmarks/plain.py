@@ -44,7 +44,7 @@ def _gather_bicubic(images: Tensor, scale: int) -> Tensor:
 def super_resolve(generator: Generator, lr_image: Tensor, representation: Tensor) -> Tensor:
     """The generator in eager mode: a new tensor for every layer's output."""
     compressed = generator.compress(representation)
-    shallow = generator.head(lr_image - generator.mean)
+    shallow = generator.head(lr_image - generator.baseline.mean)
     out = shallow
     for group in generator.groups:
         inner = out
@@ -55,9 +55,9 @@ def super_resolve(generator: Generator, lr_image: Tensor, representation: Tensor
     if isinstance(generator.tail, nn.Conv2d):
         out = F.pixel_shuffle(out, generator.tail.factor)
         out = F.conv2d(out, generator.tail.weight, generator.tail.bias, padding=1)
-    if generator.bicubic_skip:
-        return out + enlarge(lr_image, generator.scale)
-    return out + generator.mean
+    if generator.baseline.bicubic:
+        return out + enlarge(lr_image, generator.baseline.scale)
+    return out + generator.baseline.mean
 
 
 def _block(block: Block, x: Tensor, compressed: Tensor) -> Tensor:

@@ -22,10 +22,8 @@ from dasr.cards import checked_model, in_todays_words, read_card
 from dasr.config import require_regular, to_dict
 from dasr.errors import UserError
 from dasr.files import replacing
+from dasr.terms.cards import CARD
 
-CARD = "dasr"
-"""Metadata key of everything this project writes about a file, as JSON. There is no other
-key: safetensors writes several in any order, and a file would not have the same bytes."""
 CONTENT = "sha256"
 """Key, in the card as it is in the file, of the digest of all tensors and the rest of it."""
 

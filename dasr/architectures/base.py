@@ -6,6 +6,7 @@ Shapes: B images, D numbers in a representation, h x w LR, H x W = scale * (h x 
 from torch import Tensor, nn
 
 from dasr.architectures.encoder import Encoder
+from dasr.architectures.upsampling import ShuffledConv
 from dasr.config.models.base import ModelConfig
 from dasr.degradation import DegradationBatch
 
@@ -65,4 +66,11 @@ class Network(nn.Module):
         return []
 
     def compute_by_definition(self) -> None:
-        """Undo what only makes computing faster, so that arithmetic can be counted."""
+        """Undo what only makes computing faster, so that arithmetic can be counted.
+
+        Here: convolutions behind a shuffle shuffle large maps instead of folding. An
+        architecture with other shortcuts undoes its own too.
+        """
+        for module in self.modules():
+            if isinstance(module, ShuffledConv):
+                module.folded = False

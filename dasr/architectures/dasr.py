@@ -3,35 +3,27 @@
 Shapes: B images, D numbers in a representation, h x w LR, H x W = scale * (h x w).
 """
 
-import torch
-from torch import Tensor, nn, tensor
+from torch import Tensor, nn
 
 from dasr.architectures.base import Network
+from dasr.architectures.baseline import Baseline
 from dasr.architectures.blocks import Block, DAConv, Group, Stretch, VanillaConv
 from dasr.architectures.encoder import Encoder
 from dasr.architectures.layers import SLOPE, conv3x3
 from dasr.architectures.oracle import OracleEncoder
-from dasr.architectures.upsampling import UPSAMPLERS, ShuffledConv
+from dasr.architectures.upsampling import UPSAMPLERS
 from dasr.config.models.dasr import DASRConfig
-from dasr.degradation import DegradationBatch, enlarge
-
-DIV2K_MEAN = (0.4488, 0.4371, 0.4040)
-"""Mean RGB of DIV2K in [0, 1], which the paper's networks subtract and add back."""
+from dasr.degradation import DegradationBatch
 
 
 class Generator(nn.Module):
     """Super-resolution network conditioned on a degradation representation."""
 
-    mean: Tensor
-
     def __init__(self, config: DASRConfig, scale: int) -> None:
         """Build the network of a configuration for one scale."""
         super().__init__()
         features, compressed = config.num_features, config.compressed_features
-        self.scale = scale
-        self.bicubic_skip = config.bicubic_skip
-        mean = tensor(DIV2K_MEAN, device="cpu").view(3, 1, 1) * 255  # quick on "meta" too
-        self.register_buffer("mean", mean, persistent=False)
+        self.baseline = Baseline(scale, bicubic=config.bicubic_skip)
         self.compress = nn.Sequential(
             nn.Linear(config.representation_features, compressed, bias=False),
             nn.LeakyReLU(SLOPE),
@@ -44,11 +36,7 @@ class Generator(nn.Module):
         )
         self.body_conv = conv3x3(features, features)
         self.upsample, self.tail = UPSAMPLERS[config.upsampler](features, scale)
-        if config.bicubic_skip:
-            layers = [*self.upsample, self.tail]
-            last = [layer for layer in layers if isinstance(layer, nn.Conv2d)][-1]
-            for parameter in last.parameters():
-                nn.init.zeros_(parameter)  # so that training starts at bicubic itself
+        self.baseline.start(self.upsample, self.tail)
 
     def forward(self, lr_image: Tensor, representation: Tensor) -> Tensor:
         """Return the SR image, (B, 3, H, W), neither rounded nor clamped to [0, 255].
@@ -58,15 +46,13 @@ class Generator(nn.Module):
             representation: (B, D).
         """
         compressed = self.compress(representation)
-        shallow = self.head(lr_image - self.mean)  # (B, C, h, w)
+        shallow = self.head(self.baseline.centred(lr_image))  # (B, C, h, w)
         out = shallow if self.stretch is None else self.stretch(shallow, compressed)
         for group in self.groups:
             out = group(out, compressed)
         out = self.tail(self.upsample(self.body_conv(out).add_(shallow)))  # (B, 3, H, W)
-        if not self.bicubic_skip:
-            return out + self.mean
-        with torch.autocast(lr_image.device.type, enabled=False):
-            return out + enlarge(lr_image, self.scale)
+        sr: Tensor = self.baseline(out, lr_image)
+        return sr
 
 
 class DASR(Network):
@@ -114,11 +100,6 @@ class DASR(Network):
         if self.config.encoder is not None and self.encoder is not None:
             parts.append(self.encoder)
         return parts
-
-    def compute_by_definition(self) -> None:
-        """Let the tail shuffle large maps instead of folding."""
-        if isinstance(self.generator.tail, ShuffledConv):
-            self.generator.tail.folded = False
 
 
 def build(config: DASRConfig, scale: int) -> DASR:

@@ -12,6 +12,7 @@ from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.models.base import EncoderConfig, ModelConfig
 from dasr.config.models.dasr import DASRConfig
+from dasr.config.network_file import ImportedModel
 from dasr.config.provenance import digest, git_commit, source_digest
 from dasr.config.regime import RegimeConfig
 from dasr.config.run import RunConfig, Stage
@@ -44,6 +45,7 @@ __all__ = [
     "GridConfig",
     "ImageSetConfig",
     "ImportedConfig",
+    "ImportedModel",
     "Kernel",
     "MethodConfig",
     "ModelConfig",

@@ -52,7 +52,12 @@ def demands_of(study: Study) -> ImageDemands:
         patches[run.scale] = max(side, patches.get(run.scale, 0))
     learned = any(v.settings.model.representation == "learned" for v in study.variants)
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
-    embedded |= {(network.regime, s) for network in config.imported for s in network.files}
+    embedded |= {
+        (network.regime, scale)
+        for network, model in zip(config.imported, study.imported, strict=True)
+        for scale in network.files
+        if model.representation == "learned"
+    }
     counts = {
         regime.name: min(map(len, classes(config.embedding, regime.train).values()))
         for regime in config.regimes

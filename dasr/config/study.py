@@ -9,6 +9,7 @@ from typing import Any
 from dasr.config.checks import require_name, require_title
 from dasr.config.method import MethodConfig
 from dasr.config.methods import SweepConfig
+from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import StudyConfig
@@ -44,10 +45,12 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """A checked study: configuration plus resolved variants, in table order."""
+    """A checked study: configuration, resolved variants in table order, imported."""
 
     config: StudyConfig
     variants: tuple[Variant, ...]
+    imported: tuple[ImportedModel, ...]
+    """What the files of each of `config.imported` tell, in their order."""
 
     def variant(self, name: str) -> Variant:
         """Return a variant by name."""
@@ -117,8 +120,9 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
     _require_distinct(study, variants, where)
-    checked = Study(config=study, variants=variants)
     try:
+        imported = imported_models(study.imported)
+        checked = Study(config=study, variants=variants, imported=imported)
         checked.runs()
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from dasr.config import ImportedConfig, MethodConfig, Study, StudyConfig, Variant
+from dasr.config import ImportedConfig, ImportedModel, MethodConfig, Study, StudyConfig, Variant
 from dasr.terms.columns import BICUBIC
 
 BICUBIC_TITLE = "Bicubic"
@@ -27,6 +27,8 @@ class Method:
     """Where the network's representation comes from, if it has one."""
     stands_for: str
     """The variant whose published numbers are its own."""
+    architecture: str | None = None
+    """Of its networks, if it has any."""
     settings: MethodConfig | None = None
     """Of trained methods: architecture, contrastive learning, training."""
 
@@ -57,7 +59,8 @@ class Method:
 
 def methods_of(study: Study) -> tuple[Method, ...]:
     """Return all methods in the order of tables: bicubic, imported networks, variants."""
-    imported = [_imported(network) for network in study.config.imported]
+    networks = zip(study.config.imported, study.imported, strict=True)
+    imported = [_imported(network, model) for network, model in networks]
     trained = [_trained(variant, study.config) for variant in study.variants]
     return (_bicubic(study.config), *imported, *trained)
 
@@ -76,7 +79,7 @@ def _bicubic(config: StudyConfig) -> Method:
     )
 
 
-def _imported(network: ImportedConfig) -> Method:
+def _imported(network: ImportedConfig, model: ImportedModel) -> Method:
     return Method(
         name=network.name,
         title=network.title,
@@ -85,7 +88,8 @@ def _imported(network: ImportedConfig) -> Method:
         seeds=(0,),
         regimes=(network.regime,),
         scales=tuple(network.files),
-        representation="learned",
+        representation=cast(Representation, model.representation),
+        architecture=model.architecture,
         stands_for=network.stands_for or network.name,
     )
 
@@ -100,6 +104,7 @@ def _trained(variant: Variant, config: StudyConfig) -> Method:
         regimes=tuple(regime.name for regime in config.regimes),
         scales=config.scales,
         representation=cast(Representation, variant.settings.model.representation),
+        architecture=variant.settings.model.architecture,
         stands_for=variant.name,
         settings=variant.settings,
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dasr.config import (
-    ARCHITECTURES,
     RegimeConfig,
     Study,
     StudyConfig,
@@ -207,15 +206,9 @@ class Plan:
         return [] if folder is None else [f"{folder}/state.safetensors"]
 
     def architectures(self, method: str) -> list[str]:
-        """Return the modules of the architectures that a method's networks can have.
-
-        What an imported file holds is not known before it is read, so it may be any.
-        """
-        found = self.method(method)
-        if found.settings is not None:
-            return [architecture_module(found.settings.model.architecture)]
-        known = ARCHITECTURES if found.kind == "imported" else ()
-        return sorted(architecture_module(name) for name in known)
+        """Return the modules that build a method's networks: one, or none of bicubic."""
+        name = self.method(method).architecture
+        return [] if name is None else [architecture_module(name)]
 
     def imported_file(self, method: str, scale: int) -> str:
         """Return the file that an imported network is read from."""

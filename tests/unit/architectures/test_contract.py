@@ -130,6 +130,38 @@ def test_a_step_moves_all_weights_that_a_loss_reaches(
     assert sum(moved) > 0.9 * len(moved)
 
 
+class PowerCut(Exception):
+    """Ends a training between two steps."""
+
+
+class StoppingSampler(PatchSampler):
+    """Fails when it is asked for a second step."""
+
+    asked = 0
+
+    def sample(self, count: int, rng: torch.Generator) -> Tensor:
+        self.asked += 1
+        if self.asked > 1:
+            raise PowerCut
+        return super().sample(count, rng)
+
+
+def test_goes_on_to_the_same_bits(model: ModelConfig, tmp_path: Path) -> None:
+    run = _run(model)
+    training = dataclasses.replace(run.settings.training, joint_epochs=3)
+    settings = dataclasses.replace(run.settings, training=training)
+    run = dataclasses.replace(run, settings=settings)
+    data = [packed(tmp_path, images(3, 24, 28))]
+
+    def trained(folder: str, kind: type[PatchSampler] = PatchSampler) -> dict[str, Tensor]:
+        context = RunContext(tmp_path / folder, "", checkpoint_seconds=0.0)
+        return train_network(run, kind(data, 16), context, None)[0].state_dict()
+
+    with pytest.raises(PowerCut):
+        trained("broken", StoppingSampler)
+    assert content_digest(trained("broken")) == content_digest(trained("unbroken"))
+
+
 def test_comes_back_from_a_file(model: ModelConfig, tmp_path: Path) -> None:
     path, network = tmp_path / "m.safetensors", build_network(model, 3)
     card = network_card(network, method="mine", regime="noisy", seed=4)

@@ -1,12 +1,13 @@
 """What is refused before anything is trained, by configuration and sizes alone."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dasr.config import Study, load_study
+from dasr.config import ImportedModel, Study, load_study
 from dasr.config.complaints import (
     ImageDemands,
     ImageSize,
@@ -131,6 +132,17 @@ def test_demands_follow_the_variants(tmp_path: Path) -> None:
     assert demands_of(_study(tmp_path, variants=[])).classes == {}
     oracle = demands_of(_study(tmp_path, variants=["oracle"], reference="oracle"))
     assert (oracle.patches, oracle.classes) == ({4: 192}, {})
+
+
+@pytest.mark.parametrize(("representation", "classes"), [("learned", {4: 2}), ("none", {})])
+def test_demands_follow_what_imported_networks_have(
+    tmp_path: Path, representation: str, classes: dict[int, int]
+) -> None:
+    theirs = {"name": "theirs", "title": "T", "regime": "noisy", "files": {4: "a.pt"}}
+    widths = {"kernel_widths": [0.2, 1.2, 2.4], "noise_levels": [0.0, 5.0]}
+    study = _study(tmp_path, variants=[], imported=[theirs], embedding=widths)
+    told = ImportedModel(architecture="dasr", representation=representation)
+    assert demands_of(replace(study, imported=(told,))).classes == classes
 
 
 def test_generated_sets_are_measured_before_they_are_made(tmp_path: Path) -> None:

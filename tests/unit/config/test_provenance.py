@@ -273,22 +273,22 @@ def _training_digest(house: Path, *modules: str) -> str:
 
 
 def test_another_architecture_retrains_nothing(house: Path) -> None:
-    mine, other = "dasr.architectures.dasr", "dasr.architectures.srresnet"
+    mine, other = "dasr.architectures.dasr", "dasr.architectures.another"
     before = _training_digest(house, mine)
     table = house / "dasr/config/architectures.py"
-    _edit(table, '"dasr": DASRConfig,', '"dasr": DASRConfig,\n    "srresnet": SRResNetConfig,')
-    _edit(table, "\nARCH", "\nfrom dasr.config.models.srresnet import SRResNetConfig\n\nARCH")
+    _edit(table, '"dasr": DASRConfig,', '"dasr": DASRConfig,\n    "another": AnotherConfig,')
+    _edit(table, "\nARCH", "\nfrom dasr.config.models.another import AnotherConfig\n\nARCH")
     config = "from dasr.config.models.base import ModelConfig\n\nDEPTH = 16\n"
-    (house / "dasr/config/models/srresnet.py").write_text(config, encoding="utf-8")
-    network = "from dasr.config.models.srresnet import DEPTH\n\nlayers = DEPTH\n"
-    module = house / "dasr/architectures/srresnet.py"
+    (house / "dasr/config/models/another.py").write_text(config, encoding="utf-8")
+    network = "from dasr.config.models.another import DEPTH\n\nlayers = DEPTH\n"
+    module = house / "dasr/architectures/another.py"
     module.write_text(network, encoding="utf-8")
     assert _training_digest(house, mine) == before
     own = _training_digest(house, other)
     _edit(module, "layers = DEPTH", "layers = 2 * DEPTH")
     assert _training_digest(house, mine) == before
     assert _training_digest(house, other) != own
-    _edit(house / "dasr/config/models/srresnet.py", "16", "8")
+    _edit(house / "dasr/config/models/another.py", "16", "8")
     assert _training_digest(house, mine) == before
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dasr.config import MethodConfig, Study, StudyConfig, Variant, apply_overrides, from_dict
+from dasr.config.network_file import imported_models
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.figures import FIGURES
 from dasr.reporting.specs import FigureSpec, Item, TableSpec
@@ -79,7 +80,7 @@ def study(
         for name, title in titles.items()
         if name != BICUBIC and name not in imported
     )
-    return Study(config=checked, variants=variants)
+    return Study(config=checked, variants=variants, imported=imported_models(checked.imported))
 
 
 def item_of(

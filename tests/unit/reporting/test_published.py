@@ -111,6 +111,14 @@ def test_check_marks_of_published_rows() -> None:
             (True, False, False, False),
         ),
         (overrides_of("oracle"), (None, True, True, True)),
+        (
+            {
+                "model": {"architecture": "srresnet"},
+                "contrastive": {"weight": 0.0},
+                "training": {"encoder_epochs": 0},
+            },
+            (False, False, False, False),
+        ),
     ],
 )
 def test_check_marks_of_what_is_not_published_are_its_settings(

@@ -1,9 +1,11 @@
 """Methods of every kind, and one place for each result."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dasr.config import ImportedModel
 from dasr.study import Plan, ReportCell, read_study, study_text
 from dasr.study.images import data_root, folders_of_sets, image_set, packed, root_of_set
 from dasr.study.published import network_files, published_files
@@ -38,6 +40,25 @@ def test_an_imported_network_is_a_method_where_it_belongs(plan: Plan) -> None:
     theirs = plan.method("theirs")
     assert (theirs.stands_for, theirs.seeds, theirs.settings) == ("dasr", (0,), None)
     assert plan.imported_file("theirs", 4) == "model_600.pt"
+
+
+def test_an_imported_network_is_what_its_file_tells(plan: Plan) -> None:
+    assert plan.method("theirs").is_learned  # the authors' file tells nothing
+    told = ImportedModel(architecture="dasr", representation="none")
+    one = Plan(replace(plan.study, imported=(told,)))
+    theirs = one.method("theirs")
+    assert (theirs.is_network, theirs.is_learned, theirs.is_ranked) == (True, False, True)
+    assert not any("/theirs/" in path for path in one.clusters_files())
+    assert not any("/theirs/" in path for file in network_files(one) for path in file.clusters)
+    assert Plan(read_study(study_text(one.study))).method("theirs") == theirs
+
+
+def test_a_method_counts_the_code_of_its_own_architecture(plan: Plan) -> None:
+    told = ImportedModel(architecture="another", representation="learned")
+    one = Plan(replace(plan.study, imported=(told,)))
+    assert one.architectures("theirs") == ["dasr.architectures.another"]
+    assert one.architectures("oracle") == ["dasr.architectures.dasr"]
+    assert one.architectures("bicubic") == []
 
 
 def test_every_run_has_a_folder_of_its_own(plan: Plan) -> None:
