@@ -31,7 +31,7 @@ def test_every_method_is_in_every_table(finished: Project) -> None:
 def test_reports_are_there(finished: Project) -> None:
     pngs = {path.name.split("-")[0] for path in finished.glob("reports/tiny/figures/*.png")}
     of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired"}
-    assert pngs == of_cells | {"tsne", "distances"}
+    assert pngs == of_cells | {"tsne", "pca", "distances"}
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
     quality = {metric.name for metric in METRICS}
     assert pages == quality | {"grid", "paired", "clusters", "hypotheses"}

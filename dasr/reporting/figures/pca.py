@@ -1,0 +1,68 @@
+"""Representations along their two directions of most variance: t-SNE's sober twin."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from dasr.reporting.drawing.projections import Projection
+from dasr.reporting.drawing.task_rows import draw_task_rows
+from dasr.reporting.specs import FigureSpec, Item, has_learned, learned
+from dasr.terms.tasks import TASKS
+
+CAPTION = (
+    "The first two principal components of representations of crops of {testset}, one row a "
+    "task, one column a method; networks of the first seed. A projection, so that distances "
+    "are what is left of true ones, where those of t-SNE are not. Look whether classes lie in "
+    "the order of their values: t-SNE may tear apart what is a line here."
+)
+
+
+def principal_components(representation: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Return N points, (N, D), in the plane of most variance, (N, 2).
+
+    Of the two directions of an axis it is that in which the largest coordinate is positive.
+    """
+    centred = representation.astype(np.float64) - representation.mean(axis=0, dtype=np.float64)
+    left, singular, _ = np.linalg.svd(centred, full_matrices=False)
+    plane = left[:, :2] * singular[:2]
+    largest = np.abs(plane).argmax(axis=0)
+    turned = plane * np.where(plane[largest, [0, 1]] < 0, -1.0, 1.0)
+    return turned.astype(np.float32)
+
+
+def files(item: Item[Figure]) -> dict[str, list[str]]:
+    """Return the representations of the networks of each method's first seed."""
+    runs = item.runs(first_seed=True)
+    return {"embeddings": [item.plan.embedding_file(run, item.cell.testset) for run in runs]}
+
+
+def draw(item: Item[Figure]) -> Figure:
+    """Return a figure with a row of panels per task and a column per method."""
+    found = {
+        method: {
+            task: Projection(
+                coordinates=principal_components(network.arrays[f"{task}_representation"]),
+                label=network.arrays[f"{task}_label"],
+                names=[str(name) for name in network.arrays.get(f"{task}_names", ())],
+            )
+            for task in TASKS
+            if f"{task}_representation" in network.arrays
+        }
+        for method, (network, *_) in item.arrays("embeddings").items()
+    }
+    seed = item.plan.config.seeds[0]
+    heading = f"Principal components of representations, networks of seed {seed}"
+    return draw_task_rows(found, item.labels, heading)
+
+
+FIGURE = FigureSpec(
+    kind="pca",
+    order=65,
+    applies=has_learned,
+    methods=learned,
+    files=files,
+    caption=CAPTION,
+    make=draw,
+)
