@@ -16,7 +16,7 @@ from dasr.config import Degradation, Kernel
 from dasr.config.degradation import Reduction, require_values
 from dasr.errors import EXIT_CODE, UserError, user_line
 from dasr.terms.metrics import METRICS
-from dasr.terms.quantities import QUANTITIES, Quantity
+from dasr.terms.quantities import QUANTITIES
 
 
 class Parser(argparse.ArgumentParser):
@@ -95,30 +95,22 @@ def _degrade(options: argparse.Namespace) -> None:
     from dasr.commands.files import degrade_file
 
     first, second, theta = options.kernel or (options.kernel_width, options.kernel_width, 0.0)
-    values = {one: getattr(options, one.name) for one in QUANTITIES}
+    values = {one.name: getattr(options, one.name) for one in QUANTITIES}
     try:
         kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
-        for one, value in values.items():
-            if value is not None:
-                require_values(one, _option(one), value)
+        for one in QUANTITIES:
+            if values[one.name] is not None:
+                require_values(one, one.option, values[one.name])
     except ValueError as error:
         raise UserError(str(error)) from None
     degrade_file(
         options.image,
         options.out,
-        Degradation(
-            kernel=kernel,
-            downsample=options.downsample,
-            **{one.name: value for one, value in values.items()},
-        ),
+        Degradation(kernel=kernel, downsample=options.downsample, **values),
         scale=options.scale,
         seed=options.seed,
         overwrite=options.overwrite,
     )
-
-
-def _option(quantity: Quantity) -> str:
-    return f"--{quantity.name.replace('_', '-')}"
 
 
 def _score(options: argparse.Namespace) -> None:
@@ -229,7 +221,7 @@ def _add_degrade(commands: Any) -> None:
     fields = {field.name: field for field in dataclasses.fields(Degradation)}
     for one in QUANTITIES:
         field = fields[one.name]
-        degrade.add_argument(_option(one), default=field.default, **field.metadata)
+        degrade.add_argument(one.option, default=field.default, **field.metadata)
     degrade.add_argument("--downsample", choices=get_args(Reduction), default="bicubic")
     degrade.add_argument("--seed", type=int, default=0, help="of the noise")
 

@@ -95,7 +95,8 @@ def degrade(
     """Return LR images, (B, N, C, h, w), whole numbers in [0, 255].
 
     Args:
-        hr: HR images, (B, N, C, H, W), [0, 255], H and W multiples of the scale.
+        hr: HR images, (B, N, C, H, W), [0, 255], H and W multiples of the scale; C is 3
+            where something is compressed.
         degradation: what to do to each of the B groups of N images.
         scale: reduction factor.
         rng: generator of the noise, which is drawn on its device; not touched where every

@@ -26,6 +26,11 @@ class Quantity:
         """Key of its value in the classes of other tasks."""
         return f"fixed_{self.name}"
 
+    @property
+    def option(self) -> str:
+        """Name of its command-line option, e.g. "--noise-level"."""
+        return f"--{self.name.replace('_', '-')}"
+
     def text(self, value: float) -> str:
         """Return what people read, e.g. "noise 10"."""
         return f"{self.label} {value:g}"
