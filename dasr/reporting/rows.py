@@ -78,14 +78,6 @@ def require_whole_grid(rows: pd.DataFrame) -> None:
             raise ValueError(f"method {method!r} has {count} of {expected} cells of the grid")
 
 
-def by_cell(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return methods x (kernel, noise level) of one column, both in the rows' order."""
-    cells = grid_cells(rows)
-    table = cells.pivot(index="method", columns=KEY, values=value)
-    columns = pd.MultiIndex.from_frame(cells[KEY].drop_duplicates())
-    return table.reindex(index=cells["method"].unique(), columns=columns)
-
-
 def kernel_axis(rows: pd.DataFrame) -> KernelAxis:
     """Return the axis of the kernels in `rows`: their widths if all are isotropic."""
     kernels = grid_cells(rows).drop_duplicates("kernel")

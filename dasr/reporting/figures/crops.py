@@ -57,27 +57,6 @@ class Example:
             raise ValueError(f"example {self.image!r}: whole and box go together")
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Where crops are, in inches and in numbers of crops."""
-
-    lines: int
-    """Of crops per example."""
-    columns: int
-    side: float
-    left: float
-    """What is left of the first crop: the whole image, or its name."""
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line of crops."""
-
-    top: float
-    panels: range
-    headed: bool
-
-
 def draw(item: Item[Figure]) -> Figure:
     """Return the figure of the networks of the first seed.
 
@@ -118,7 +97,7 @@ def draw_crops(
 ) -> Figure:
     """Return a figure: rows are images; columns LR, the methods, HR.
 
-    LR is mosaic.enlarged by nearest neighbours, with its blur kernel inset. The number below is
+    LR is enlarged by nearest neighbours, with its blur kernel inset. The number below is
     the PSNR on Y in dB over the whole image, the best network's in bold. Where examples
     have a whole image, it comes first, with a box around the crop. More than six methods
     make two lines of crops per image.
@@ -135,77 +114,60 @@ def draw_crops(
         raise ValueError("nothing to draw: no example images")
     if len({example.whole is None for example in examples}) > 1:
         raise ValueError("some examples lack their whole image")
-    layout = _layout(len(labels) + 2, examples[0].whole is not None)
-    heads = [mosaic.fitted(title, layout.side) for title in ("LR", *labels.values(), "HR")]
-    below = [mosaic.fitted(example.degradation, layout.side) for example in examples]
-    lines, height = _lines(layout, heads, below)
+    whole, count = examples[0].whole is not None, 1 if len(labels) <= MAX_PER_LINE else 2
+    columns = math.ceil((len(labels) + 2) / count)
+    side, left = _widths(columns, WHOLE_WIDTH[count] if whole else 0.0)
+    heads = [mosaic.fitted(title, side) for title in ("LR", *labels.values(), "HR")]
+    lines = []
+    for example in examples:
+        images = _images(example, list(labels), side, unranked)
+        for start in range(0, len(images), columns):
+            own = slice(start, start + columns)
+            headed = not lines or count > 1  # else the first line's heads stand for all
+            lines.append(mosaic.Line(images[own], heads[own] if headed else ()))
+    tops, height = mosaic.stacked(lines, side)
     figure = mosaic.canvas(height)
-    for example, text, own in zip(examples, below, lines, strict=True):
-        _draw_whole(figure, example, layout, own)
-        contents = _contents(example, list(labels), text, unranked)
-        panels = []
-        for line in own:
-            shown = contents[line.panels.start : line.panels.stop]
-            drawn = mosaic.add_line(figure, shown, layout.left, line.top, layout.side)
-            for axes, number in zip(drawn, line.panels if line.headed else (), strict=False):
-                axes.set_title(heads[number], fontsize=SMALLEST, pad=3.0)
-            panels += drawn
-        _draw_kernel(panels[0], example.kernel)
-        if example.whole is None:
-            panels[0].set_ylabel(mosaic.fitted(example.image, layout.side), fontsize=SMALLEST)
+    for number, example in enumerate(examples):
+        own = range(number * count, (number + 1) * count)
+        if whole:
+            _draw_whole(figure, example, left, tops[own[0]], tops[own[-1]] + side)
+        lr_axes, *_ = [
+            axes
+            for one in own
+            for axes in mosaic.draw_line(figure, lines[one], left, tops[one], side)
+        ]
+        _draw_kernel(lr_axes, example.kernel)
+        if not whole:
+            lr_axes.set_ylabel(mosaic.fitted(example.image, side), fontsize=SMALLEST)
     return figure
 
 
-def _layout(panels: int, whole: bool) -> _Layout:
-    lines = 1 if panels - 2 <= MAX_PER_LINE else 2
-    columns = math.ceil(panels / lines)
-    crops = WHOLE_WIDTH[lines] if whole else 0.0
-    fixed = mosaic.GAP * (columns + 2) if whole else mosaic.GAP * (columns + 1) + NAME_WIDTH
-    side = (FULL_WIDTH - fixed) / (columns + crops)
-    return _Layout(
-        lines,
-        columns,
-        side,
-        mosaic.GAP + crops * side + mosaic.GAP if whole else NAME_WIDTH + mosaic.GAP,
-    )
+def _widths(columns: int, whole: float) -> tuple[float, float]:
+    """Return the side of a crop, and what is left of the first, in inches.
 
-
-def _lines(
-    layout: _Layout, heads: Sequence[str], below: Sequence[str]
-) -> tuple[list[list[_Line]], float]:
-    """Return the lines of crops of each example, and the height of the figure.
-
-    Titles stand over the first line only, unless lines hold different methods.
+    That is the whole image, as wide as `whole` crops, or, if that is 0, a name.
     """
-    found: list[list[_Line]] = []
-    top = 0.0
-    for text in below:
-        own = []
-        for number in range(layout.lines):
-            first = number * layout.columns
-            panels = range(first, min(first + layout.columns, len(heads)))
-            headed = not found or layout.lines > 1
-            if headed:
-                top += mosaic.text_height(*heads[panels.start : panels.stop]) + mosaic.PAD
-            own.append(_Line(top, panels, headed))
-            top += layout.side + mosaic.text_height(text if number == 0 else "") + mosaic.PAD
-        found.append(own)
-    return found, top
+    if not whole:
+        side = (FULL_WIDTH - mosaic.GAP * (columns + 1) - NAME_WIDTH) / columns
+        return side, NAME_WIDTH + mosaic.GAP
+    side = (FULL_WIDTH - mosaic.GAP * (columns + 2)) / (columns + whole)
+    return side, mosaic.GAP + whole * side + mosaic.GAP
 
 
-def _contents(
-    example: Example, methods: Sequence[str], text: str, unranked: Collection[str]
+def _images(
+    example: Example, methods: Sequence[str], side: float, unranked: Collection[str]
 ) -> list[tuple[mosaic.Pixels, str, bool]]:
     """Return the crops from LR to HR, with what is below them and whether it is bold."""
     psnr = pd.Series({method: example.psnr_y_db[method] for method in methods})
     first = best(psnr, RANKING, unranked)
     scale = len(example.hr) // len(example.lr_image)
+    enlarged = mosaic.enlarged(example.lr_image, scale)
     restored = [
         (example.sr[method], f"{formatted(psnr[method], '.2f')} dB", method in first)
         for method in methods
     ]
-    lr_image = (mosaic.enlarged(example.lr_image, scale), text, False)
-    return [lr_image, *restored, (example.hr, "PSNR on Y", False)]
+    degradation = mosaic.fitted(example.degradation, side)
+    return [(enlarged, degradation, False), *restored, (example.hr, "PSNR on Y", False)]
 
 
 def _draw_kernel(axes: Axes, kernel: NDArray[np.float64]) -> None:
@@ -217,17 +179,17 @@ def _draw_kernel(axes: Axes, kernel: NDArray[np.float64]) -> None:
 
 
 def _draw_whole(
-    figure: Figure, example: Example, layout: _Layout, lines: Sequence[_Line]
+    figure: Figure, example: Example, left: float, top: float, bottom: float
 ) -> None:
-    """Show the whole image left of all lines of its crops, if there is one."""
-    if example.whole is None or example.box is None:
-        return
-    width, top = layout.left - 2 * mosaic.GAP, lines[0].top
-    axes = mosaic.add_axes(figure, mosaic.GAP, top, width, lines[-1].top + layout.side - top)
+    """Show the whole image, with a box, left of all lines of its crops."""
+    assert example.whole is not None
+    assert example.box is not None
+    width = left - 2 * mosaic.GAP
+    axes = mosaic.add_axes(figure, mosaic.GAP, top, width, bottom - top)
     mosaic.show(axes, example.whole, mosaic.fitted(example.image, width))
     rows, columns = example.whole.shape[:2]
-    left, upper, wide, high = example.box
-    mosaic.outline(axes, left * columns, upper * rows, wide * columns, high * rows)
+    across, down, wide, high = example.box
+    mosaic.outline(axes, across * columns, down * rows, wide * columns, high * rows)
 
 
 FIGURE = FigureSpec(

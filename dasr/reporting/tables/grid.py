@@ -20,11 +20,10 @@ def make(item: Item[Table]) -> Table:
     """
     rows = item.selected("summary")
     return grid_table(
+        item,
         rows,
-        item.titles,
         plus_minus(rows, RANKING),
         RANKING,
-        item.unranked,
         caption=f"{RANKING.title}, whole grid: {item.cell}",
         note=quality_note(rows, RANKING, item.methods),
     )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dasr.reporting.specs import Item, TableSpec, networks, statistics
 from dasr.reporting.tabulating.cells import COST_HEADER, COST_NOTE, cost_cells, costs_of
-from dasr.reporting.tabulating.model import Body, Table
+from dasr.reporting.tabulating.model import Table, body
 
 CAPTION = (
     "What each variant changes and claims, with its parameters and the arithmetic of one "
@@ -17,17 +17,16 @@ def make(item: Item[Table]) -> Table:
     spent = costs_of(item.rows("costs"), item.methods, item.cell.scale)
     hypotheses = {method.name: method.hypothesis for method in item.methods}
     frame = pd.DataFrame({"title": item.titles, "hypothesis": hypotheses})
-    body = Body.of(
-        (None, [one.name, one.title, one.hypothesis, *cost_cells(spent, one.name)])
-        for one in item.methods
-    )
     return Table(
         caption=f"Methods at x{item.cell.scale}",
         numbers=frame.join(spent).rename_axis("method").reset_index(),
         header=["Name", "Method", "Hypothesis", *COST_HEADER],
-        rows=body.rows,
         alignment=["l", "p{3cm}", "p{7cm}", "r", "r"],
         note=COST_NOTE,
+        **body(
+            (None, [one.name, one.title, one.hypothesis, *cost_cells(spent, one.name)])
+            for one in item.methods
+        ),
     )
 
 

@@ -26,7 +26,7 @@ UNDEFINED_NOTE = f"{MISSING}: a PSNR is infinite (an image is reproduced exactly
 def ranked_cells(
     rows: pd.DataFrame,
     columns: Sequence[str],
-    texts: pd.Series,
+    texts: Sequence[str],
     measure: Metric | Score | None = None,
     unranked: Collection[str] = (),
 ) -> dict[tuple[Hashable, Hashable], Cell]:
@@ -50,15 +50,14 @@ def ranked_cells(
     return cells
 
 
-def plus_minus(rows: pd.DataFrame, metric: Metric) -> pd.Series:
+def plus_minus(rows: pd.DataFrame, metric: Metric) -> list[str]:
     """Return "27.45 ± 0.12", mean and half of its interval if it has one, of each row."""
     low, high = metric.bounds
     half = (rows[high] - rows[low]) / 2
-    texts = [
+    return [
         fixed(mean, metric) + ("" if np.isnan(spread) else f" ± {fixed(spread, metric)}")
         for mean, spread in zip(rows[metric.column], half, strict=True)
     ]
-    return pd.Series(texts, index=rows.index, dtype=object)
 
 
 def quality_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
@@ -86,19 +85,23 @@ def fixed(value: float, measure: Metric | Score) -> str:
     return formatted(value, f".{measure.decimals}f")
 
 
-def bracketed(mean: float, low: float, high: float, form: str) -> str:
-    """Return "0.66 [0.60, 0.72]"; without the bracket if the interval is NaN."""
-    if np.isnan(low) or np.isnan(high):
-        return formatted(mean, form)
-    low_text, high_text = formatted(low, form), formatted(high, form)
-    return f"{formatted(mean, form)} [{low_text}, {high_text}]"
+def bracketed(rows: pd.DataFrame, columns: Sequence[str], form: str) -> list[str]:
+    """Return "0.66 [0.60, 0.72]" of each row's mean and bounds; NaN bounds have no bracket."""
+    shown = [
+        [formatted(number, form) for number in row]
+        for row in rows[list(columns)].itertuples(index=False)
+    ]
+    return [
+        mean if MISSING in (low, high) else f"{mean} [{low}, {high}]"
+        for mean, low, high in shown
+    ]
 
 
-def cost_cells(spent: pd.DataFrame, method: str) -> list[Cell]:
+def cost_cells(spent: pd.DataFrame, method: str) -> list[str]:
     """Return parameters in millions and FLOPs in thousands of millions, one 48x48 patch."""
     return [
-        Cell(_significant(float(spent["parameters"][method]), 1e6)),
-        Cell(_significant(float(spent["flops"][method]), 1e9)),
+        _significant(float(spent["parameters"][method]) / 1e6),
+        _significant(float(spent["flops"][method]) / 1e9),
     ]
 
 
@@ -122,10 +125,9 @@ def costs_of(costs: pd.DataFrame, methods: Sequence[Method], scale: int) -> pd.D
     return rows.set_index("method")[COSTS].astype(float).reindex(names)
 
 
-def _significant(value: float, unit: float) -> str:
-    """Return `value / unit` with three significant digits."""
+def _significant(value: float) -> str:
+    """Return a number with three significant digits."""
     if np.isnan(value):
         return MISSING
-    return str(
-        np.format_float_positional(value / unit, precision=3, unique=False, fractional=False)
-    ).rstrip(".")
+    text = np.format_float_positional(value, precision=3, unique=False, fractional=False)
+    return text.rstrip(".")

@@ -1,22 +1,22 @@
 """A table of the whole grid: one row per (kernel, noise level), one column per method."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Sequence
 
 import pandas as pd
 
 from dasr.reporting.rows import KEY, grid_cells, grid_means, kernel_names, require_whole_grid
+from dasr.reporting.specs import Item
 from dasr.reporting.tabulating.cells import ranked_cells
-from dasr.reporting.tabulating.model import Body, Table
+from dasr.reporting.tabulating.model import Table, body
 from dasr.terms.columns import MEAN
 from dasr.terms.metrics import Metric
 
 
 def grid_table(
+    item: Item[Table],
     rows: pd.DataFrame,
-    titles: Mapping[str, str],
-    texts: pd.Series,
+    texts: Sequence[str],
     measure: Metric | None = None,
-    unranked: Collection[str] = (),
     *,
     caption: str,
     note: str,
@@ -24,11 +24,10 @@ def grid_table(
     """Return a row per cell of the grid and one for its mean, with a rule per kernel.
 
     Args:
+        item: whose methods are the columns.
         rows: the numbers, one row per method, kernel and noise level.
-        titles: of the columns, by method.
         texts: what is shown of each row.
         measure: of what the best of each row is set in bold; None for no ranking.
-        unranked: methods that are never set in bold.
         caption: of the table.
         note: below it.
     """
@@ -36,25 +35,17 @@ def grid_table(
     names = kernel_names(rows) | {MEAN: MEAN}
     levels = rows["noise_level"].astype(object).where(rows["noise_level"].notna(), "")
     keyed = rows.assign(noise_level=levels)  # the mean over the grid has no noise level
-    cells = ranked_cells(keyed, KEY, texts, measure, unranked)
+    cells = ranked_cells(keyed, KEY, texts, measure, item.unranked)
     keys = pd.concat([grid_cells(keyed), grid_means(keyed)])[KEY].drop_duplicates()
-    body = Body.of(
-        (
-            kernel,
-            [
-                names[kernel],
-                "" if level == "" else f"{level:g}",
-                *(cells[(kernel, level), method] for method in titles),
-            ],
-        )
-        for kernel, level in keys.itertuples(index=False)
-    )
+    lines = []
+    for kernel, level in keys.itertuples(index=False):
+        own = [names[kernel], level if level == "" else f"{level:g}"]
+        lines.append((kernel, [*own, *(cells[(kernel, level), name] for name in item.titles)]))
     return Table(
         caption=caption,
         numbers=rows,
-        header=["Kernel", "Noise", *titles.values()],
-        rows=body.rows,
-        alignment=["l", *"r" * (1 + len(titles))],
+        header=["Kernel", "Noise", *item.titles.values()],
+        alignment=["l", *"r" * (1 + len(item.titles))],
         note=note,
-        rules=body.rules,
+        **body(lines),
     )
