@@ -2,8 +2,12 @@
 
 from matplotlib.figure import Figure
 
-from dasr.reporting.drawing.projections import projection_files, projections_of, settings_text
-from dasr.reporting.drawing.task_rows import draw_task_rows
+from dasr.reporting.drawing.projections import (
+    draw_task_rows,
+    projection_files,
+    projections_of,
+    settings_text,
+)
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL_WIDTH

@@ -31,34 +31,27 @@ def draw(item: Item[Figure]) -> Figure:
     One panel per noise level, at most four, and a narrow last one for the mean over the
     whole grid. Bars are 95 % intervals over images and seeds.
     """
-    rows, styles = item.selected("paired"), item.styles
+    rows = item.selected("paired")
     axis, levels = kernel_axis(rows), noise_levels(rows)
     width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
+    ratios = {"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]}
+    height = HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
     figure, (drawn,) = panels.panel_grid(
-        1,
-        len(levels) + 1,
-        HEIGHT + (0 if axis.numeric else LABEL_HEIGHT),
-        width=width,
-        sharey=True,
-        gridspec_kw={"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]},
+        1, len(levels) + 1, height, width=width, sharey=True, gridspec_kw=ratios
     )
-    shown = [
-        (f"Noise level {level:g}", rows[rows["noise_level"] == level], axis) for level in levels
-    ]
-    for axes, (title, own, kernels) in zip(
-        drawn, [*shown, ("", grid_means(rows), OVERALL)], strict=True
-    ):
-        panels.draw_kernel_points(axes, own, styles, kernels, COLUMNS)
-        panels.show_kernels(axes, kernels)
-        axes.axhline(0.0, color="black", linewidth=0.8)
-        axes.set_title(title)
+    for axes, level in zip(drawn, levels, strict=False):
+        own = rows[rows["noise_level"] == level]
+        panels.draw_kernels(axes, own, item.styles, axis, COLUMNS)
+        axes.set_title(f"Noise level {level:g}")
+    panels.draw_kernels(drawn[-1], grid_means(rows), item.styles, OVERALL, COLUMNS)
     drawn[-1].margins(x=0.25)
+    for axes in drawn:
+        axes.axhline(0.0, color="black", linewidth=0.8)
     reference = " ".join(item.plan.method(item.plan.config.reference).title.split())
     label = f"PSNR minus that of {wrapped(reference, REFERENCE_CHARACTERS, 1)} (dB)"
     drawn[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
     figure.supxlabel(axis.title, fontsize="medium")
-    looks = {name: style.point() for name, style in styles.items()}
-    panels.legend_above(figure, panels.method_handles(item.labels, looks))
+    panels.methods_above(figure, item)
     return figure
 
 

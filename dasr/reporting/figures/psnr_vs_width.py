@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -42,29 +41,24 @@ def draw(item: Item[Figure]) -> Figure:
     axis, levels, styles = kernel_axis(rows), noise_levels(rows), item.styles
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
     lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
-    draw_means = panels.draw_kernel_bands if lines else panels.draw_kernel_points
     height = 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
     figure, (above, below) = panels.panel_grid(
         2, len(levels), height, sharex=True, sharey="row"
     )
+    quality = (RANKING.column, *RANKING.bounds)
     for level, upper, lower in zip(levels, above, below, strict=True):
         cells = rows[rows["noise_level"] == level]
         upper.set_title(f"Noise level {level:g}")
-        draw_means(upper, cells, styles, axis, (RANKING.column, *RANKING.bounds))
-        panels.mark_infinite(upper, cells, styles, axis, RANKING.column)
-        draw_means(lower, cells, gains, axis, GAIN)
+        panels.draw_kernels(upper, cells, styles, axis, quality, lines=lines)
+        panels.draw_kernels(lower, cells, gains, axis, GAIN, lines=lines)
         lower.axhline(0.0, color=BASELINE.color, linestyle=BASELINE.linestyle)
-        panels.show_kernels(lower, axis)
     above[0].set_ylabel(RANKING.title)
     below[0].set_ylabel("Gain over bicubic (dB)")
     figure.supxlabel(axis.title, fontsize="medium")
-    looks = {name: one.line() if lines else one.point() for name, one in styles.items()}
-    handles: list[Artist] = [*panels.method_handles(item.labels, looks)]
     (regime,) = (one for one in item.plan.config.regimes if one.name == item.cell.regime)
     trained_on = regime.widths_beyond(item.cell.scale)
-    if trained_on is not None:
-        handles.append(_shade([*above, *below], *trained_on))
-    panels.legend_above(figure, handles)
+    shade = [] if trained_on is None else [_shade([*above, *below], *trained_on)]
+    panels.methods_above(figure, item, shade, lines=lines)
     return figure
 
 

@@ -61,8 +61,7 @@ def draw_networks(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
         axes.set_title(f"{TASKS[task].title}: {_found(own)}")
     drawn[0].set_ylabel("Mean gain\nover bicubic (dB)")
     figure.supxlabel(RHO, fontsize=SMALLEST)
-    looks = {name: style.point() for name, style in item.styles.items()}
-    panels.legend_above(figure, panels.method_handles(item.labels, looks))
+    panels.methods_above(figure, item)
     return figure
 
 

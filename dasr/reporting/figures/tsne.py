@@ -1,7 +1,11 @@
 """Representations in the plane: do degradations form groups?"""
 
-from dasr.reporting.drawing.projections import projection_files, projections_of, settings_text
-from dasr.reporting.drawing.task_rows import draw_task_rows
+from dasr.reporting.drawing.projections import (
+    draw_task_rows,
+    projection_files,
+    projections_of,
+    settings_text,
+)
 from dasr.reporting.specs import FigureSpec, has_learned, learned
 
 CAPTION = (
