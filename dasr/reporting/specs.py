@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dasr.reporting.drawing.style import LineStyle, method_styles
-from dasr.reporting.keyed import NetworkArrays, network_arrays, network_rows
 from dasr.reporting.rows import select
 from dasr.reporting.tabulating.model import Table
 from dasr.statistics.jobs import read_rows
+from dasr.statistics.keyed import NetworkArrays, network_arrays, network_rows
 from dasr.study import Method, Plan, ReportCell, Run
 from dasr.text import escape_rst
 
@@ -45,24 +45,16 @@ class Item(Generic[Made]):
         return f"{self.plan.reports}/{self.spec.folder}/{self.name}"
 
     @property
-    def caption_file(self) -> str:
-        """Path of its caption."""
-        return f"{self.stem}.rst"
-
-    @property
     def caption(self) -> str:
         """What is shown, as reStructuredText; people's words are shown as they are."""
         config, seeds = self.plan.config, len(self.plan.config.seeds)
+        titles = {method.name: method.title for method in self.plan.methods}
         words = {"testset": self.cell.testset, "regime": self.cell.regime}
-        words["reference"] = next(
-            (one.title for one in self.plan.methods if one.name == config.reference), ""
-        )
+        words |= {"reference": titles.get(config.reference, "")}
         if self.subject is not None:
             words |= {key: str(value) for key, value in vars(self.subject).items()}
-        text = (
-            self.spec.caption if isinstance(self.spec.caption, str) else self.spec.caption(self)
-        )
-        return text.format(
+        text = self.spec.caption
+        return (text if isinstance(text, str) else text(self)).format(
             scale=self.cell.scale,
             seeds=f"{seeds} seed{'' if seeds == 1 else 's'}",
             **{name: escape_rst(word) for name, word in words.items()},
@@ -123,14 +115,6 @@ class Item(Generic[Made]):
         return network_arrays(self.files[name], self.cell, self.titles)
 
 
-def _always(plan: Plan, cell: ReportCell) -> bool:
-    return True
-
-
-def _all_methods(item: Item[Any]) -> tuple[Method, ...]:
-    return item.plan.methods_at(item.cell.regime, item.cell.scale)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Spec(Generic[Made]):
     """A kind of table or figure."""
@@ -151,8 +135,10 @@ class Spec(Generic[Made]):
     template of `str.format` with testset, scale, regime, seeds, reference and the subject's
     fields."""
     make: Callable[[Item[Made]], Made]
-    applies: Callable[[Plan, ReportCell], bool] = _always
-    methods: Callable[[Item[Made]], Sequence[Method]] = _all_methods
+    applies: Callable[[Plan, ReportCell], bool] = field(default=lambda plan, cell: True)
+    methods: Callable[[Item[Made]], Sequence[Method]] = field(
+        default=lambda item: item.plan.methods_at(item.cell.regime, item.cell.scale)
+    )
     """What is shown; by default all methods that are tested in the cell."""
     cells: Callable[[Plan], Iterator[ReportCell]] = Plan.cells
     """What there is one for each of; by default every regime, scale and test set."""
@@ -190,22 +176,13 @@ class FigureSpec(Spec[Figure]):
 
 def learned(item: Item[Any]) -> list[Method]:
     """Return the methods of an item's cell that have a representation to look at."""
-    return [method for method in _all_methods(item) if method.is_learned]
+    here = item.plan.methods_at(item.cell.regime, item.cell.scale)
+    return [method for method in here if method.is_learned]
 
 
 def has_learned(plan: Plan, cell: ReportCell) -> bool:
     """Whether a method of a cell has a representation to look at."""
     return any(method.is_learned for method in plan.methods_at(cell.regime, cell.scale))
-
-
-def networks(item: Item[Any]) -> list[Method]:
-    """Return the methods of an item's cell without bicubic."""
-    return [method for method in _all_methods(item) if method.is_network]
-
-
-def trained(item: Item[Any]) -> tuple[Method, ...]:
-    """Return the methods that the study trains: only those have histories."""
-    return item.plan.trained
 
 
 def reference(item: Item[Any]) -> list[Method]:

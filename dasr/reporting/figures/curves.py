@@ -13,8 +13,8 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from dasr.reporting.drawing.panels import legend_above, method_handles, panel_grid
 from dasr.reporting.drawing.style import GREY, LINES
-from dasr.reporting.keyed import network_rows, stage_rows
-from dasr.reporting.specs import FigureSpec, Item, trained
+from dasr.reporting.specs import FigureSpec, Item
+from dasr.statistics.keyed import network_rows, stage_rows
 
 CAPTION = (
     "Training losses against the steps of each stage: contrastive loss in nats, L1 in grey "
@@ -90,24 +90,21 @@ def draw_histories(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     contrastive = item.plan.config.contrastive
     filled = contrastive.queue_size // item.plan.config.training.batch_size
     looks = _looks(rows, item)
-    end_of_start = _end_of_start(rows, shown, filled)
-    drawn = [*(shown[:1] if end_of_start is not None else []), *shown]
+    start = _has_start(rows, shown, filled)
+    drawn = [*shown[: int(start)], *shown]
     figure, (panels,) = panel_grid(1, len(drawn), HEIGHT)
     for (stage, loss), axes in zip(drawn, panels, strict=True):
         _draw(axes, _losses(rows, stage, loss), loss, looks)
         title, label = PANELS[stage, loss]
         axes.set(title=title, ylabel=label, xlabel="Step")
-    if end_of_start is not None:
-        panels[0].set(title=f"{panels[0].get_title()}, start", xlim=(0.0, end_of_start))
+    if start:
+        panels[0].set(title=f"{panels[0].get_title()}, start", xlim=(0.0, 2.0 * filled))
         panels[1].sharey(panels[0])
         panels[1].tick_params(labelleft=False)
         panels[1].set_ylabel("")
-    marked = [
-        axes for (_, loss), axes in zip(drawn, panels, strict=True) if loss == "contrastive"
-    ]
-    chance = math.log(1 + contrastive.queue_size)
-    marks = _mark(marked, chance, filled, 1 if end_of_start is None else 2)
-    legend_above(figure, [*method_handles(item.labels, looks), *marks])
+    count = sum(loss == "contrastive" for _, loss in drawn)
+    marks = _mark(panels[:count], math.log(1 + contrastive.queue_size), filled, 1 + int(start))
+    legend_above(figure, [*method_handles(item.labels, looks), *(marks if count else [])])
     return figure
 
 
@@ -138,19 +135,14 @@ def _looks(rows: pd.DataFrame, item: Item[Figure]) -> dict[str, dict[str, Any]]:
     return looks
 
 
-def _end_of_start(
-    rows: pd.DataFrame, shown: Sequence[tuple[str, str]], filled: int
-) -> float | None:
-    """Return the last step of a panel that shows how the queue fills; None for no panel."""
-    first = [key for key in shown if key[1] == "contrastive"][:1]
-    if not first:
-        return None
-    stage = _losses(rows, *first[0])
-    filling = stage[stage["step"] <= filled]
-    recorded = filling.groupby(["method", "seed"]).size().max() if len(filling) else 0
-    if recorded < MIN_START_ROWS or filled > MAX_START * stage["step"].max():
-        return None
-    return 2.0 * filled
+def _has_start(rows: pd.DataFrame, shown: Sequence[tuple[str, str]], filled: int) -> bool:
+    """Whether the first panel, if it is of contrast, shows at large how the queue fills."""
+    if shown[0][1] != "contrastive":
+        return False
+    stage = _losses(rows, *shown[0])
+    filling = stage[stage["step"] <= filled].groupby(["method", "seed"]).size()
+    recorded = filling.max() if len(filling) else 0
+    return recorded >= MIN_START_ROWS and filled <= MAX_START * float(stage["step"].max())
 
 
 def _draw(
@@ -165,8 +157,7 @@ def _draw(
             for _, values in seeds.items():
                 axes.plot(seeds.index, values, **thin)
         # Where seeds were recorded at different steps, a mean needs all of them.
-        filled = seeds.interpolate(method="index", limit_area="inside").dropna()
-        mean = filled.mean(axis=1)
+        mean = seeds.interpolate(method="index", limit_area="inside").dropna().mean(axis=1)
         if loss == "l1":
             window = len(mean) // SMOOTHED_PARTS + 1
             mean = mean.rolling(window, center=True, min_periods=1).mean()
@@ -184,8 +175,6 @@ def _mark(contrastive: Sequence[Axes], chance: float, filled: int, first: int) -
 
     The `first` panels are those of the stage that fills the queue.
     """
-    if not contrastive:
-        return []
     for number, axes in enumerate(contrastive):
         if number >= first:
             axes.set_ylim(*axes.get_ylim())  # a line far above the curves would flatten them
@@ -202,7 +191,7 @@ FIGURE = FigureSpec(
     kind="curves",
     order=40,
     applies=lambda plan, cell: bool(plan.trained),
-    methods=trained,
+    methods=lambda item: item.plan.trained,
     files=files,
     caption=CAPTION,
     make=draw,

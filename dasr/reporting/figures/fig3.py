@@ -2,12 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from dasr.reporting.drawing.projections import (
-    draw_task_rows,
-    projection_files,
-    projections_of,
-    settings_text,
-)
+from dasr.reporting.drawing import projections
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL_WIDTH
@@ -31,8 +26,10 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 
 def draw(item: Item[Figure]) -> Figure:
     """Return the widths of both models beside each other."""
-    heading = settings_text(item).replace(", t-SNE", ",\nt-SNE")
-    return draw_task_rows(projections_of(item), item.labels, heading, [KERNEL_WIDTH.name])
+    heading = projections.settings_text(item).replace(", t-SNE", ",\nt-SNE")
+    return projections.draw_task_rows(
+        projections.projections_of(item), item.labels, heading, [KERNEL_WIDTH.name]
+    )
 
 
 FIGURE = FigureSpec(
@@ -40,7 +37,7 @@ FIGURE = FigureSpec(
     order=90,
     applies=applies,
     methods=lambda item: [item.plan.method(name) for name in METHODS],
-    files=projection_files,
+    files=projections.projection_files,
     caption=CAPTION,
     make=draw,
 )

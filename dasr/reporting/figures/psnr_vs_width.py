@@ -72,9 +72,5 @@ def _shade(drawn: Sequence[Axes], low: float, high: float) -> Patch:
 
 
 FIGURE = FigureSpec(
-    kind="psnr_vs_width",
-    order=10,
-    files=statistics("summary"),
-    caption=CAPTION,
-    make=draw,
+    kind="psnr_vs_width", order=10, files=statistics("summary"), caption=CAPTION, make=draw
 )

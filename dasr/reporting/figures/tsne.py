@@ -1,11 +1,6 @@
 """Representations in the plane: do degradations form groups?"""
 
-from dasr.reporting.drawing.projections import (
-    draw_task_rows,
-    projection_files,
-    projections_of,
-    settings_text,
-)
+from dasr.reporting.drawing import projections
 from dasr.reporting.specs import FigureSpec, has_learned, learned
 
 CAPTION = (
@@ -21,7 +16,9 @@ FIGURE = FigureSpec(
     order=60,
     applies=has_learned,
     methods=learned,
-    files=projection_files,
+    files=projections.projection_files,
     caption=CAPTION,
-    make=lambda item: draw_task_rows(projections_of(item), item.labels, settings_text(item)),
+    make=lambda item: projections.draw_task_rows(
+        projections.projections_of(item), item.labels, projections.settings_text(item)
+    ),
 )

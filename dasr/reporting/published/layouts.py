@@ -8,12 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dasr.config import Kernel
-from dasr.reporting.published.protocols import (
-    PROTOCOLS,
-    Protocol,
-    protocol_cells,
-    require_cells,
-)
+from dasr.reporting.published import protocols
 from dasr.reporting.published.rows import published_files
 from dasr.reporting.rows import grid_cells, grid_means, require_whole_grid, select
 from dasr.reporting.specs import Item, TableSpec, statistics
@@ -91,7 +86,7 @@ def layout_spec(
         order=order,
         subjects=lambda plan: {
             f"{name}{ending}": one
-            for name, one in PROTOCOLS.items()
+            for name, one in protocols.PROTOCOLS.items()
             if name == plan.config.protocol
         },
         files=lambda item: {
@@ -100,7 +95,7 @@ def layout_spec(
         },
         caption=caption,
         make=make,
-        cells=protocol_cells,
+        cells=protocols.protocol_cells,
         suffix=lambda cell: f"x{cell.scale}{cell.testset and f'-{cell.testset}'}",
         section=lambda cell: "In the paper's layout",
         pictured=lambda item: bool(item.subject.by_noise),
@@ -118,7 +113,7 @@ def layout_rows(item: Item[Any]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def layout_of(protocol: Protocol, rows: pd.DataFrame) -> Layout:
+def layout_of(protocol: protocols.Protocol, rows: pd.DataFrame) -> Layout:
     """Return how a protocol shows the rows of one scale.
 
     Raises:
@@ -131,7 +126,7 @@ def layout_of(protocol: Protocol, rows: pd.DataFrame) -> Layout:
         )
         for _, row in cells.drop_duplicates("kernel").iterrows()
     }
-    require_cells(protocol, kernels.values(), cells["noise_level"].unique())
+    protocols.require_cells(protocol, kernels.values(), cells["noise_level"].unique())
     shown = grid_means(rows) if protocol.mean_widths else cells
     slots = shown[["testset", *DEGRADATION]].drop_duplicates(ignore_index=True)
     slots = slots.assign(

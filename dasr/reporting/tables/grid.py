@@ -30,9 +30,5 @@ def make(item: Item[Table]) -> Table:
 
 
 TABLE = TableSpec(
-    kind="grid",
-    order=20,
-    files=statistics("summary"),
-    caption=CAPTION,
-    make=make,
+    kind="grid", order=20, files=statistics("summary"), caption=CAPTION, make=make
 )

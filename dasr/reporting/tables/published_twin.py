@@ -9,13 +9,7 @@ from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_row
 from dasr.reporting.published.rows import published_names, read_published
 from dasr.reporting.rows import grid_cells, sample_size
 from dasr.reporting.specs import Item
-from dasr.reporting.tabulating.cells import (
-    INFINITE_NOTE,
-    fixed,
-    has_infinite,
-    plus_minus,
-    spread_note,
-)
+from dasr.reporting.tabulating import cells
 from dasr.reporting.tabulating.model import Table
 from dasr.statistics.summaries import difference
 from dasr.terms.columns import BICUBIC, DEGRADATION
@@ -113,8 +107,8 @@ def _lines(
 def _texts(rows: pd.DataFrame) -> dict[str, dict[tuple[int, int], str]]:
     """Return what each of `LINES` shows of one method, by line and column of the layout."""
     texts = {
-        "ours": plus_minus(rows, RANKING),
-        "published": [fixed(value, RANKING) for value in rows[PUBLISHED]],
+        "ours": cells.plus_minus(rows, RANKING),
+        "published": [cells.fixed(value, RANKING) for value in rows[PUBLISHED]],
         "difference": [formatted(one, f"+.{RANKING.decimals}f") for one in rows[DIFFERENCE]],
     }
     slots = list(rows[SLOT].itertuples(index=False, name=None))
@@ -134,8 +128,8 @@ def _note(item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.Dat
     )
     nothing = f"{MISSING}: nothing is published for the methods and degradations here."
     parts = {
-        f"Ours: mean over {sample_size(mine)}; {spread_note(mine)}. {layout.note}": True,
-        INFINITE_NOTE: has_infinite(mine, RANKING),
+        f"Ours: mean over {sample_size(mine)}; {cells.spread_note(mine)}. {layout.note}": True,
+        cells.INFINITE_NOTE: cells.has_infinite(mine, RANKING),
         published if sources else nothing: True,
         "The published means are over other kernels, or at another scale.": not _has_means(
             item, rows
