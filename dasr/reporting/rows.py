@@ -104,17 +104,18 @@ def kernel_label(row: pd.Series) -> str:
 
 def kernel_names(rows: pd.DataFrame) -> dict[str, str]:
     """Return what tables call each kernel: "width 1.2" or "(2, 0.2, 30°)"."""
-    names = {}
-    for _, row in grid_cells(rows).drop_duplicates("kernel").iterrows():
-        isotropic, label = pd.notna(row["kernel_width"]), kernel_label(row)
-        names[str(row["kernel"])] = f"width {label}" if isotropic else f"({label})"
-    return names
+    kernels = grid_cells(rows).drop_duplicates("kernel").set_index("kernel")
+    labels = {str(name): kernel_label(row) for name, row in kernels.iterrows()}
+    isotropic = kernels["kernel_width"].notna()
+    return {
+        name: f"width {one}" if isotropic[name] else f"({one})" for name, one in labels.items()
+    }
 
 
-def noise_levels(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[float]:
-    """Return noise levels in grey levels, ascending; evenly picked if there are many."""
+def noise_levels(rows: pd.DataFrame) -> list[float]:
+    """Return noise levels in grey levels, ascending; `MAX_PANELS` of more, evenly picked."""
     levels = sorted(grid_cells(rows)["noise_level"].unique())
-    picked = np.linspace(0, len(levels) - 1, min(at_most, len(levels))).round().astype(int)
+    picked = np.linspace(0, len(levels) - 1, min(MAX_PANELS, len(levels))).round().astype(int)
     return [float(levels[index]) for index in picked]
 
 
@@ -129,14 +130,10 @@ def best(values: pd.Series, measure: Metric | Score, unranked: Collection[str]) 
         measure: says how many decimals are shown, and whether larger is better.
         unranked: methods that cannot be the best.
     """
-    ranked = values[~values.index.isin(list(unranked))].astype(float)
-    shown = {
-        str(method): float(f"{value:.{measure.decimals}f}")
-        for method, value in ranked.items()
-        if np.isfinite(value)
-    }
-    choose = max if measure.larger_is_better else min
-    return {method for method, value in shown.items() if value == choose(shown.values())}
+    numbers = values[~values.index.isin(list(unranked))].astype(float)
+    shown = numbers[np.isfinite(numbers)].map(lambda one: float(f"{one:.{measure.decimals}f}"))
+    first = shown.max() if measure.larger_is_better else shown.min()
+    return set(shown.index[shown == first])
 
 
 def sample_size(rows: pd.DataFrame) -> str:

@@ -1,7 +1,8 @@
 """Where the reference gains over bicubic and where it loses: kernel x noise level."""
 
+from typing import Any
+
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -23,6 +24,8 @@ CAPTION = (
 
 COLOURS = "PuOr_r"
 """Diverging, and told apart by colour-blind readers."""
+LUMA_WEIGHTS = (0.299, 0.587, 0.114)
+"""Of red, green and blue: numbers are white where cells are dark."""
 TITLE_CHARACTERS = 40
 MIN_ROWS = 3
 """Fewer rows of cells are as high as these, so that the labels beside them have room."""
@@ -39,44 +42,31 @@ def draw(item: Item[Figure]) -> Figure:
     table = grid_cells(rows).pivot(index="kernel", columns="noise_level", values="gain_db")
     (label,) = item.labels.values()
     title, rows_high = wrapped(label, TITLE_CHARACTERS), max(len(table), MIN_ROWS)
-    figure, ((axes,),) = panel_grid(
-        1, 1, 0.9 + 0.32 * rows_high + LEGEND_LINE * title.count("\n")
-    )
-    image = _draw(axes, table.loc[list(axis.kernels)])
+    height = 0.9 + 0.32 * rows_high + LEGEND_LINE * title.count("\n")
+    figure, ((axes,),) = panel_grid(1, 1, height)
+    image = _draw(axes, table.loc[list(axis.kernels)].to_numpy(dtype=float))
     axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * rows_high))
+    axes.set_xlabel("Noise level (grey levels of 0..255)")
+    axes.set_xticks(range(table.shape[1]), [f"{level:g}" for level in table.columns])
     axes.set_yticks(range(len(table)), axis.labels)
     figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
     return figure
 
 
-def _draw(axes: Axes, table: pd.DataFrame) -> AxesImage:
-    """Draw kernels x noise levels, zero in the middle of the colours."""
-    gain = table.to_numpy(dtype=float)
+def _draw(axes: Axes, gain: NDArray[np.float64]) -> AxesImage:
+    """Draw and write gains, kernels x noise levels; zero is in the middle of the colours."""
     limit = float(np.abs(gain[np.isfinite(gain)]).max(initial=0.0)) or 1.0
     image = axes.imshow(gain, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
-    axes.set_xticks(range(gain.shape[1]), [f"{level:g}" for level in table.columns])
-    axes.set_xlabel("Noise level (grey levels of 0..255)")
     axes.grid(visible=False)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    _write_numbers(axes, image, gain)
-    return image
-
-
-def _write_numbers(axes: Axes, image: AxesImage, gain: NDArray[np.float64]) -> None:
-    """Write every cell's number, in white where the cell is dark."""
+    centred: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL}
     for (row, column), value in np.ndenumerate(gain):
-        red, green, blue, _ = image.to_rgba(np.array([value]))[0]
-        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 and np.isfinite(value)
-        axes.text(
-            column,
-            row,
-            formatted(value, "+.2f").replace("-", "−"),
-            ha="center",
-            va="center",
-            fontsize=SMALL,
-            color="white" if dark else "black",
-        )
+        luma = image.to_rgba(np.array([value]))[0, :3] @ LUMA_WEIGHTS
+        colour = "white" if luma < 0.5 and np.isfinite(value) else "black"
+        text = formatted(value, "+.2f").replace("-", "−")
+        axes.text(column, row, text, color=colour, **centred)
+    return image
 
 
 FIGURE = FigureSpec(
