@@ -89,7 +89,7 @@ def draw_sheet(
     titles = ("LR", *results)
     parts = WHOLE_WIDTH if len(titles) <= MAX_WIDE_COLUMNS else NARROW_WIDTH
     side = (FULL_WIDTH - GAP * (len(titles) + 2) - NUMBER_WIDTH) / (len(titles) + parts)
-    lines = []
+    lines: list[Line] = []
     for box in boxes:
         crops = [enlarged(box.cut(lr_image), max(scales.values()))]
         crops += [box.cut(sr, scales[title]) for title, sr in results.items()]

@@ -1,6 +1,6 @@
 """What a table or a figure is: each one is a spec, in a module of `tables` or `figures`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
@@ -115,6 +115,11 @@ class Item(Generic[Made]):
         return network_arrays(self.files[name], self.cell, self.titles)
 
 
+def tested(item: Item[Any]) -> tuple[Method, ...]:
+    """Return all methods that are tested in an item's cell."""
+    return item.plan.methods_at(item.cell.regime, item.cell.scale)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Spec(Generic[Made]):
     """A kind of table or figure."""
@@ -136,10 +141,8 @@ class Spec(Generic[Made]):
     fields."""
     make: Callable[[Item[Made]], Made]
     applies: Callable[[Plan, ReportCell], bool] = field(default=lambda plan, cell: True)
-    methods: Callable[[Item[Made]], Sequence[Method]] = field(
-        default=lambda item: item.plan.methods_at(item.cell.regime, item.cell.scale)
-    )
-    """What is shown; by default all methods that are tested in the cell."""
+    methods: Callable[[Item[Made]], Sequence[Method]] = tested
+    """What is shown, if it is any; by default all methods that are tested in the cell."""
     cells: Callable[[Plan], Iterator[ReportCell]] = Plan.cells
     """What there is one for each of; by default every regime, scale and test set."""
     suffix: Callable[[ReportCell], str] = field(default=lambda cell: cell.suffix)
@@ -156,8 +159,8 @@ class Spec(Generic[Made]):
         subjects = {self.kind: None} if self.subjects is None else self.subjects(plan)
         for cell in self.cells(plan):
             if self.applies(plan, cell):
-                for kind, subject in subjects.items():
-                    yield Item(self, plan, cell, kind, subject)
+                items = [Item(self, plan, cell, *own) for own in subjects.items()]
+                yield from (item for item in items if item.methods)
 
 
 class TableSpec(Spec[Table]):
@@ -176,18 +179,17 @@ class FigureSpec(Spec[Figure]):
 
 def learned(item: Item[Any]) -> list[Method]:
     """Return the methods of an item's cell that have a representation to look at."""
-    here = item.plan.methods_at(item.cell.regime, item.cell.scale)
-    return [method for method in here if method.is_learned]
+    return [method for method in tested(item) if method.is_learned]
 
 
-def has_learned(plan: Plan, cell: ReportCell) -> bool:
-    """Whether a method of a cell has a representation to look at."""
-    return any(method.is_learned for method in plan.methods_at(cell.regime, cell.scale))
+def networks(item: Item[Any]) -> list[Method]:
+    """Return the methods of an item's cell without bicubic."""
+    return [method for method in tested(item) if method.is_network]
 
 
 def reference(item: Item[Any]) -> list[Method]:
     """Return the study's reference alone."""
-    return [item.plan.method(item.plan.config.reference)]
+    return [one for one in item.plan.methods if one.name == item.plan.config.reference]
 
 
 def compared(item: Item[Any]) -> list[Method]:
@@ -200,6 +202,10 @@ def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:
     return lambda item: {name: [item.plan.statistics_file(name)] for name in names}
 
 
-def clusters_of(plan: Plan, cell: ReportCell, runs: Iterable[Run]) -> list[str]:
-    """Return the clustering scores of runs on a cell's test set."""
-    return [plan.clusters_file(run, cell.testset) for run in runs]
+def scored_files(item: Item[Any]) -> dict[str, list[str]]:
+    """Return the metrics, and the clustering scores of what has a learned representation."""
+    runs = [run for run in item.runs() if run.method.is_learned]
+    return {
+        "metrics": [item.plan.statistics_file("metrics")],
+        "clusters": [item.plan.clusters_file(run, item.cell.testset) for run in runs],
+    }

@@ -101,9 +101,9 @@ def _read_arrays(path: str, cell: ReportCell) -> NetworkArrays:
     lacking = [key for key in KEYS if key not in arrays]
     if lacking:
         raise UserError(f"{path}: does not say whose it is, {lacking} missing: {REMEDY}")
-    keys = pd.DataFrame({key: [arrays.pop(key).item()] for key in KEYS})
-    _require_keys(path, keys, cell)
-    return NetworkArrays(path, str(keys.at[0, "method"]), int(keys.at[0, "seed"]), arrays)
+    keys = {key: arrays.pop(key).item() for key in KEYS}
+    _require_keys(path, pd.DataFrame([keys]), cell)
+    return NetworkArrays(path, str(keys["method"]), int(keys["seed"]), arrays)
 
 
 def _require_keys(path: str, rows: pd.DataFrame, cell: ReportCell) -> None:

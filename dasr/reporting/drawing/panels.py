@@ -35,6 +35,7 @@ AT_UPPER_EDGE: dict[str, Any] = {
     "ha": "center",
     "va": "top",
 }
+BAND: dict[str, Any] = {"alpha": 0.15, "lw": 0}
 BAR_WIDTH = 0.8
 """Of an interval's line, in points."""
 
@@ -86,46 +87,43 @@ def draw_kernels(
 ) -> None:
     """Draw each method's means with their intervals against the kernels.
 
-    Points have bars, and those of a kernel stand side by side; lines have bands, and stay
-    where they are: moved aside, they would cross where the methods do not. An infinite mean
-    is an "∞" in the method's colour at the upper edge.
+    Points of a kernel stand side by side; lines do not: moved aside, they would cross where
+    the methods do not. An infinite mean is an "∞" at the upper edge.
 
     Args:
         axes: where to draw.
         rows: one row per (method, kernel).
-        styles: look of each method.
+        styles: of each method.
         axis: the kernels; long names stand upright.
         columns: names of mean, lower and upper bound; NaN bounds have no bar and no band.
         lines: whether lines are drawn rather than points.
     """
     mean, low, high = columns
-    positions = np.array(axis.positions)
+    x = np.array(axis.positions)
     step = min(METHOD_STEP, MAX_SPREAD / max(1, len(styles) - 1)) * axis.gap
     for number, (method, style) in enumerate(styles.items()):
         shift = number - (len(styles) - 1) / 2
         own = rows[rows["method"] == method].set_index("kernel").reindex(axis.kernels)
-        for position in positions[np.isinf(own[mean])]:
+        for position in x[np.isinf(own[mean])]:
             offset = (shift * INFINITE_STEP, -1.0)
             axes.annotate(INFINITE, (position, 1.0), offset, color=style.color, **AT_UPPER_EDGE)
         own = own.replace(np.inf, np.nan)
-        if not lines:
+        if lines:
+            axes.plot(x, own[mean], **style.line())
+            if own[low].notna().any():
+                axes.fill_between(x, own[low], own[high], color=style.color, **BAND)
+        else:
             look = {"elinewidth": BAR_WIDTH, **style.point()}
-            draw_bars(axes, positions + shift * step, own, columns, **look)
-            continue
-        axes.plot(positions, own[mean], **style.line())
-        if own[low].notna().any():
-            band = {"color": style.color, "alpha": 0.15, "lw": 0}
-            axes.fill_between(positions, own[low], own[high], **band)
-    axes.set_xticks(positions, axis.labels, rotation=0 if axis.numeric else 90)
+            draw_bars(axes, x + shift * step, own, columns, **look)
+    axes.set_xticks(x, axis.labels, rotation=0 if axis.numeric else 90)
 
 
 def methods_above(
     figure: Figure, item: Item[Figure], more: Iterable[Artist] = (), *, lines: bool = False
 ) -> None:
     """Put a legend of an item's methods, as points or lines, and of more over all panels."""
-    looks = {
-        name: style.line() if lines else style.point() for name, style in item.styles.items()
-    }
+    draw = LineStyle.line if lines else LineStyle.point
+    looks = {name: draw(style) for name, style in item.styles.items()}
     legend_above(figure, [*method_handles(item.labels, looks), *more])
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -97,10 +96,8 @@ def draw_crops(
 ) -> Figure:
     """Return a figure: rows are images; columns LR, the methods, HR.
 
-    LR is enlarged by nearest neighbours, with its blur kernel inset. The number below is
-    the PSNR on Y in dB over the whole image, the best network's in bold. Where examples
-    have a whole image, it comes first, with a box around the crop. More than six methods
-    make two lines of crops per image.
+    LR has its blur kernel inset; the best network's PSNR is in bold. Where examples have a
+    whole image, it comes first. More than six methods make two lines of crops per image.
 
     Args:
         examples: one per row.
@@ -118,7 +115,7 @@ def draw_crops(
     columns = math.ceil((len(labels) + 2) / count)
     side, left = _widths(columns, WHOLE_WIDTH[count] if whole else 0.0)
     heads = [mosaic.fitted(title, side) for title in ("LR", *labels.values(), "HR")]
-    lines = []
+    lines: list[mosaic.Line] = []
     for example in examples:
         images = _images(example, list(labels), side, unranked)
         for start in range(0, len(images), columns):
@@ -128,17 +125,8 @@ def draw_crops(
     tops, height = mosaic.stacked(lines, side)
     figure = mosaic.canvas(height)
     for number, example in enumerate(examples):
-        own = range(number * count, (number + 1) * count)
-        if whole:
-            _draw_whole(figure, example, left, tops[own[0]], tops[own[-1]] + side)
-        lr_axes, *_ = [
-            axes
-            for one in own
-            for axes in mosaic.draw_line(figure, lines[one], left, tops[one], side)
-        ]
-        _draw_kernel(lr_axes, example.kernel)
-        if not whole:
-            lr_axes.set_ylabel(mosaic.fitted(example.image, side), fontsize=SMALLEST)
+        own = slice(number * count, (number + 1) * count)
+        _draw_example(figure, example, lines[own], tops[own], (left, side))
     return figure
 
 
@@ -170,26 +158,29 @@ def _images(
     return [(enlarged, degradation, False), *restored, (example.hr, "PSNR on Y", False)]
 
 
-def _draw_kernel(axes: Axes, kernel: NDArray[np.float64]) -> None:
-    """Show a blur kernel in a corner of the LR crop."""
-    inset = axes.inset_axes((0.62, 0.62, 0.36, 0.36), xticks=[], yticks=[])
-    inset.imshow(kernel, cmap="gray", interpolation="none")
+def _draw_example(
+    figure: Figure,
+    example: Example,
+    lines: Sequence[mosaic.Line],
+    tops: Sequence[float],
+    widths: tuple[float, float],
+) -> None:
+    """Draw the whole image or its name, the lines of crops, and the kernel in the LR crop."""
+    left, side = widths
+    if example.whole is not None and example.box is not None:
+        width, high = left - 2 * mosaic.GAP, tops[-1] + side - tops[0]
+        axes = mosaic.add_axes(figure, mosaic.GAP, tops[0], width, high)
+        mosaic.show(axes, example.whole, mosaic.fitted(example.image, width))
+        (rows, columns), (x, y, wide, high) = example.whole.shape[:2], example.box
+        mosaic.outline(axes, x * columns, y * rows, wide * columns, high * rows)
+    pairs = zip(lines, tops, strict=True)
+    lr_axes, *_ = [mosaic.draw_line(figure, line, left, top, side)[0] for line, top in pairs]
+    if example.whole is None:
+        lr_axes.set_ylabel(mosaic.fitted(example.image, side), fontsize=SMALLEST)
+    inset = lr_axes.inset_axes((0.62, 0.62, 0.36, 0.36), xticks=[], yticks=[])
+    inset.imshow(example.kernel, cmap="gray", interpolation="none")
     inset.spines[:].set(visible=True, color="white")
     inset.grid(visible=False)
-
-
-def _draw_whole(
-    figure: Figure, example: Example, left: float, top: float, bottom: float
-) -> None:
-    """Show the whole image, with a box, left of all lines of its crops."""
-    assert example.whole is not None
-    assert example.box is not None
-    width = left - 2 * mosaic.GAP
-    axes = mosaic.add_axes(figure, mosaic.GAP, top, width, bottom - top)
-    mosaic.show(axes, example.whole, mosaic.fitted(example.image, width))
-    rows, columns = example.whole.shape[:2]
-    across, down, wide, high = example.box
-    mosaic.outline(axes, across * columns, down * rows, wide * columns, high * rows)
 
 
 FIGURE = FigureSpec(

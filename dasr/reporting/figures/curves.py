@@ -69,12 +69,10 @@ def files(item: Item[Figure]) -> dict[str, list[str]]:
 def draw(item: Item[Figure]) -> Figure:
     """Return a panel per loss and stage, against the stage's own steps.
 
-    Thick lines are means over seeds, thin lines single seeds. Patches differ more than
-    methods do: mean L1 is smoothed over a twentieth of the stage, on an axis that leaves
-    out its fall in the first tenth. The contrastive loss rises while random keys leave the
-    queue and real ones, harder to tell apart, take their place: where that is over early
-    in a stage, a first panel shows it at large. Chance, ln(1 + K), is in view in the first
-    panel.
+    Patches differ more than methods do: mean L1 is smoothed over a twentieth of the stage,
+    on an axis that leaves out its fall in the first tenth. Where real keys have filled the
+    queue early in a stage, a first panel shows that at large. Chance, ln(1 + K), is in view
+    in the first panel.
 
     Raises:
         ValueError: there is no loss to draw.
@@ -190,7 +188,6 @@ def _mark(contrastive: Sequence[Axes], chance: float, filled: int, first: int) -
 FIGURE = FigureSpec(
     kind="curves",
     order=40,
-    applies=lambda plan, cell: bool(plan.trained),
     methods=lambda item: item.plan.trained,
     files=files,
     caption=CAPTION,

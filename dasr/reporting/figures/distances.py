@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import LineStyle
 from dasr.reporting.drawing.text import signed, wrapped
-from dasr.reporting.specs import FigureSpec, Item, has_learned, learned
+from dasr.reporting.specs import FigureSpec, Item, learned
 from dasr.statistics.separation import Points, mean_rank_correlation, pair_distances
 from dasr.terms.tasks import TASKS
 
@@ -111,7 +111,6 @@ def _legends(
 FIGURE = FigureSpec(
     kind="distances",
     order=70,
-    applies=has_learned,
     methods=learned,
     files=lambda item: {
         "embeddings": [item.plan.embedding_file(run, item.cell.testset) for run in item.runs()]

@@ -32,10 +32,7 @@ MIN_ROWS = 3
 
 
 def draw(item: Item[Figure]) -> Figure:
-    """Return the gain in dB over bicubic, mean over images and seeds, as colours and numbers.
-
-    Where an image is reproduced exactly there is no gain, but a dash.
-    """
+    """Return the gain in dB over bicubic as colours and numbers, kernels x noise levels."""
     rows = item.selected("summary")
     require_whole_grid(rows)
     axis = kernel_axis(rows)

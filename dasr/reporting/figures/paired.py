@@ -26,11 +26,7 @@ OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
 
 
 def draw(item: Item[Figure]) -> Figure:
-    """Return PSNR minus the reference's, in dB, against the kernel.
-
-    One panel per noise level, at most four, and a narrow last one for the mean over the
-    whole grid. Bars are 95 % intervals over images and seeds.
-    """
+    """Return a panel per noise level, at most four, and a narrow one for the whole grid."""
     rows = item.selected("paired")
     axis, levels = kernel_axis(rows), noise_levels(rows)
     width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
@@ -58,7 +54,6 @@ def draw(item: Item[Figure]) -> Figure:
 FIGURE = FigureSpec(
     kind="paired",
     order=50,
-    applies=lambda plan, cell: len(plan.trained) > 1,
     methods=compared,
     files=statistics("paired"),
     caption=CAPTION,

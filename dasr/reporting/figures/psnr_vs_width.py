@@ -32,10 +32,8 @@ GAIN = ("gain_db", "gain_db_low", "gain_db_high")
 def draw(item: Item[Figure]) -> Figure:
     """Return a column of panels per noise level, at most four.
 
-    Above is PSNR in dB, below the gain over bicubic in dB, which shows what the common
-    fall with the width hides. Bands are 95 % intervals over seeds. Anisotropic kernels are
-    categories: points side by side, with bars. Widths of training are shaded where the grid
-    goes beyond (paper, supplement, Fig. III).
+    Anisotropic kernels are categories: points side by side, with bars. Widths of training
+    are shaded where the grid goes beyond (paper, supplement, Fig. III).
     """
     rows = grid_cells(item.selected("summary"))
     axis, levels, styles = kernel_axis(rows), noise_levels(rows), item.styles

@@ -13,7 +13,7 @@ from dasr.embedding.scores import SCORES
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import SMALLEST, LineStyle
 from dasr.reporting.drawing.text import signed
-from dasr.reporting.specs import FigureSpec, Item, clusters_of, learned
+from dasr.reporting.specs import FigureSpec, Item, learned, scored_files
 from dasr.statistics.separation import rank_correlation, scored_networks
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import TASKS
@@ -42,8 +42,8 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 def draw(item: Item[Figure]) -> Figure:
     """Return the mean gain over bicubic in dB against a clustering score.
 
-    A panel per task, a point per network; the panel's title gives Spearman's rho and the
-    number of networks. No line is fitted: variants and seeds are too few for one.
+    A panel per task; its title gives Spearman's rho and the number of networks. No line is
+    fitted: variants and seeds are too few for one.
 
     Raises:
         ValueError: a clustered network has no metrics.
@@ -100,10 +100,7 @@ FIGURE = FigureSpec(
     order=80,
     applies=applies,
     methods=learned,
-    files=lambda item: {
-        "metrics": [item.plan.statistics_file("metrics")],
-        "clusters": clusters_of(item.plan, item.cell, item.runs()),
-    },
+    files=scored_files,
     caption=CAPTION,
     make=draw,
 )

@@ -15,7 +15,7 @@ from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import COLOURS, GREY, SMALL, LineStyle
 from dasr.reporting.drawing.text import text_width
 from dasr.reporting.rows import in_cell
-from dasr.reporting.specs import FigureSpec, Item, clusters_of
+from dasr.reporting.specs import FigureSpec, Item, scored_files
 from dasr.statistics.intervals import t_interval
 from dasr.statistics.separation import network_gains, scored_networks
 from dasr.study import Method
@@ -63,21 +63,11 @@ def swept(item: Item[Figure]) -> list[Method]:
     return [method for method in item.plan.trained if method.name in names]
 
 
-def files(item: Item[Figure]) -> dict[str, list[str]]:
-    """Return the metrics, and the scores of what has a learned representation."""
-    learned = [run for run in item.runs() if run.method.is_learned]
-    return {
-        "metrics": [item.plan.statistics_file("metrics")],
-        "clusters": clusters_of(item.plan, item.cell, learned),
-    }
-
-
 def draw(item: Item[Figure]) -> Figure:
     """Return PSNR and clustering scores against the swept value.
 
-    The first panel is the mean gain over bicubic in dB, then follows a panel of clustering
-    scores per task, unless networks have no learned representation. Small points are seeds,
-    large ones beside them their means with 95 % intervals.
+    First the mean gain over bicubic in dB, then a panel of clustering scores per task,
+    unless networks have no learned representation. Bars are 95 % intervals over seeds.
 
     Raises:
         ValueError: fewer than two values.
@@ -163,7 +153,7 @@ FIGURE = FigureSpec(
     order=120,
     subjects=lambda plan: sweep_figures(plan.config.sweeps),
     methods=swept,
-    files=files,
+    files=scored_files,
     caption=CAPTION,
     make=draw,
 )

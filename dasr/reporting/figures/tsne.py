@@ -1,7 +1,7 @@
 """Representations in the plane: do degradations form groups?"""
 
 from dasr.reporting.drawing import projections
-from dasr.reporting.specs import FigureSpec, has_learned, learned
+from dasr.reporting.specs import FigureSpec, learned
 
 CAPTION = (
     "t-SNE of representations of crops of {testset} (axes have no unit): by kernel width "
@@ -14,7 +14,6 @@ CAPTION = (
 FIGURE = FigureSpec(
     kind="tsne",
     order=60,
-    applies=has_learned,
     methods=learned,
     files=projections.projection_files,
     caption=CAPTION,

@@ -13,7 +13,7 @@ from dasr.reporting.published.rows import published_files
 from dasr.reporting.rows import grid_cells, grid_means, require_whole_grid, select
 from dasr.reporting.specs import Item, TableSpec, statistics
 from dasr.reporting.tabulating.kernels import gaussian_kernel, kernel_picture
-from dasr.reporting.tabulating.model import Cell, Picture, Table, body
+from dasr.reporting.tabulating.model import Picture, Table, body
 from dasr.terms.columns import DEGRADATION
 from dasr.terms.metrics import RANKING
 
@@ -51,7 +51,7 @@ class Layout:
         what: str,
         more: Sequence[tuple[str, str]],
         groups: Sequence[tuple[str, int]],
-        lines: Iterable[tuple[str | None, Sequence[Cell | str]]],
+        lines: Iterable[tuple[str | None, Sequence[Any]]],
         **fields: Any,
     ) -> Table:
         """Return a table in this layout.

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from dasr.embedding.scores import SCORES
-from dasr.reporting.specs import Item, TableSpec, has_learned, learned, statistics
+from dasr.reporting.specs import Item, TableSpec, learned, statistics
 from dasr.reporting.tabulating.cells import bracketed, ranked_cells
 from dasr.reporting.tabulating.model import Table, body
 from dasr.terms.tasks import TASKS
@@ -60,7 +60,6 @@ def _explanations() -> str:
 TABLE = TableSpec(
     kind="clusters",
     order=40,
-    applies=has_learned,
     methods=learned,
     files=statistics("clusters"),
     caption=CAPTION,

@@ -2,20 +2,14 @@
 
 import pandas as pd
 
-from dasr.reporting.specs import Item, TableSpec, statistics
+from dasr.reporting.specs import Item, TableSpec, networks, statistics
 from dasr.reporting.tabulating.cells import COST_HEADER, COST_NOTE, cost_cells, costs_of
 from dasr.reporting.tabulating.model import Table, body
-from dasr.study import Method, Plan, ReportCell
 
 CAPTION = (
     "What each variant changes and claims, with its parameters and the arithmetic of one "
     "48x48 LR patch: removing a branch also removes capacity."
 )
-
-
-def networks(plan: Plan, cell: ReportCell) -> list[Method]:
-    """Return the methods of a cell without bicubic."""
-    return [one for one in plan.methods_at(cell.regime, cell.scale) if one.is_network]
 
 
 def make(item: Item[Table]) -> Table:
@@ -39,8 +33,7 @@ def make(item: Item[Table]) -> Table:
 TABLE = TableSpec(
     kind="hypotheses",
     order=50,
-    applies=lambda plan, cell: bool(networks(plan, cell)),
-    methods=lambda item: networks(item.plan, item.cell),
+    methods=networks,
     files=statistics("costs"),
     caption=CAPTION,
     make=make,

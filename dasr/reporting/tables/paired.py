@@ -40,7 +40,6 @@ def make(item: Item[Table]) -> Table:
 TABLE = TableSpec(
     kind="paired",
     order=30,
-    applies=lambda plan, cell: len(plan.trained) > 1,
     methods=compared,
     files=statistics("paired"),
     caption=CAPTION,

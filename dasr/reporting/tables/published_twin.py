@@ -1,6 +1,6 @@
 """A study's numbers beside the published ones: ours, published, difference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import pandas as pd
@@ -86,7 +86,7 @@ def _lines(
     item: Item[Table], layout: Layout, numbers: pd.DataFrame
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield every line with its group: between groups is a rule."""
-    blocks = [
+    blocks: list[tuple[str, str, Sequence[str], pd.DataFrame]] = [
         (f"ours: {method}", title, LINES, numbers[numbers["method"] == method])
         for method, title in item.titles.items()
     ]

@@ -1,6 +1,6 @@
 """What the cells of a table show: numbers with intervals, ranks, costs."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ UNDEFINED_NOTE = f"{MISSING}: a PSNR is infinite (an image is reproduced exactly
 def ranked_cells(
     rows: pd.DataFrame,
     columns: Sequence[str],
-    texts: Sequence[str],
+    texts: Iterable[str],
     measure: Metric | Score | None = None,
     unranked: Collection[str] = (),
 ) -> dict[tuple[Hashable, Hashable], Cell]:
@@ -41,7 +41,9 @@ def ranked_cells(
         unranked: methods that are never set in bold.
     """
     cells: dict[tuple[Hashable, Hashable], Cell] = {}
-    for key, group in rows.assign(text=texts).groupby(list(columns), sort=False, dropna=False):
+    for key, group in rows.assign(text=list(texts)).groupby(
+        list(columns), sort=False, dropna=False
+    ):
         own = key if len(columns) > 1 else key[0]
         values = group.set_index("method")
         first = best(values[measure.column], measure, unranked) if measure else set()

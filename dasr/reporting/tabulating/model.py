@@ -24,8 +24,8 @@ class Picture(NamedTuple):
     pdf: bytes
 
 
-def body(lines: Iterable[tuple[Hashable, Sequence[Cell | str]]]) -> dict[str, Any]:
-    """Return `rows` and `rules` of a table from lines and their groups, which rules part."""
+def body(lines: Iterable[tuple[Hashable, Sequence[Any]]]) -> dict[str, Any]:
+    """Return `rows` and `rules` of a table: of cells or texts, with groups that rules part."""
     lines = list(lines)
     ends = enumerate(pairwise(group for group, _ in lines), start=1)
     return {
