@@ -13,7 +13,6 @@ from dasr.reporting.drawing.mosaic import (
     Line,
     Pixels,
     add_axes,
-    canvas,
     draw_line,
     enlarged,
     fitted,
@@ -100,7 +99,7 @@ def draw_sheet(
     name = fitted(f"{image_name}, {width}x{height} pixels", parts * side)
     # The whole image is as high as its crops, or as two if it needs that.
     high = max(bottom - GAP - tops[0], min(parts * side * height / width, 2 * side))
-    figure = canvas(tops[0] + high + text_height(name) + PAD)
+    figure = Figure(figsize=(FULL_WIDTH, tops[0] + high + text_height(name) + PAD))
     axes = add_axes(figure, GAP, tops[0], parts * side, high)
     show(axes, lr_image, name, smooth=width > parts * side * DPI)
     left = GAP + parts * side + NUMBER_WIDTH + GAP

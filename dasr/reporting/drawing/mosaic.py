@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from numpy.typing import NDArray
 
-from dasr.reporting.drawing.style import FULL_WIDTH, SMALLEST
+from dasr.reporting.drawing.style import SMALLEST
 from dasr.reporting.drawing.text import text_width, wrapped_to
 
 Pixels = NDArray[np.uint8]
@@ -24,11 +24,6 @@ MAX_LINES = 24
 """Between two commas: the figure grows with its text, and a file's path is a long one."""
 OUTLINE, STROKE = "#F0E442", "black"
 """Yellow on black: one of the two stands out from any image."""
-
-
-def canvas(height: float) -> Figure:
-    """Return an empty figure, in inches, as wide as a page, whose parts stay where they are."""
-    return Figure(figsize=(FULL_WIDTH, height))
 
 
 def add_axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:

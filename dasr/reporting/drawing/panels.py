@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
-from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH, SMALL, LineStyle
+from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH, GREY, SMALL, LineStyle
 from dasr.reporting.drawing.text import text_width, wrapped
 from dasr.reporting.rows import KernelAxis
 from dasr.reporting.specs import Item
@@ -25,6 +25,10 @@ LEGEND_LINE = 0.14
 LEGEND: dict[str, Any] = {"handlelength": 2.6, "columnspacing": 1.2, "labelspacing": 0.3}
 HANDLE_WIDTH = 0.45
 """Of a legend's handle and the space around it, in inches."""
+LABEL_HEIGHT = 0.6
+"""Of the names of anisotropic kernels, in inches."""
+MARKED: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
+"""Look of a line at a value on the horizontal axis."""
 METHOD_STEP, MAX_SPREAD = 0.11, 0.7
 """Distance of two methods, and of the first from the last, as parts of a gap of kernels."""
 INFINITE_STEP = 6.0

@@ -123,7 +123,7 @@ def draw_crops(
             headed = not lines or count > 1  # else the first line's heads stand for all
             lines.append(mosaic.Line(images[own], heads[own] if headed else ()))
     tops, height = mosaic.stacked(lines, side)
-    figure = mosaic.canvas(height)
+    figure = Figure(figsize=(FULL_WIDTH, height))
     for number, example in enumerate(examples):
         own = slice(number * count, (number + 1) * count)
         _draw_example(figure, example, lines[own], tops[own], (left, side))

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from dasr.reporting.drawing.panels import legend_above, method_handles, panel_grid
+from dasr.reporting.drawing.panels import MARKED, legend_above, method_handles, panel_grid
 from dasr.reporting.drawing.style import GREY, LINES
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.statistics.keyed import network_rows, stage_rows
@@ -38,7 +38,6 @@ PANELS = {
     ("joint", "l1"): ("Joint stage", "L1 loss (grey levels)"),
 }
 CHANCE: dict[str, Any] = {"color": GREY, "linestyle": (0, (4, 2)), "linewidth": 0.8}
-FILLED: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
 SHARED_STAGE = "0.3"
 """Colour of stages that are no method's own."""
 
@@ -178,10 +177,10 @@ def _mark(contrastive: Sequence[Axes], chance: float, filled: int, first: int) -
             axes.set_ylim(*axes.get_ylim())  # a line far above the curves would flatten them
         axes.axhline(chance, **CHANCE)
     for axes in contrastive[:first]:
-        axes.axvline(filled, **FILLED)
+        axes.axvline(filled, **MARKED)
     return [
         Line2D([], [], label=f"chance, {chance:.2f}", **CHANCE),
-        Line2D([], [], label="queue filled once", **FILLED),
+        Line2D([], [], label="queue filled once", **MARKED),
     ]
 
 

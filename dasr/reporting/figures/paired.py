@@ -19,8 +19,6 @@ CAPTION = (
 HEIGHT = 2.2
 LABEL_CHARACTERS = 22
 REFERENCE_CHARACTERS = 48
-LABEL_HEIGHT = 0.6
-"""Of the names of anisotropic kernels, in inches."""
 COLUMNS = ("difference_db", "both_low_db", "both_high_db")
 OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
 
@@ -31,7 +29,7 @@ def draw(item: Item[Figure]) -> Figure:
     axis, levels = kernel_axis(rows), noise_levels(rows)
     width = COLUMN_WIDTH if len(levels) == 1 and axis.numeric else FULL_WIDTH
     ratios = {"width_ratios": [*[1.0] * len(levels), 0.7 / width * len(levels)]}
-    height = HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
+    height = HEIGHT + (0 if axis.numeric else panels.LABEL_HEIGHT)
     figure, (drawn,) = panels.panel_grid(
         1, len(levels) + 1, height, width=width, sharey=True, gridspec_kw=ratios
     )

@@ -23,8 +23,6 @@ CAPTION = (
 )
 
 PANEL_HEIGHT = 1.75
-LABEL_HEIGHT = 0.6
-"""Of the names of anisotropic kernels, in inches."""
 SHADE = "0.93"
 GAIN = ("gain_db", "gain_db_low", "gain_db_high")
 
@@ -39,7 +37,7 @@ def draw(item: Item[Figure]) -> Figure:
     axis, levels, styles = kernel_axis(rows), noise_levels(rows), item.styles
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
     lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
-    height = 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
+    height = 2 * PANEL_HEIGHT + (0 if axis.numeric else panels.LABEL_HEIGHT)
     figure, (above, below) = panels.panel_grid(
         2, len(levels), height, sharex=True, sharey="row"
     )

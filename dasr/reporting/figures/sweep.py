@@ -1,7 +1,5 @@
 """One number of a method tried at several values: quality and clustering."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +10,7 @@ from matplotlib.transforms import ScaledTranslation
 from dasr.config import own_value, sweep_figures
 from dasr.embedding.scores import SCORES
 from dasr.reporting.drawing import panels
-from dasr.reporting.drawing.style import COLOURS, GREY, SMALL, LineStyle
+from dasr.reporting.drawing.style import COLOURS, SMALL, LineStyle
 from dasr.reporting.drawing.text import text_width
 from dasr.reporting.rows import in_cell
 from dasr.reporting.specs import FigureSpec, Item, scored_files
@@ -45,7 +43,6 @@ SCORE_STYLES = {
     "probe_accuracy": LineStyle(COLOURS[1], "^", (0, (5, 1))),
 }
 """Of the scores that are drawn: lines are scores here, not methods."""
-OWN_VALUE: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
 
 
 def swept_values(item: Item[Figure]) -> dict[str, float]:
@@ -91,14 +88,14 @@ def draw_values(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     width = float(figure.get_size_inches()[0]) / len(figure.axes) - OUTSIDE
     for axes in figure.axes:
         _show_values(axes, values, width)
-        axes.axvline(own, zorder=0.5, **OWN_VALUE)
+        axes.axvline(own, zorder=0.5, **panels.MARKED)
     key = item.subject.key.replace(".", " ").replace("_", " ").capitalize()
     figure.supxlabel(key, fontsize="medium")
     looks = {"Mean gain (dB)": GAIN.line()}
     for score in SCORES if tasks else ():
         if score.column in SCORE_STYLES:
             looks[score.axis.partition(" (")[0]] = SCORE_STYLES[score.column].line()
-    looks[f"the variant's own, {number_text(own)}"] = OWN_VALUE
+    looks[f"the variant's own, {number_text(own)}"] = panels.MARKED
     panels.legend_above(figure, panels.method_handles({}, looks))
     return figure
 
