@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 import pandas as pd
@@ -54,6 +55,9 @@ class Item(Generic[Made]):
         if self.subject is not None:
             words |= {key: str(value) for key, value in vars(self.subject).items()}
         text = self.spec.caption
+        if not text:
+            beside = Path(__file__).with_name(self.spec.folder) / f"{self.spec.kind}.rst"
+            text = " ".join(beside.read_text("utf-8").split())
         return (text if isinstance(text, str) else text(self)).format(
             scale=self.cell.scale,
             seeds=f"{seeds} seed{'' if seeds == 1 else 's'}",
@@ -135,11 +139,11 @@ class Spec(Generic[Made]):
     """Where it stands among all kinds: the lower comes first."""
     files: Callable[[Item[Made]], Mapping[str, Sequence[str]]]
     """What it is made from, by name: files of the plan."""
-    caption: str | Callable[[Item[Made]], str]
+    make: Callable[[Item[Made]], Made]
+    caption: str | Callable[[Item[Made]], str] = ""
     """reStructuredText: what is shown, on how many images and seeds, what to look for. A
     template of `str.format` with testset, scale, regime, seeds, reference and the subject's
-    fields."""
-    make: Callable[[Item[Made]], Made]
+    fields. By default the file of the kind's name and the ending .rst, beside its module."""
     applies: Callable[[Plan, ReportCell], bool] = field(default=lambda plan, cell: True)
     methods: Callable[[Item[Made]], Sequence[Method]] = tested
     """What is shown, if it is any; by default all methods that are tested in the cell."""

@@ -17,13 +17,6 @@ from dasr.reporting.specs import FigureSpec, Item
 from dasr.terms.metrics import RANKING
 from dasr.text import formatted
 
-CAPTION = (
-    "The busiest crop of some images of {testset} (network of the first seed), boxed in the "
-    "whole image: LR with its blur kernel inset, bicubic, every variant, HR. The number is "
-    "the whole image's PSNR on Y in dB. Look for false texture beside smooth guesses; PSNR "
-    "rewards the latter."
-)
-
 MAX_PER_LINE = 6
 """More methods than this are wrapped into two lines of crops."""
 WHOLE_WIDTH = {1: 1.5, 2: 2.0}
@@ -192,6 +185,5 @@ FIGURE = FigureSpec(
             for run in item.runs(first_seed=True)
         ]
     },
-    caption=CAPTION,
     make=draw,
 )

@@ -16,13 +16,6 @@ from dasr.reporting.drawing.style import GREY, LINES
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.statistics.keyed import network_rows, stage_rows
 
-CAPTION = (
-    "Training losses against the steps of each stage: contrastive loss in nats, L1 in grey "
-    "levels of 0..255; thick lines are means over {seeds}, thin lines single seeds. The "
-    "encoder stage is shared by the variants that agree on it. Look for the contrastive "
-    "loss's rise while the random queue fills with real keys."
-)
-
 HEIGHT = 2.1
 SMOOTHED_PARTS = 20
 """Mean L1 is smoothed over one of so many parts of the stage."""
@@ -189,6 +182,5 @@ FIGURE = FigureSpec(
     order=40,
     methods=lambda item: item.plan.trained,
     files=files,
-    caption=CAPTION,
     make=draw,
 )

@@ -15,13 +15,6 @@ from dasr.reporting.specs import FigureSpec, Item, learned
 from dasr.statistics.separation import Points, mean_rank_correlation, pair_distances
 from dasr.terms.tasks import TASKS
 
-CAPTION = (
-    "Distance of two degradations in the representation (between the classes' centroids, over "
-    "the mean spread within a class) against their distance in kernel width (HR pixels) or "
-    "noise level; crops of {testset}, {seeds}, bars are 95 % intervals. A line that rises "
-    "says that the representation is ordered, not just separated."
-)
-
 LABEL = "Distance of classes\n(mean spread of a class = 1)"
 HEIGHT = 2.3
 PAIR_OPACITY = 0.5
@@ -115,6 +108,5 @@ FIGURE = FigureSpec(
     files=lambda item: {
         "embeddings": [item.plan.embedding_file(run, item.cell.testset) for run in item.runs()]
     },
-    caption=CAPTION,
     make=draw,
 )

@@ -7,13 +7,6 @@ from dasr.reporting.specs import FigureSpec, Item
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL_WIDTH
 
-CAPTION = (
-    "The paper's Fig. 3 redrawn: t-SNE of representations of crops of {testset} blurred by "
-    "five widths, without contrastive learning (Model 1) beside DASR (Model 4); networks of "
-    "the first seed. The scores are computed from the representations, not from the plane. "
-    "Look whether contrastive learning parts the widths."
-)
-
 METHODS = ("no_contrastive", "dasr")
 """Model 1 and Model 4 of the paper."""
 
@@ -38,6 +31,5 @@ FIGURE = FigureSpec(
     applies=applies,
     methods=lambda item: [item.plan.method(name) for name in METHODS],
     files=projections.projection_files,
-    caption=CAPTION,
     make=draw,
 )

@@ -15,13 +15,6 @@ from dasr.reporting.specs import FigureSpec, Item, reference
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL, NOISE_LEVEL, TASKS
 
-CAPTION = (
-    "The paper's Fig. 6 redrawn for {reference}: t-SNE of representations of crops of "
-    "{testset}, four anisotropic kernels without noise and four noise levels at one width; "
-    "network of the first seed. Which four kernels the paper drew is not known. Noise is "
-    "expected to part more clearly than blur."
-)
-
 SHARED_LINE_CHARACTERS = 16
 """Of the longest title that stands in one line with t-SNE's settings."""
 LINE_CHARACTERS = 52
@@ -94,6 +87,5 @@ FIGURE = FigureSpec(
     applies=applies,
     methods=reference,
     files=projections.projection_files,
-    caption=CAPTION,
     make=draw,
 )

@@ -15,13 +15,6 @@ from dasr.reporting.rows import grid_cells, kernel_axis, require_whole_grid
 from dasr.reporting.specs import FigureSpec, Item, reference, statistics
 from dasr.text import formatted
 
-CAPTION = (
-    "Gain over bicubic in dB of {reference}, mean over the images of {testset} and {seeds}, "
-    "by kernel width (HR pixels) and noise level (grey levels of 0..255). Look for negative "
-    "cells: there, bicubic enlargement would have been better. A dash: an image is reproduced "
-    "exactly, so that its PSNR is infinite and there is no gain."
-)
-
 COLOURS = "PuOr_r"
 """Diverging, and told apart by colour-blind readers."""
 LUMA_WEIGHTS = (0.299, 0.587, 0.114)
@@ -72,6 +65,5 @@ FIGURE = FigureSpec(
     applies=lambda plan, cell: bool(plan.trained),
     methods=reference,
     files=statistics("summary"),
-    caption=CAPTION,
     make=draw,
 )

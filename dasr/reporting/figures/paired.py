@@ -9,13 +9,6 @@ from dasr.reporting.rows import KernelAxis, grid_means, kernel_axis, noise_level
 from dasr.reporting.specs import FigureSpec, Item, compared, statistics
 from dasr.terms.columns import MEAN
 
-CAPTION = (
-    "PSNR in dB minus that of {reference}, against kernel width, one panel a noise level and "
-    "one for the mean of the whole grid; {seeds}, all images of {testset}. Bars are 95 % "
-    "intervals for other images and other trainings: where they cross zero, the study does "
-    "not tell the two methods apart."
-)
-
 HEIGHT = 2.2
 LABEL_CHARACTERS = 22
 REFERENCE_CHARACTERS = 48
@@ -54,6 +47,5 @@ FIGURE = FigureSpec(
     order=50,
     methods=compared,
     files=statistics("paired"),
-    caption=CAPTION,
     make=draw,
 )

@@ -13,15 +13,6 @@ from dasr.reporting.specs import FigureSpec, Item, statistics
 from dasr.terms.columns import BICUBIC
 from dasr.terms.metrics import RANKING
 
-CAPTION = (
-    "PSNR (above) and gain over bicubic (below), in dB on Y, against the blur kernel's width "
-    "in HR pixels, one panel a noise level; mean over the images of {testset} (x{scale}, "
-    "regime {regime}) and {seeds}, bands are 95 % intervals over seeds. Look for lines that "
-    "part as the kernel widens. Where a band is shaded, it is the range of widths seen in "
-    'training: to its right, nothing was trained. "∞" at the upper edge: an image is '
-    "reproduced exactly; there is no gain."
-)
-
 PANEL_HEIGHT = 1.75
 SHADE = "0.93"
 GAIN = ("gain_db", "gain_db_low", "gain_db_high")
@@ -67,6 +58,4 @@ def _shade(drawn: Sequence[Axes], low: float, high: float) -> Patch:
     return Patch(color=SHADE, linewidth=0, label=f"trained on {low:.1f} to {high:.1f}")
 
 
-FIGURE = FigureSpec(
-    kind="psnr_vs_width", order=10, files=statistics("summary"), caption=CAPTION, make=draw
-)
+FIGURE = FigureSpec(kind="psnr_vs_width", order=10, files=statistics("summary"), make=draw)

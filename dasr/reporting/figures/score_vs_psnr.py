@@ -16,12 +16,6 @@ from dasr.statistics.separation import rank_correlation, scored_networks
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import TASKS
 
-CAPTION = (
-    "Is clustering quality? The clustering score of each network's representations against "
-    "its mean gain over bicubic in dB on {testset}, one point a variant and seed. With so few "
-    "networks a rank correlation says little: look whether variants differ more than seeds."
-)
-
 SCORE = SCORES[0]
 RHO = "ρ: Spearman's rank correlation; over few networks it says little."
 HEIGHT = 2.3
@@ -89,6 +83,5 @@ FIGURE = FigureSpec(
     applies=applies,
     methods=learned,
     files=scored_files,
-    caption=CAPTION,
     make=draw,
 )

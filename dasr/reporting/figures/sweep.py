@@ -20,13 +20,6 @@ from dasr.study import Method
 from dasr.terms.tasks import TASKS
 from dasr.text import number_text
 
-CAPTION = (
-    "{key} of {variant}, varied: mean gain over bicubic in dB, and clustering scores of what "
-    "has a learned representation, on {testset}; small points are seeds, large ones their "
-    "means; the vertical line is the value that the variant itself has. Look whether the "
-    "value that clusters best is the value that restores best."
-)
-
 HEIGHT = 2.1
 MARGIN = 0.12
 """On both sides, as a part of the axis: seeds stand beside their means."""
@@ -151,6 +144,5 @@ FIGURE = FigureSpec(
     subjects=lambda plan: sweep_figures(plan.config.sweeps),
     methods=swept,
     files=scored_files,
-    caption=CAPTION,
     make=draw,
 )

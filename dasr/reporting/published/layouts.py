@@ -78,7 +78,7 @@ class Layout:
 
 
 def layout_spec(
-    kind: str, order: int, caption: str, make: Callable[[Item[Table]], Table], ending: str = ""
+    kind: str, order: int, make: Callable[[Item[Table]], Table], ending: str = ""
 ) -> TableSpec:
     """Return a kind of table in the layout of a study's protocol; `ending` is of its files."""
     return TableSpec(
@@ -93,7 +93,6 @@ def layout_spec(
             **statistics("summary")(item),
             "published": published_files(item.subject),
         },
-        caption=caption,
         make=make,
         cells=protocols.protocol_cells,
         suffix=lambda cell: f"x{cell.scale}{cell.testset and f'-{cell.testset}'}",

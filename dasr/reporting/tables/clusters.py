@@ -8,13 +8,6 @@ from dasr.reporting.tabulating.cells import bracketed, ranked_cells
 from dasr.reporting.tabulating.model import Table, body
 from dasr.terms.tasks import TASKS
 
-CAPTION = (
-    "How well representations of test crops show their true kernel width or noise level: "
-    "adjusted Rand index and normalised mutual information of k-means (0 is chance, 1 "
-    "perfect), silhouette of the true classes, and accuracy of a linear probe on images that "
-    "it was not fitted on. Means and 95 % intervals over seeds."
-)
-
 
 def make(item: Item[Table]) -> Table:
     """Return clustering scores with their 95 % intervals over seeds, best in bold."""
@@ -62,6 +55,5 @@ TABLE = TableSpec(
     order=40,
     methods=learned,
     files=statistics("clusters"),
-    caption=CAPTION,
     make=make,
 )

@@ -6,11 +6,6 @@ from dasr.reporting.specs import Item, TableSpec, networks, statistics
 from dasr.reporting.tabulating.cells import COST_HEADER, COST_NOTE, cost_cells, costs_of
 from dasr.reporting.tabulating.model import Table, body
 
-CAPTION = (
-    "What each variant changes and claims, with its parameters and the arithmetic of one "
-    "48x48 LR patch: removing a branch also removes capacity."
-)
-
 
 def make(item: Item[Table]) -> Table:
     """Return one row per network: bicubic claims nothing."""
@@ -35,6 +30,5 @@ TABLE = TableSpec(
     order=50,
     methods=networks,
     files=statistics("costs"),
-    caption=CAPTION,
     make=make,
 )

@@ -6,12 +6,6 @@ from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, brackete
 from dasr.reporting.tabulating.grids import grid_table
 from dasr.reporting.tabulating.model import Table
 
-CAPTION = (
-    "PSNR in dB minus that of {reference}, image by image and seed by seed. In brackets the "
-    '95 % interval that allows for other images and other trainings; "*" marks intervals '
-    "without zero. A negative number says that what the variant lacks was useful."
-)
-
 COLUMNS = ["difference_db", "both_low_db", "both_high_db"]
 
 
@@ -42,6 +36,5 @@ TABLE = TableSpec(
     order=30,
     methods=compared,
     files=statistics("paired"),
-    caption=CAPTION,
     make=make,
 )

@@ -14,11 +14,6 @@ from dasr.study import Method
 from dasr.terms.metrics import RANKING
 from dasr.text import MISSING
 
-CAPTION = (
-    "PSNR in dB on Y in the layout of the published table, with this study's numbers alone; "
-    "best trained network of each column in bold, networks that know the degradation or come "
-    "from elsewhere not ranked. The table beside it has the published numbers."
-)
 MARK_GROUPS = (("", 1), ("DA conv", 2), ("", 1))
 MARK_HEADER = ["Representation learning", "kernel", "modulation", "Oracle degradation"]
 SYMBOLS = {True: "✓", False: "✗", None: MISSING}
@@ -75,4 +70,4 @@ def _note(
     )
 
 
-TABLE = layout_spec("published_layout", 60, CAPTION, make)
+TABLE = layout_spec("published_layout", 60, make)

@@ -16,12 +16,6 @@ from dasr.terms.columns import BICUBIC, DEGRADATION
 from dasr.terms.metrics import RANKING
 from dasr.text import MISSING, formatted
 
-CAPTION = (
-    "Three lines a method: PSNR in dB on Y of this study with half of the 95 % interval over "
-    "seeds, the published number, and their difference. Below the rule, published methods "
-    "that this study does not have. A difference mixes everything that differs: images, "
-    "steps, size of the network and seeds; read the note under the table before a difference."
-)
 PUBLISHED = f"published_{RANKING.column}"
 DIFFERENCE = "difference_db"
 LINES = ("ours", "published", "difference")
@@ -143,4 +137,4 @@ def _note(item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.Dat
     return " ".join(text for text, said in parts.items() if text and said)
 
 
-TABLE = layout_spec("published_twin", 70, CAPTION, make, "_published")
+TABLE = layout_spec("published_twin", 70, make, "_published")
