@@ -1,8 +1,7 @@
 """PSNR on the whole grid of degradations, one column per method."""
 
 from dasr.reporting.specs import Item, TableSpec, statistics
-from dasr.reporting.tabulating.cells import plus_minus, quality_note
-from dasr.reporting.tabulating.grids import grid_table
+from dasr.reporting.tabulating.cells import grid_table, plus_minus, quality_note
 from dasr.reporting.tabulating.model import Table
 from dasr.terms.metrics import RANKING
 

@@ -2,8 +2,7 @@
 
 from dasr.reporting.rows import sample_size
 from dasr.reporting.specs import Item, TableSpec, compared, statistics
-from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, bracketed
-from dasr.reporting.tabulating.grids import grid_table
+from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, bracketed, grid_table
 from dasr.reporting.tabulating.model import Table
 
 COLUMNS = ["difference_db", "both_low_db", "both_high_db"]
