@@ -1,7 +1,6 @@
 """One real image beside what several methods make of it: no reference, no numbers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,17 +10,18 @@ from dasr.pixels import Square, busiest_squares
 from dasr.reporting.drawing.mosaic import (
     GAP,
     PAD,
+    Line,
     Pixels,
     add_axes,
-    add_line,
-    canvas,
+    draw_line,
     enlarged,
     fitted,
     outline,
     show,
+    stacked,
     text_height,
 )
-from dasr.reporting.drawing.style import DPI, FULL_WIDTH, SMALL, SMALLEST
+from dasr.reporting.drawing.style import DPI, FULL_WIDTH, SMALL
 
 WHOLE_WIDTH, NARROW_WIDTH = 2.0, 1.5
 """Width of the whole image in crops, beside up to `MAX_WIDE_COLUMNS` of crops, and more."""
@@ -36,18 +36,6 @@ NUMBER_STYLE: dict[str, Any] = {
     "va": "center",
     "labelpad": 2.0,
 }
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Sizes in inches."""
-
-    side: float
-    """Of a crop."""
-    whole: float
-    """Width of the axes of the whole image."""
-    height: float
-    """Of everything but text."""
 
 
 def busiest_boxes(lr_image: Pixels, count: int, side: int) -> list[Square]:
@@ -97,24 +85,28 @@ def draw_sheet(
     if not results or not boxes:
         raise ValueError(f"nothing to draw of {image_name!r}: no result or no box")
     scales = {title: _scale(lr_image, sr, title) for title, sr in results.items()}
-    layout = _layout(lr_image, 1 + len(results), len(boxes))
-    heads = [fitted(title, layout.side) for title in ("LR", *results)]
-    height, width = lr_image.shape[:2]
-    name = fitted(f"{image_name}, {width}x{height} pixels", layout.whole)
-    top = text_height(*heads) + PAD
-    figure = canvas(top + layout.height + text_height(name) + PAD)
-    _draw_whole(figure, lr_image, boxes, layout, top, name)
-    left = GAP + layout.whole + NUMBER_WIDTH + GAP
-    for number, box in enumerate(boxes):
+    titles = ("LR", *results)
+    parts = WHOLE_WIDTH if len(titles) <= MAX_WIDE_COLUMNS else NARROW_WIDTH
+    side = (FULL_WIDTH - GAP * (len(titles) + 2) - NUMBER_WIDTH) / (len(titles) + parts)
+    lines: list[Line] = []
+    for box in boxes:
         crops = [enlarged(box.cut(lr_image), max(scales.values()))]
         crops += [box.cut(sr, scales[title]) for title, sr in results.items()]
-        row_top = top + number * (layout.side + GAP)
-        row = add_line(
-            figure, [(crop, "", False) for crop in crops], left, row_top, layout.side
-        )
-        row[0].set_ylabel(f"{number + 1}", **NUMBER_STYLE)
-        for axes, head in zip(row, heads if number == 0 else (), strict=False):
-            axes.set_title(head, fontsize=SMALLEST, pad=3.0)
+        heads = [] if lines else [fitted(title, side) for title in titles]
+        lines.append(Line([(crop, "", False) for crop in crops], heads))
+    tops, bottom = stacked(lines, side)
+    height, width = lr_image.shape[:2]
+    name = fitted(f"{image_name}, {width}x{height} pixels", parts * side)
+    # The whole image is as high as its crops, or as two if it needs that.
+    high = max(bottom - GAP - tops[0], min(parts * side * height / width, 2 * side))
+    figure = Figure(figsize=(FULL_WIDTH, tops[0] + high + text_height(name) + PAD))
+    axes = add_axes(figure, GAP, tops[0], parts * side, high)
+    show(axes, lr_image, name, smooth=width > parts * side * DPI)
+    left = GAP + parts * side + NUMBER_WIDTH + GAP
+    for number, (box, line, top) in enumerate(zip(boxes, lines, tops, strict=True), start=1):
+        outline(axes, box.left, box.top, box.side, box.side, f"{number}")
+        first, *_ = draw_line(figure, line, left, top, side)
+        first.set_ylabel(f"{number}", **NUMBER_STYLE)
     return figure
 
 
@@ -125,28 +117,3 @@ def _scale(lr_image: Pixels, sr: Pixels, title: str) -> int:
     if scale < 1 or (high, wide) != (scale * height, scale * width):
         raise ValueError(f"{title!r}: {wide}x{high} is no multiple of {width}x{height}")
     return scale
-
-
-def _layout(lr_image: Pixels, columns: int, rows: int) -> _Layout:
-    """Return where everything is; the whole image is as high as two crops at least."""
-    parts = WHOLE_WIDTH if columns <= MAX_WIDE_COLUMNS else NARROW_WIDTH
-    side = (FULL_WIDTH - GAP * (columns + 2) - NUMBER_WIDTH) / (columns + parts)
-    crops = rows * (side + GAP) - GAP
-    needed = parts * side * lr_image.shape[0] / lr_image.shape[1]
-    height = max(crops, min(needed, 2 * side))
-    return _Layout(side, parts * side, height)
-
-
-def _draw_whole(
-    figure: Figure,
-    lr_image: Pixels,
-    boxes: Sequence[Square],
-    layout: _Layout,
-    top: float,
-    name: str,
-) -> None:
-    """Show the LR image with its numbered boxes."""
-    axes = add_axes(figure, GAP, top, layout.whole, layout.height)
-    show(axes, lr_image, name, smooth=lr_image.shape[1] > layout.whole * DPI)
-    for number, box in enumerate(boxes):
-        outline(axes, box.left, box.top, box.side, box.side, f"{number + 1}")

@@ -21,6 +21,8 @@ UNCOUNTED = frozenset(
 """Modules that hand on what they get or refuse it: a message or a lock re-trains nothing."""
 DISCOVERY = "modules_of(__name__)"
 """The call by which a package finds its own modules (`dasr.discovery`): all of them count."""
+DATA = frozenset({".yaml", ".rst", ".j2", ".mplstyle"})
+"""Endings of files that hold what the module of their name knows: they count like its code."""
 TABLES = frozenset({"dasr.config.architectures"})
 """Modules that name alternatives, of which a job takes one: what they import counts for the
 jobs whose alternative it is, and those name it (`modules` of `source_digest`)."""
@@ -140,8 +142,10 @@ def _module_code(path: Path) -> str:
     if path.is_relative_to(_PACKAGE / VALUES.partition(".")[2]):
         _strip_values(tree)
     _strip_docstrings(tree)
-    data = path.with_suffix(".yaml")  # what the module knows, in a file of its name
-    return ast.dump(tree) + (data.read_text(encoding="utf-8") if data.exists() else "")
+    beside = sorted(path.parent.glob(f"{path.stem}.*"))  # what it knows, in files of its name
+    return ast.dump(tree) + "".join(
+        data.read_text(encoding="utf-8") for data in beside if data.suffix in DATA
+    )
 
 
 def _strip_values(tree: ast.Module) -> None:

@@ -44,7 +44,7 @@ def make_all(items: Iterable[Item[Any]], write: Callable[[Any, Path], None]) -> 
     for item in items:
         try:
             write(item.spec.make(replace(item, read=read)), Path(item.stem))
-            write_text(Path(item.caption_file), caption_text(item))
+            write_text(Path(f"{item.stem}.rst"), caption_text(item))
         except Exception as error:
             log.error("%s: %s", item.name, error)
             errors.setdefault(str(error), error)

@@ -20,25 +20,16 @@ def figure_items(plan: Plan) -> list[Item[Any]]:
     return [item for spec in FIGURES for item in spec.items(plan)]
 
 
-def table_files(plan: Plan) -> list[str]:
-    """Return the files of every table, and the folders of pictures in their headers."""
-    items = table_items(plan)
-    return [*written_files(items), *picture_folders(items)]
-
-
-def figure_files(plan: Plan) -> list[str]:
-    """Return the files of every figure."""
-    return written_files(figure_items(plan))
-
-
 def input_files(items: Iterable[Item[Any]]) -> list[str]:
     """Return what tables or figures are made from, each file once."""
     return sorted({path for item in items for own in item.files.values() for path in own})
 
 
-def written_files(items: Iterable[Item[Any]]) -> list[str]:
-    """Return the files of tables or figures, but for their captions."""
-    return [f"{item.stem}.{ending}" for item in items for ending in item.spec.endings]
+def output_files(items: Iterable[Item[Any]]) -> list[str]:
+    """Return the files of tables or figures without captions, and folders of pictures."""
+    items = list(items)
+    files = [f"{item.stem}.{ending}" for item in items for ending in item.spec.endings]
+    return [*files, *picture_folders(items)]
 
 
 def picture_folders(items: Iterable[Item[Any]]) -> list[str]:
@@ -61,7 +52,7 @@ def reported_files(items: Iterable[Item[Any]]) -> list[dict[str, Any]]:
     return [
         {
             "value": f"{item.stem}.{item.spec.endings[0]}",
-            "caption": str(Path(item.caption_file).absolute()),
+            "caption": str(Path(f"{item.stem}.rst").absolute()),
             "category": item.spec.folder.capitalize(),
             "subcategory": item.spec.section(item.cell),
             "labels": {item.spec.folder.removesuffix("s"): item.kind},

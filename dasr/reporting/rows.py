@@ -99,14 +99,6 @@ def require_whole_grid(rows: pd.DataFrame) -> None:
             raise ValueError(f"method {method!r} has {count} of {expected} cells of the grid")
 
 
-def by_cell(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return methods x cells (`grid_key`) of one column, both in the rows' order."""
-    cells, key = grid_cells(rows), grid_key(rows)
-    table = cells.pivot(index="method", columns=key, values=value)
-    columns = pd.MultiIndex.from_frame(cells[key].drop_duplicates())
-    return table.reindex(index=cells["method"].unique(), columns=columns)
-
-
 def kernel_axis(rows: pd.DataFrame) -> KernelAxis:
     """Return the axis of the kernels in `rows`: their widths if all are isotropic."""
     kernels = grid_cells(rows).drop_duplicates("kernel")
@@ -133,11 +125,12 @@ def kernel_label(row: pd.Series) -> str:
 
 def kernel_names(rows: pd.DataFrame) -> dict[str, str]:
     """Return what tables call each kernel: "width 1.2" or "(2, 0.2, 30°)"."""
-    names = {}
-    for _, row in grid_cells(rows).drop_duplicates("kernel").iterrows():
-        isotropic, label = pd.notna(row["kernel_width"]), kernel_label(row)
-        names[str(row["kernel"])] = f"width {label}" if isotropic else f"({label})"
-    return names
+    kernels = grid_cells(rows).drop_duplicates("kernel").set_index("kernel")
+    labels = {str(name): kernel_label(row) for name, row in kernels.iterrows()}
+    isotropic = kernels["kernel_width"].notna()
+    return {
+        name: f"width {one}" if isotropic[name] else f"({one})" for name, one in labels.items()
+    }
 
 
 def conditions(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[Condition]:
@@ -176,14 +169,10 @@ def best(values: pd.Series, measure: Metric | Score, unranked: Collection[str]) 
         measure: says how many decimals are shown, and whether larger is better.
         unranked: methods that cannot be the best.
     """
-    ranked = values[~values.index.isin(list(unranked))].astype(float)
-    shown = {
-        str(method): float(f"{value:.{measure.decimals}f}")
-        for method, value in ranked.items()
-        if np.isfinite(value)
-    }
-    choose = max if measure.larger_is_better else min
-    return {method for method, value in shown.items() if value == choose(shown.values())}
+    numbers = values[~values.index.isin(list(unranked))].astype(float)
+    shown = numbers[np.isfinite(numbers)].map(lambda one: float(f"{one:.{measure.decimals}f}"))
+    first = shown.max() if measure.larger_is_better else shown.min()
+    return set(shown.index[shown == first])
 
 
 def sample_size(rows: pd.DataFrame) -> str:

@@ -1,18 +1,19 @@
 """What a table or a figure is: each one is a spec, in a module of `tables` or `figures`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from dasr.reporting.drawing.style import LineStyle, method_styles
-from dasr.reporting.keyed import NetworkArrays, network_arrays, network_rows
 from dasr.reporting.rows import select
 from dasr.reporting.tabulating.model import Table
 from dasr.statistics.jobs import read_rows
+from dasr.statistics.keyed import NetworkArrays, network_arrays, network_rows
 from dasr.study import Method, Plan, ReportCell, Run
 from dasr.text import escape_rst
 
@@ -45,24 +46,19 @@ class Item(Generic[Made]):
         return f"{self.plan.reports}/{self.spec.folder}/{self.name}"
 
     @property
-    def caption_file(self) -> str:
-        """Path of its caption."""
-        return f"{self.stem}.rst"
-
-    @property
     def caption(self) -> str:
         """What is shown, as reStructuredText; people's words are shown as they are."""
         config, seeds = self.plan.config, len(self.plan.config.seeds)
+        titles = {method.name: method.title for method in self.plan.methods}
         words = {"testset": self.cell.testset, "regime": self.cell.regime}
-        words["reference"] = next(
-            (one.title for one in self.plan.methods if one.name == config.reference), ""
-        )
+        words |= {"reference": titles.get(config.reference, "")}
         if self.subject is not None:
             words |= {key: str(value) for key, value in vars(self.subject).items()}
-        text = (
-            self.spec.caption if isinstance(self.spec.caption, str) else self.spec.caption(self)
-        )
-        return text.format(
+        text = self.spec.caption
+        if not text:
+            beside = Path(__file__).with_name(self.spec.folder) / f"{self.spec.kind}.rst"
+            text = " ".join(beside.read_text("utf-8").split())
+        return (text if isinstance(text, str) else text(self)).format(
             scale=self.cell.scale,
             seeds=f"{seeds} seed{'' if seeds == 1 else 's'}",
             **{name: escape_rst(word) for name, word in words.items()},
@@ -123,11 +119,8 @@ class Item(Generic[Made]):
         return network_arrays(self.files[name], self.cell, self.titles)
 
 
-def _always(plan: Plan, cell: ReportCell) -> bool:
-    return True
-
-
-def _all_methods(item: Item[Any]) -> tuple[Method, ...]:
+def tested(item: Item[Any]) -> tuple[Method, ...]:
+    """Return all methods that are tested in an item's cell."""
     return item.plan.methods_at(item.cell.regime, item.cell.scale)
 
 
@@ -146,14 +139,14 @@ class Spec(Generic[Made]):
     """Where it stands among all kinds: the lower comes first."""
     files: Callable[[Item[Made]], Mapping[str, Sequence[str]]]
     """What it is made from, by name: files of the plan."""
-    caption: str | Callable[[Item[Made]], str]
+    make: Callable[[Item[Made]], Made]
+    caption: str | Callable[[Item[Made]], str] = ""
     """reStructuredText: what is shown, on how many images and seeds, what to look for. A
     template of `str.format` with testset, scale, regime, seeds, reference and the subject's
-    fields."""
-    make: Callable[[Item[Made]], Made]
-    applies: Callable[[Plan, ReportCell], bool] = _always
-    methods: Callable[[Item[Made]], Sequence[Method]] = _all_methods
-    """What is shown; by default all methods that are tested in the cell."""
+    fields. By default the file of the kind's name and the ending .rst, beside its module."""
+    applies: Callable[[Plan, ReportCell], bool] = field(default=lambda plan, cell: True)
+    methods: Callable[[Item[Made]], Sequence[Method]] = tested
+    """What is shown, if it is any; by default all methods that are tested in the cell."""
     cells: Callable[[Plan], Iterator[ReportCell]] = Plan.cells
     """What there is one for each of; by default every regime, scale and test set."""
     suffix: Callable[[ReportCell], str] = field(default=lambda cell: cell.suffix)
@@ -170,8 +163,8 @@ class Spec(Generic[Made]):
         subjects = {self.kind: None} if self.subjects is None else self.subjects(plan)
         for cell in self.cells(plan):
             if self.applies(plan, cell):
-                for kind, subject in subjects.items():
-                    yield Item(self, plan, cell, kind, subject)
+                items = [Item(self, plan, cell, *own) for own in subjects.items()]
+                yield from (item for item in items if item.methods)
 
 
 class TableSpec(Spec[Table]):
@@ -190,27 +183,17 @@ class FigureSpec(Spec[Figure]):
 
 def learned(item: Item[Any]) -> list[Method]:
     """Return the methods of an item's cell that have a representation to look at."""
-    return [method for method in _all_methods(item) if method.is_learned]
-
-
-def has_learned(plan: Plan, cell: ReportCell) -> bool:
-    """Whether a method of a cell has a representation to look at."""
-    return any(method.is_learned for method in plan.methods_at(cell.regime, cell.scale))
+    return [method for method in tested(item) if method.is_learned]
 
 
 def networks(item: Item[Any]) -> list[Method]:
     """Return the methods of an item's cell without bicubic."""
-    return [method for method in _all_methods(item) if method.is_network]
-
-
-def trained(item: Item[Any]) -> tuple[Method, ...]:
-    """Return the methods that the study trains: only those have histories."""
-    return item.plan.trained
+    return [method for method in tested(item) if method.is_network]
 
 
 def reference(item: Item[Any]) -> list[Method]:
     """Return the study's reference alone."""
-    return [item.plan.method(item.plan.config.reference)]
+    return [one for one in item.plan.methods if one.name == item.plan.config.reference]
 
 
 def compared(item: Item[Any]) -> list[Method]:
@@ -223,6 +206,10 @@ def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:
     return lambda item: {name: [item.plan.statistics_file(name)] for name in names}
 
 
-def clusters_of(plan: Plan, cell: ReportCell, runs: Iterable[Run]) -> list[str]:
-    """Return the clustering scores of runs on a cell's test set."""
-    return [plan.clusters_file(run, cell.testset) for run in runs]
+def scored_files(item: Item[Any]) -> dict[str, list[str]]:
+    """Return the metrics, and the clustering scores of what has a learned representation."""
+    runs = [run for run in item.runs() if run.method.is_learned]
+    return {
+        "metrics": [item.plan.statistics_file("metrics")],
+        "clusters": [item.plan.clusters_file(run, item.cell.testset) for run in runs],
+    }

@@ -40,8 +40,8 @@ rule publish:
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
         clusters="results/{study}/clusters.csv",
-        tables=outputs.table_files(PLAN),
-        figures=outputs.figure_files(PLAN),
+        tables=outputs.output_files(TABLES),
+        figures=outputs.output_files(FIGURES),
     output:
         "results/{study}/tracking/receipt.json",
     log:

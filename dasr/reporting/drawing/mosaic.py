@@ -1,6 +1,7 @@
 """Images beside each other, at positions in inches, with text above and below."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,7 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from numpy.typing import NDArray
 
-from dasr.reporting.drawing.style import FULL_WIDTH, SMALLEST
+from dasr.reporting.drawing.style import SMALLEST
 from dasr.reporting.drawing.text import text_width, wrapped_to
 
 Pixels = NDArray[np.uint8]
@@ -25,11 +26,6 @@ OUTLINE, STROKE = "#F0E442", "black"
 """Yellow on black: one of the two stands out from any image."""
 
 
-def canvas(height: float) -> Figure:
-    """Return an empty figure, in inches, as wide as a page, whose parts stay where they are."""
-    return Figure(figsize=(FULL_WIDTH, height))
-
-
 def add_axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
     """Return axes, in inches from the upper left corner."""
     wide, high = figure.get_size_inches()
@@ -38,27 +34,35 @@ def add_axes(figure: Figure, left: float, top: float, width: float, height: floa
     )
 
 
-def add_line(
-    figure: Figure,
-    images: Sequence[tuple[Pixels, str, bool]],
-    left: float,
-    top: float,
-    side: float,
-) -> list[Axes]:
-    """Return the axes of square images beside each other, in inches.
+@dataclass(frozen=True)
+class Line:
+    """Square images beside each other."""
 
-    Args:
-        figure: where to draw.
-        images: each with the text below it, and whether that is bold.
-        left: of the first image.
-        top: of all images.
-        side: of each image.
-    """
+    images: Sequence[tuple[Pixels, str, bool]]
+    """Each with the text below it, and whether that is bold."""
+    heads: Sequence[str] = ()
+    """Above the images; none where those of a line above stand for this one, too."""
+
+
+def stacked(lines: Iterable[Line], side: float) -> tuple[list[float], float]:
+    """Return the top of each line's images, and the height of all, in inches as `side` is."""
+    tops, height = [], 0.0
+    for line in lines:
+        height += text_height(*line.heads) + PAD if line.heads else 0.0
+        tops.append(height)
+        texts = [text for _, text, _ in line.images]
+        height += side + (text_height(*texts) + PAD if any(texts) else GAP)
+    return tops, height
+
+
+def draw_line(figure: Figure, line: Line, left: float, top: float, side: float) -> list[Axes]:
+    """Return the axes of a line's images, in inches; `left` and `top` are the first one's."""
     drawn = []
-    for column, (image, text, bold) in enumerate(images):
-        axes = add_axes(figure, left + column * (side + GAP), top, side, side)
-        show(axes, image, text, bold=bold)
-        drawn.append(axes)
+    for column, (image, text, bold) in enumerate(line.images):
+        drawn.append(add_axes(figure, left + column * (side + GAP), top, side, side))
+        show(drawn[-1], image, text, bold=bold)
+    for axes, head in zip(drawn, line.heads, strict=False):
+        axes.set_title(head, fontsize=SMALLEST, pad=3.0)
     return drawn
 
 

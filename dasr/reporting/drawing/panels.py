@@ -10,11 +10,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH, SMALL, LineStyle
+from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH, GREY, SMALL, LineStyle
 from dasr.reporting.drawing.text import text_width, wrapped
 from dasr.reporting.rows import KernelAxis
+from dasr.reporting.specs import Item
 from dasr.text import INFINITE
 
 LEGEND_CHARACTERS = 34
@@ -24,10 +25,21 @@ LEGEND_LINE = 0.14
 LEGEND: dict[str, Any] = {"handlelength": 2.6, "columnspacing": 1.2, "labelspacing": 0.3}
 HANDLE_WIDTH = 0.45
 """Of a legend's handle and the space around it, in inches."""
+LABEL_HEIGHT = 0.6
+"""Of the names of anisotropic kernels, in inches."""
+MARKED: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
+"""Look of a line at a value on the horizontal axis."""
 METHOD_STEP, MAX_SPREAD = 0.11, 0.7
 """Distance of two methods, and of the first from the last, as parts of a gap of kernels."""
 INFINITE_STEP = 6.0
 """Distance of two methods' "∞", in points."""
+AT_UPPER_EDGE: dict[str, Any] = {
+    "xycoords": ("data", "axes fraction"),
+    "textcoords": "offset points",
+    "ha": "center",
+    "va": "top",
+}
+BAND: dict[str, Any] = {"alpha": 0.15, "lw": 0}
 BAR_WIDTH = 0.8
 """Of an interval's line, in points."""
 
@@ -68,82 +80,55 @@ def draw_bars(
     axes.errorbar(positions, mean, yerr=np.stack([mean - low, high - mean]), **look)
 
 
-def draw_kernel_bands(
+def draw_kernels(
     axes: Axes,
     rows: pd.DataFrame,
     styles: Mapping[str, LineStyle],
     axis: KernelAxis,
     columns: Sequence[str],
+    *,
+    lines: bool = False,
 ) -> None:
-    """Draw a line per method in a band of its interval, against the kernels.
+    """Draw each method's means with their intervals against the kernels.
+
+    Points of a kernel stand side by side; lines do not: moved aside, they would cross where
+    the methods do not. An infinite mean is an "∞" at the upper edge.
 
     Args:
         axes: where to draw.
         rows: one row per (method, kernel).
-        styles: look of each method.
-        axis: the kernels.
-        columns: names of mean, lower and upper bound; NaN bounds have no band, infinite
-            means no point.
+        styles: of each method.
+        axis: the kernels; long names stand upright.
+        columns: names of mean, lower and upper bound; NaN bounds have no bar and no band.
+        lines: whether lines are drawn rather than points.
     """
     mean, low, high = columns
-    for method, style in styles.items():
-        line = _in_order(rows, method, axis)
-        axes.plot(axis.positions, line[mean], **style.line())
-        if line[low].notna().any():
-            axes.fill_between(
-                axis.positions, line[low], line[high], color=style.color, alpha=0.15, lw=0
-            )
-
-
-def draw_kernel_points(
-    axes: Axes,
-    rows: pd.DataFrame,
-    styles: Mapping[str, LineStyle],
-    axis: KernelAxis,
-    columns: Sequence[str],
-) -> None:
-    """Draw a point with its interval per method and kernel, those of a kernel side by side.
-
-    No lines: moved aside, they would cross where the methods do not. Arguments as in
-    `draw_kernel_bands`.
-    """
+    x = np.array(axis.positions)
     step = min(METHOD_STEP, MAX_SPREAD / max(1, len(styles) - 1)) * axis.gap
-    for shift, (method, style) in zip(_shifts(len(styles)), styles.items(), strict=True):
-        line = _in_order(rows, method, axis)
-        positions = np.array(axis.positions) + shift * step
-        draw_bars(axes, positions, line, columns, elinewidth=BAR_WIDTH, **style.point())
+    for number, (method, style) in enumerate(styles.items()):
+        shift = number - (len(styles) - 1) / 2
+        own = rows[rows["method"] == method].set_index("kernel").reindex(axis.kernels)
+        for position in x[np.isinf(own[mean])]:
+            offset = (shift * INFINITE_STEP, -1.0)
+            axes.annotate(INFINITE, (position, 1.0), offset, color=style.color, **AT_UPPER_EDGE)
+        own = own.replace(np.inf, np.nan)
+        if lines:
+            axes.plot(x, own[mean], **style.line())
+            if own[low].notna().any():
+                axes.fill_between(x, own[low], own[high], color=style.color, **BAND)
+        else:
+            look = {"elinewidth": BAR_WIDTH, **style.point()}
+            draw_bars(axes, x + shift * step, own, columns, **look)
+    axes.set_xticks(x, axis.labels, rotation=0 if axis.numeric else 90)
 
 
-def mark_infinite(
-    axes: Axes,
-    rows: pd.DataFrame,
-    styles: Mapping[str, LineStyle],
-    axis: KernelAxis,
-    column: str,
+def methods_above(
+    figure: Figure, item: Item[Figure], more: Iterable[Artist] = (), *, lines: bool = False
 ) -> None:
-    """Write "∞" in a method's colour at the upper edge, over each kernel of infinite mean.
-
-    Arguments as in `draw_kernel_bands`, which leaves these means out.
-    """
-    for shift, (method, style) in zip(_shifts(len(styles)), styles.items(), strict=True):
-        means = rows[rows["method"] == method].set_index("kernel")[column]
-        for kernel, position in zip(axis.kernels, axis.positions, strict=True):
-            if kernel in means.index and np.isinf(means[kernel]):
-                axes.annotate(
-                    INFINITE,
-                    (position, 1.0),
-                    xycoords=("data", "axes fraction"),
-                    xytext=(shift * INFINITE_STEP, -1.0),
-                    textcoords="offset points",
-                    ha="center",
-                    va="top",
-                    color=style.color,
-                )
-
-
-def show_kernels(axes: Axes, axis: KernelAxis) -> None:
-    """Put the kernels on the horizontal axis; long names stand upright."""
-    axes.set_xticks(axis.positions, axis.labels, rotation=0 if axis.numeric else 90)
+    """Put a legend of an item's methods, as points or lines, and of more over all panels."""
+    draw = LineStyle.line if lines else LineStyle.point
+    looks = {name: draw(style) for name, style in item.styles.items()}
+    legend_above(figure, [*method_handles(item.labels, looks), *more])
 
 
 def method_handles(
@@ -172,13 +157,3 @@ def fitting_columns(labels: Sequence[str], width: float) -> int:
     """Return how many columns of a legend fit into `width` inches; at least one."""
     longest = max(text_width(label, SMALL) for label in labels)
     return max(1, int(width / (longest + HANDLE_WIDTH)))
-
-
-def _shifts(count: int) -> NDArray[np.float64]:
-    """Return how far methods side by side are from the middle, in steps."""
-    return np.arange(count, dtype=np.float64) - (count - 1) / 2
-
-
-def _in_order(rows: pd.DataFrame, method: str, axis: KernelAxis) -> pd.DataFrame:
-    line = rows[rows["method"] == method].set_index("kernel").reindex(axis.kernels)
-    return line.replace(float("inf"), float("nan"))

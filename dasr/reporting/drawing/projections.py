@@ -14,11 +14,24 @@ from numpy.typing import NDArray
 
 from dasr.embedding.scores import COLUMNS, SCORES
 from dasr.errors import UserError
-from dasr.reporting.drawing.style import COLOURS, MARKERS
-from dasr.reporting.drawing.text import signed
+from dasr.reporting.drawing.panels import panel_grid
+from dasr.reporting.drawing.style import COLOURS, COLUMN_WIDTH, FONT_SIZE, FULL_WIDTH, MARKERS
+from dasr.reporting.drawing.text import signed, wrapped_to
 from dasr.reporting.specs import Item
-from dasr.study import Run
+from dasr.terms.tasks import TASKS
 
+LEGEND: dict[str, Any] = {
+    "loc": "center left",
+    "bbox_to_anchor": (1.02, 0.5),
+    "handlelength": 1.0,
+    "title_fontsize": "small",
+    "alignment": "left",
+}
+LEGEND_WIDTH = 0.9
+"""Of the legends on the right, in inches."""
+MAX_SIDE = 1.8
+MIN_SIDE_FOR_TWO = 1.1
+"""Width of a panel, in inches, above which two scores stand in a line."""
 COLOUR_MAP, MAP_END = "viridis", 0.92
 """Where the colour map ends: its yellow is pale on white."""
 SCORE_SIZE = 6.0
@@ -44,20 +57,9 @@ class Projection:
             raise ValueError(f"labels {np.unique(self.label)} are no indices in {self.names}")
 
 
-@dataclass(frozen=True)
-class ClassStyle:
-    """What the points of one class look like."""
-
-    value: float
-    text: str
-    color: Any
-    marker: str = "o"
-
-
 def projection_files(item: Item[Figure]) -> dict[str, list[str]]:
     """Return coordinates and scores of the networks of each method's first seed."""
-    runs: list[Run] = item.runs(first_seed=True)
-    testset = item.cell.testset
+    runs, testset = item.runs(first_seed=True), item.cell.testset
     return {
         "projections": [item.plan.projection_file(run, testset) for run in runs],
         "clusters": [item.plan.clusters_file(run, testset) for run in runs],
@@ -98,8 +100,8 @@ def settings_text(item: Item[Figure]) -> str:
     )
 
 
-def class_styles(shown: Sequence[Projection]) -> list[ClassStyle]:
-    """Return the classes of a task: along a colour map if they have an order.
+def class_handles(shown: Sequence[Projection]) -> dict[float, Line2D]:
+    """Return the legend entries of a task's classes by label, coloured along their order.
 
     Raises:
         ValueError: the projections, one per method, name their classes differently.
@@ -107,42 +109,28 @@ def class_styles(shown: Sequence[Projection]) -> list[ClassStyle]:
     values = np.unique(np.concatenate([one.label for one in shown]))
     if len({tuple(one.names) for one in shown}) > 1:
         raise ValueError("methods of one task name its classes differently")
-    if not shown[0].names:
-        colours = matplotlib.colormaps[COLOUR_MAP](np.linspace(0.0, MAP_END, len(values)))
-        return [
-            ClassStyle(float(value), f"{value:g}", tuple(colour))
-            for value, colour in zip(values, colours, strict=True)
-        ]
     names = [name.replace(",", ", ").replace("deg", "°") for name in shown[0].names]
-    return [
-        ClassStyle(
-            index,
-            names[index],
-            COLOURS[index % len(COLOURS)],
-            MARKERS[index // len(COLOURS) % len(MARKERS)],  # another when colours begin again
-        )
-        for index in values.astype(int)
-    ]
-
-
-def class_handles(classes: Sequence[ClassStyle], **options: Any) -> list[Line2D]:
-    """Return one legend entry per class; further options are those of `Line2D`."""
-    return [
-        Line2D([], [], ls="", marker=one.marker, color=one.color, label=one.text, **options)
-        for one in classes
-    ]
+    colours = matplotlib.colormaps[COLOUR_MAP](np.linspace(0.0, MAP_END, len(values)))
+    handles = {}
+    for value, colour in zip(values, colours, strict=True):
+        look: dict[str, Any] = {"color": tuple(colour), "marker": "o", "label": f"{value:g}"}
+        if names:  # without an order; another marker when colours begin again
+            turn, index = divmod(int(value), len(COLOURS))
+            look = {"color": COLOURS[index], "marker": MARKERS[turn % len(MARKERS)]}
+            look["label"] = names[int(value)]
+        handles[float(value)] = Line2D([], [], ls="", **look)
+    return handles
 
 
 def draw_projection(
-    axes: Axes, projection: Projection | None, classes: Sequence[ClassStyle], per_line: int
+    axes: Axes, projection: Projection | None, classes: Mapping[float, Line2D], per_line: int
 ) -> None:
     """Draw points coloured by their true class, with scores below, `per_line` in a line.
 
     Axes of t-SNE have no meaning and are not drawn. Without a projection, nothing is.
     """
     axes.set(xticks=[], yticks=[], box_aspect=1)
-    axes.spines[:].set_visible(True)
-    axes.spines[:].set_color("0.7")
+    axes.spines[:].set(visible=True, color="0.7")
     if projection is None:
         axes.set_axis_off()
         return
@@ -163,15 +151,55 @@ def scores_height(per_line: int) -> float:
     return 0.1 * len(SCORES) / per_line + 0.12
 
 
-def _scatter(axes: Axes, projection: Projection, classes: Sequence[ClassStyle]) -> None:
+def draw_task_rows(
+    projections: Mapping[str, Mapping[str, Projection]],
+    labels: Mapping[str, str],
+    heading: str,
+    tasks: Sequence[str] | None = None,
+) -> Figure:
+    """Return a figure with a row of panels per task and a column per method.
+
+    Args:
+        projections: by method, then by task.
+        labels: title of each method, in the order of the columns.
+        heading: above all panels, e.g. "t-SNE, perplexity 30, seed 0".
+        tasks: the rows; by default every task that a method has.
+
+    Raises:
+        ValueError: there is no projection of any method, or of a task.
+    """
+    methods = [method for method in labels if projections.get(method)]
+    found = list(dict.fromkeys(task for method in methods for task in projections[method]))
+    tasks = found if tasks is None else list(tasks)
+    lacking = [task for task in tasks if task not in found]
+    if not tasks or lacking:
+        raise ValueError(f"nothing to draw: no projections of {lacking or list(labels)}")
+    width = COLUMN_WIDTH if len(methods) <= 2 else FULL_WIDTH
+    side = (width - LEGEND_WIDTH) / len(methods)
+    per_line = 2 if side > MIN_SIDE_FOR_TWO else 1
+    height = len(tasks) * (min(side, MAX_SIDE) + scores_height(per_line)) + 0.55
+    figure, panels = panel_grid(len(tasks), len(methods), height, width=width)
+    for row, task in zip(panels, tasks, strict=True):
+        shown = [projections[method].get(task) for method in methods]
+        classes = class_handles([one for one in shown if one])  # also where one lacks a class
+        for axes, projection in zip(row, shown, strict=True):
+            draw_projection(axes, projection, classes, per_line)
+        row[-1].legend(handles=classes.values(), title=TASKS[task].axis, **LEGEND)
+    for axes, method in zip(panels[0], methods, strict=True):
+        axes.set_title(wrapped_to(labels[method], side, FONT_SIZE))
+    figure.suptitle(heading)
+    return figure
+
+
+def _scatter(axes: Axes, projection: Projection, classes: Mapping[float, Line2D]) -> None:
     # In a fixed shuffled order, or the last class would lie on top of all others.
     order = np.random.default_rng(0).permutation(len(projection.label))
-    codes = np.searchsorted([look.value for look in classes], projection.label)[order]
-    coordinates = projection.coordinates[order]
+    looks = [classes[label] for label in projection.label[order]]
+    markers = np.array([look.get_marker() for look in looks])
+    colours = np.array([to_rgba(look.get_color()) for look in looks])
     size = float(np.clip(1500 / len(order), 1.5, 7.0))
-    colours = np.array([to_rgba(look.color) for look in classes])
-    for marker in dict.fromkeys(look.marker for look in classes):
-        own = np.array([classes[code].marker == marker for code in codes])
-        x, y = coordinates[own].T
-        points: dict[str, Any] = {"s": size, "c": colours[codes[own]], "marker": marker}
+    for marker in dict.fromkeys(str(look.get_marker()) for look in classes.values()):
+        own = markers == marker
+        x, y = projection.coordinates[order][own].T
+        points: dict[str, Any] = {"s": size, "c": colours[own], "marker": marker}
         axes.scatter(x, y, linewidths=0, alpha=0.85, **points)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,8 @@ class LineStyle:
 
     def point(self) -> dict[str, Any]:
         """Return arguments for points without a line."""
-        if not self.marker:
-            return {"color": self.color, "marker": "_", "linestyle": "", "markersize": 7}
-        return {"color": self.color, "marker": self.marker, "linestyle": ""}
+        look = {"marker": self.marker} if self.marker else {"marker": "_", "markersize": 7}
+        return {"color": self.color, "linestyle": "", **look}
 
 
 BASELINE = LineStyle("black", "", "--")
@@ -65,16 +65,10 @@ def method_styles(methods: Iterable[Method]) -> dict[str, LineStyle]:
 
     Baselines are dashed black. Give all methods of a study, also where some are drawn.
     """
-    methods = list(methods)
-    networks = [method.name for method in methods if method.is_network]
-    styles = {method.name: BASELINE for method in methods}
-    for index, name in enumerate(networks):
-        styles[name] = LineStyle(
-            COLOURS[index % len(COLOURS)],
-            MARKERS[index % len(MARKERS)],
-            LINES[index % len(LINES)],
-        )
-    return styles
+    looks = zip(cycle(COLOURS), cycle(MARKERS), cycle(LINES), strict=False)
+    return {
+        one.name: LineStyle(*next(looks)) if one.is_network else BASELINE for one in methods
+    }
 
 
 def styled() -> AbstractContextManager[None]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -17,13 +16,6 @@ from dasr.reporting.rows import best
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.terms.metrics import RANKING
 from dasr.text import formatted
-
-CAPTION = (
-    "The busiest crop of some images of {testset} (network of the first seed), boxed in the "
-    "whole image: LR with its blur kernel inset, bicubic, every variant, HR. The number is "
-    "the whole image's PSNR on Y in dB. Look for false texture beside smooth guesses; PSNR "
-    "rewards the latter."
-)
 
 MAX_PER_LINE = 6
 """More methods than this are wrapped into two lines of crops."""
@@ -55,27 +47,6 @@ class Example:
         """Refuse a whole image without a box, and a box without an image."""
         if (self.whole is None) != (self.box is None):
             raise ValueError(f"example {self.image!r}: whole and box go together")
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where crops are, in inches and in numbers of crops."""
-
-    lines: int
-    """Of crops per example."""
-    columns: int
-    side: float
-    left: float
-    """What is left of the first crop: the whole image, or its name."""
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line of crops."""
-
-    top: float
-    panels: range
-    headed: bool
 
 
 def draw(item: Item[Figure]) -> Figure:
@@ -118,10 +89,8 @@ def draw_crops(
 ) -> Figure:
     """Return a figure: rows are images; columns LR, the methods, HR.
 
-    LR is mosaic.enlarged by nearest neighbours, with its blur kernel inset. The number below is
-    the PSNR on Y in dB over the whole image, the best network's in bold. Where examples
-    have a whole image, it comes first, with a box around the crop. More than six methods
-    make two lines of crops per image.
+    LR has its blur kernel inset; the best network's PSNR is in bold. Where examples have a
+    whole image, it comes first. More than six methods make two lines of crops per image.
 
     Args:
         examples: one per row.
@@ -135,99 +104,76 @@ def draw_crops(
         raise ValueError("nothing to draw: no example images")
     if len({example.whole is None for example in examples}) > 1:
         raise ValueError("some examples lack their whole image")
-    layout = _layout(len(labels) + 2, examples[0].whole is not None)
-    heads = [mosaic.fitted(title, layout.side) for title in ("LR", *labels.values(), "HR")]
-    below = [mosaic.fitted(example.degradation, layout.side) for example in examples]
-    lines, height = _lines(layout, heads, below)
-    figure = mosaic.canvas(height)
-    for example, text, own in zip(examples, below, lines, strict=True):
-        _draw_whole(figure, example, layout, own)
-        contents = _contents(example, list(labels), text, unranked)
-        panels = []
-        for line in own:
-            shown = contents[line.panels.start : line.panels.stop]
-            drawn = mosaic.add_line(figure, shown, layout.left, line.top, layout.side)
-            for axes, number in zip(drawn, line.panels if line.headed else (), strict=False):
-                axes.set_title(heads[number], fontsize=SMALLEST, pad=3.0)
-            panels += drawn
-        _draw_kernel(panels[0], example.kernel)
-        if example.whole is None:
-            panels[0].set_ylabel(mosaic.fitted(example.image, layout.side), fontsize=SMALLEST)
+    whole, count = examples[0].whole is not None, 1 if len(labels) <= MAX_PER_LINE else 2
+    columns = math.ceil((len(labels) + 2) / count)
+    side, left = _widths(columns, WHOLE_WIDTH[count] if whole else 0.0)
+    heads = [mosaic.fitted(title, side) for title in ("LR", *labels.values(), "HR")]
+    lines: list[mosaic.Line] = []
+    for example in examples:
+        images = _images(example, list(labels), side, unranked)
+        for start in range(0, len(images), columns):
+            own = slice(start, start + columns)
+            headed = not lines or count > 1  # else the first line's heads stand for all
+            lines.append(mosaic.Line(images[own], heads[own] if headed else ()))
+    tops, height = mosaic.stacked(lines, side)
+    figure = Figure(figsize=(FULL_WIDTH, height))
+    for number, example in enumerate(examples):
+        own = slice(number * count, (number + 1) * count)
+        _draw_example(figure, example, lines[own], tops[own], (left, side))
     return figure
 
 
-def _layout(panels: int, whole: bool) -> _Layout:
-    lines = 1 if panels - 2 <= MAX_PER_LINE else 2
-    columns = math.ceil(panels / lines)
-    crops = WHOLE_WIDTH[lines] if whole else 0.0
-    fixed = mosaic.GAP * (columns + 2) if whole else mosaic.GAP * (columns + 1) + NAME_WIDTH
-    side = (FULL_WIDTH - fixed) / (columns + crops)
-    return _Layout(
-        lines,
-        columns,
-        side,
-        mosaic.GAP + crops * side + mosaic.GAP if whole else NAME_WIDTH + mosaic.GAP,
-    )
+def _widths(columns: int, whole: float) -> tuple[float, float]:
+    """Return the side of a crop, and what is left of the first, in inches.
 
-
-def _lines(
-    layout: _Layout, heads: Sequence[str], below: Sequence[str]
-) -> tuple[list[list[_Line]], float]:
-    """Return the lines of crops of each example, and the height of the figure.
-
-    Titles stand over the first line only, unless lines hold different methods.
+    That is the whole image, as wide as `whole` crops, or, if that is 0, a name.
     """
-    found: list[list[_Line]] = []
-    top = 0.0
-    for text in below:
-        own = []
-        for number in range(layout.lines):
-            first = number * layout.columns
-            panels = range(first, min(first + layout.columns, len(heads)))
-            headed = not found or layout.lines > 1
-            if headed:
-                top += mosaic.text_height(*heads[panels.start : panels.stop]) + mosaic.PAD
-            own.append(_Line(top, panels, headed))
-            top += layout.side + mosaic.text_height(text if number == 0 else "") + mosaic.PAD
-        found.append(own)
-    return found, top
+    if not whole:
+        side = (FULL_WIDTH - mosaic.GAP * (columns + 1) - NAME_WIDTH) / columns
+        return side, NAME_WIDTH + mosaic.GAP
+    side = (FULL_WIDTH - mosaic.GAP * (columns + 2)) / (columns + whole)
+    return side, mosaic.GAP + whole * side + mosaic.GAP
 
 
-def _contents(
-    example: Example, methods: Sequence[str], text: str, unranked: Collection[str]
+def _images(
+    example: Example, methods: Sequence[str], side: float, unranked: Collection[str]
 ) -> list[tuple[mosaic.Pixels, str, bool]]:
     """Return the crops from LR to HR, with what is below them and whether it is bold."""
     psnr = pd.Series({method: example.psnr_y_db[method] for method in methods})
     first = best(psnr, RANKING, unranked)
     scale = len(example.hr) // len(example.lr_image)
+    enlarged = mosaic.enlarged(example.lr_image, scale)
     restored = [
         (example.sr[method], f"{formatted(psnr[method], '.2f')} dB", method in first)
         for method in methods
     ]
-    lr_image = (mosaic.enlarged(example.lr_image, scale), text, False)
-    return [lr_image, *restored, (example.hr, "PSNR on Y", False)]
+    degradation = mosaic.fitted(example.degradation, side)
+    return [(enlarged, degradation, False), *restored, (example.hr, "PSNR on Y", False)]
 
 
-def _draw_kernel(axes: Axes, kernel: NDArray[np.float64]) -> None:
-    """Show a blur kernel in a corner of the LR crop."""
-    inset = axes.inset_axes((0.62, 0.62, 0.36, 0.36), xticks=[], yticks=[])
-    inset.imshow(kernel, cmap="gray", interpolation="none")
+def _draw_example(
+    figure: Figure,
+    example: Example,
+    lines: Sequence[mosaic.Line],
+    tops: Sequence[float],
+    widths: tuple[float, float],
+) -> None:
+    """Draw the whole image or its name, the lines of crops, and the kernel in the LR crop."""
+    left, side = widths
+    if example.whole is not None and example.box is not None:
+        width, high = left - 2 * mosaic.GAP, tops[-1] + side - tops[0]
+        axes = mosaic.add_axes(figure, mosaic.GAP, tops[0], width, high)
+        mosaic.show(axes, example.whole, mosaic.fitted(example.image, width))
+        (rows, columns), (x, y, wide, high) = example.whole.shape[:2], example.box
+        mosaic.outline(axes, x * columns, y * rows, wide * columns, high * rows)
+    pairs = zip(lines, tops, strict=True)
+    lr_axes, *_ = [mosaic.draw_line(figure, line, left, top, side)[0] for line, top in pairs]
+    if example.whole is None:
+        lr_axes.set_ylabel(mosaic.fitted(example.image, side), fontsize=SMALLEST)
+    inset = lr_axes.inset_axes((0.62, 0.62, 0.36, 0.36), xticks=[], yticks=[])
+    inset.imshow(example.kernel, cmap="gray", interpolation="none")
     inset.spines[:].set(visible=True, color="white")
     inset.grid(visible=False)
-
-
-def _draw_whole(
-    figure: Figure, example: Example, layout: _Layout, lines: Sequence[_Line]
-) -> None:
-    """Show the whole image left of all lines of its crops, if there is one."""
-    if example.whole is None or example.box is None:
-        return
-    width, top = layout.left - 2 * mosaic.GAP, lines[0].top
-    axes = mosaic.add_axes(figure, mosaic.GAP, top, width, lines[-1].top + layout.side - top)
-    mosaic.show(axes, example.whole, mosaic.fitted(example.image, width))
-    rows, columns = example.whole.shape[:2]
-    left, upper, wide, high = example.box
-    mosaic.outline(axes, left * columns, upper * rows, wide * columns, high * rows)
 
 
 FIGURE = FigureSpec(
@@ -239,6 +185,5 @@ FIGURE = FigureSpec(
             for run in item.runs(first_seed=True)
         ]
     },
-    caption=CAPTION,
     make=draw,
 )

@@ -11,17 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from dasr.reporting.drawing.panels import legend_above, method_handles, panel_grid
+from dasr.reporting.drawing.panels import MARKED, legend_above, method_handles, panel_grid
 from dasr.reporting.drawing.style import GREY, LINES
-from dasr.reporting.keyed import network_rows, stage_rows
-from dasr.reporting.specs import FigureSpec, Item, trained
-
-CAPTION = (
-    "Training losses against the steps of each stage: contrastive loss in nats, L1 in grey "
-    "levels of 0..255; thick lines are means over {seeds}, thin lines single seeds. The "
-    "encoder stage is shared by the variants that agree on it. Look for the contrastive "
-    "loss's rise while the random queue fills with real keys."
-)
+from dasr.reporting.specs import FigureSpec, Item
+from dasr.statistics.keyed import network_rows, stage_rows
 
 HEIGHT = 2.1
 SMOOTHED_PARTS = 20
@@ -38,7 +31,6 @@ PANELS = {
     ("joint", "l1"): ("Joint stage", "L1 loss (grey levels)"),
 }
 CHANCE: dict[str, Any] = {"color": GREY, "linestyle": (0, (4, 2)), "linewidth": 0.8}
-FILLED: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
 SHARED_STAGE = "0.3"
 """Colour of stages that are no method's own."""
 
@@ -69,12 +61,10 @@ def files(item: Item[Figure]) -> dict[str, list[str]]:
 def draw(item: Item[Figure]) -> Figure:
     """Return a panel per loss and stage, against the stage's own steps.
 
-    Thick lines are means over seeds, thin lines single seeds. Patches differ more than
-    methods do: mean L1 is smoothed over a twentieth of the stage, on an axis that leaves
-    out its fall in the first tenth. The contrastive loss rises while random keys leave the
-    queue and real ones, harder to tell apart, take their place: where that is over early
-    in a stage, a first panel shows it at large. Chance, ln(1 + K), is in view in the first
-    panel.
+    Patches differ more than methods do: mean L1 is smoothed over a twentieth of the stage,
+    on an axis that leaves out its fall in the first tenth. Where real keys have filled the
+    queue early in a stage, a first panel shows that at large. Chance, ln(1 + K), is in view
+    in the first panel.
 
     Raises:
         ValueError: there is no loss to draw.
@@ -90,24 +80,21 @@ def draw_histories(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     contrastive = item.plan.config.contrastive
     filled = contrastive.queue_size // item.plan.config.training.batch_size
     looks = _looks(rows, item)
-    end_of_start = _end_of_start(rows, shown, filled)
-    drawn = [*(shown[:1] if end_of_start is not None else []), *shown]
+    start = _has_start(rows, shown, filled)
+    drawn = [*shown[: int(start)], *shown]
     figure, (panels,) = panel_grid(1, len(drawn), HEIGHT)
     for (stage, loss), axes in zip(drawn, panels, strict=True):
         _draw(axes, _losses(rows, stage, loss), loss, looks)
         title, label = PANELS[stage, loss]
         axes.set(title=title, ylabel=label, xlabel="Step")
-    if end_of_start is not None:
-        panels[0].set(title=f"{panels[0].get_title()}, start", xlim=(0.0, end_of_start))
+    if start:
+        panels[0].set(title=f"{panels[0].get_title()}, start", xlim=(0.0, 2.0 * filled))
         panels[1].sharey(panels[0])
         panels[1].tick_params(labelleft=False)
         panels[1].set_ylabel("")
-    marked = [
-        axes for (_, loss), axes in zip(drawn, panels, strict=True) if loss == "contrastive"
-    ]
-    chance = math.log(1 + contrastive.queue_size)
-    marks = _mark(marked, chance, filled, 1 if end_of_start is None else 2)
-    legend_above(figure, [*method_handles(item.labels, looks), *marks])
+    count = sum(loss == "contrastive" for _, loss in drawn)
+    marks = _mark(panels[:count], math.log(1 + contrastive.queue_size), filled, 1 + int(start))
+    legend_above(figure, [*method_handles(item.labels, looks), *(marks if count else [])])
     return figure
 
 
@@ -138,19 +125,14 @@ def _looks(rows: pd.DataFrame, item: Item[Figure]) -> dict[str, dict[str, Any]]:
     return looks
 
 
-def _end_of_start(
-    rows: pd.DataFrame, shown: Sequence[tuple[str, str]], filled: int
-) -> float | None:
-    """Return the last step of a panel that shows how the queue fills; None for no panel."""
-    first = [key for key in shown if key[1] == "contrastive"][:1]
-    if not first:
-        return None
-    stage = _losses(rows, *first[0])
-    filling = stage[stage["step"] <= filled]
-    recorded = filling.groupby(["method", "seed"]).size().max() if len(filling) else 0
-    if recorded < MIN_START_ROWS or filled > MAX_START * stage["step"].max():
-        return None
-    return 2.0 * filled
+def _has_start(rows: pd.DataFrame, shown: Sequence[tuple[str, str]], filled: int) -> bool:
+    """Whether the first panel, if it is of contrast, shows at large how the queue fills."""
+    if shown[0][1] != "contrastive":
+        return False
+    stage = _losses(rows, *shown[0])
+    filling = stage[stage["step"] <= filled].groupby(["method", "seed"]).size()
+    recorded = filling.max() if len(filling) else 0
+    return recorded >= MIN_START_ROWS and filled <= MAX_START * float(stage["step"].max())
 
 
 def _draw(
@@ -165,8 +147,7 @@ def _draw(
             for _, values in seeds.items():
                 axes.plot(seeds.index, values, **thin)
         # Where seeds were recorded at different steps, a mean needs all of them.
-        filled = seeds.interpolate(method="index", limit_area="inside").dropna()
-        mean = filled.mean(axis=1)
+        mean = seeds.interpolate(method="index", limit_area="inside").dropna().mean(axis=1)
         if loss == "l1":
             window = len(mean) // SMOOTHED_PARTS + 1
             mean = mean.rolling(window, center=True, min_periods=1).mean()
@@ -184,26 +165,22 @@ def _mark(contrastive: Sequence[Axes], chance: float, filled: int, first: int) -
 
     The `first` panels are those of the stage that fills the queue.
     """
-    if not contrastive:
-        return []
     for number, axes in enumerate(contrastive):
         if number >= first:
             axes.set_ylim(*axes.get_ylim())  # a line far above the curves would flatten them
         axes.axhline(chance, **CHANCE)
     for axes in contrastive[:first]:
-        axes.axvline(filled, **FILLED)
+        axes.axvline(filled, **MARKED)
     return [
         Line2D([], [], label=f"chance, {chance:.2f}", **CHANCE),
-        Line2D([], [], label="queue filled once", **FILLED),
+        Line2D([], [], label="queue filled once", **MARKED),
     ]
 
 
 FIGURE = FigureSpec(
     kind="curves",
     order=40,
-    applies=lambda plan, cell: bool(plan.trained),
-    methods=trained,
+    methods=lambda item: item.plan.trained,
     files=files,
-    caption=CAPTION,
     make=draw,
 )

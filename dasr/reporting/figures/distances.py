@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,16 +11,9 @@ from matplotlib.lines import Line2D
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import LineStyle
 from dasr.reporting.drawing.text import signed, wrapped
-from dasr.reporting.specs import FigureSpec, Item, has_learned, learned
+from dasr.reporting.specs import FigureSpec, Item, learned
 from dasr.statistics.separation import Points, mean_rank_correlation, pair_distances
 from dasr.terms.tasks import TASKS
-
-CAPTION = (
-    "Distance of two degradations in the representation (between the classes' centroids, over "
-    "the mean spread within a class) against their distance in kernel width (HR pixels) or "
-    "noise level; crops of {testset}, {seeds}, bars are 95 % intervals. A line that rises "
-    "says that the representation is ordered, not just separated."
-)
 
 LABEL = "Distance of classes\n(mean spread of a class = 1)"
 HEIGHT = 2.3
@@ -27,6 +21,12 @@ PAIR_OPACITY = 0.5
 """Of single pairs of classes."""
 RHO_CHARACTERS = len(", ρ −0.12")
 RHO = "ρ: Spearman's rank correlation over pairs of classes"
+LEGEND: dict[str, Any] = {
+    "title_fontsize": "small",
+    "loc": "lower center",
+    "bbox_to_anchor": (0.5, 1.0),
+    **panels.LEGEND,
+}
 METHOD_STEP = 0.012
 """Distance of the pairs of two methods, as a part of the axis."""
 
@@ -34,10 +34,8 @@ METHOD_STEP = 0.012
 def draw(item: Item[Figure]) -> Figure:
     """Return a panel per task whose classes are numbers.
 
-    Pale points are pairs of classes, means over seeds with their 95 % interval; a line joins
-    the means of all pairs of one difference. A distance is that of two centroids over the
-    mean spread of a class (`class_distances`). The legend gives Spearman's rho over pairs,
-    averaged over seeds.
+    Pale points are pairs of classes, means over seeds; a line joins the means of all pairs
+    of one difference. The legend gives Spearman's rho over pairs, averaged over seeds.
 
     Raises:
         ValueError: no representation has such a task.
@@ -45,14 +43,10 @@ def draw(item: Item[Figure]) -> Figure:
     found: dict[str, dict[str, list[Points]]] = {}
     for method, networks in item.arrays("embeddings").items():
         for task in TASKS.values():
-            if task.ordered and f"{task.name}_label" in networks[0].arrays:
-                found.setdefault(task.name, {})[method] = [
-                    (
-                        one.arrays[f"{task.name}_representation"],
-                        one.arrays[f"{task.name}_label"],
-                    )
-                    for one in networks
-                ]
+            keys = (f"{task.name}_representation", f"{task.name}_label")
+            if task.ordered and keys[1] in networks[0].arrays:
+                points = [(one.arrays[keys[0]], one.arrays[keys[1]]) for one in networks]
+                found.setdefault(task.name, {})[method] = points
     if not found:
         raise ValueError(f"nothing to draw: no representations of {list(item.titles)}")
     return draw_representations(found, item)
@@ -63,21 +57,21 @@ def draw_representations(
 ) -> Figure:
     """Return the figure of representations by task, then by method, one per seed."""
     figure, (drawn,) = panels.panel_grid(1, len(found), HEIGHT)
-    heads: list[list[tuple[str, LineStyle]]] = []
+    legends: list[list[Line2D]] = []
     for axes, (task_name, methods) in zip(drawn, found.items(), strict=True):
-        heads.append([])
+        legends.append([])
         for number, (method, points) in enumerate(methods.items()):
             look, shift = item.styles[method], number - (len(methods) - 1) / 2
             _draw(axes, points, look, shift * METHOD_STEP)
             rho = mean_rank_correlation(points)
             text = wrapped(item.labels[method], panels.LEGEND_CHARACTERS - RHO_CHARACTERS)
             text += "" if math.isnan(rho) else f", ρ {signed(rho)}"
-            heads[-1].append((text, look))
+            legends[-1].append(Line2D([], [], label=text, **look.line()))
         axes.update_datalim([(0.0, 0.0)])  # margins are parts of the whole axis, from 0
         axes.autoscale_view()
         axes.set(xlabel=TASKS[task_name].difference, xlim=(0, None), ylim=(0, None))
     drawn[0].set_ylabel(LABEL)
-    _legends(figure, drawn, heads)
+    _legends(figure, drawn, legends)
     return figure
 
 
@@ -88,29 +82,21 @@ def _draw(axes: Axes, networks: Sequence[Points], look: LineStyle, shift: float)
     axes.plot(means.index, means, color=look.color, linestyle=look.linestyle, zorder=3)
     positions = pairs["apart"] + shift * float(pairs["apart"].max())
     pale = {"elinewidth": 0.6, "markeredgewidth": 0, "alpha": PAIR_OPACITY}
-    panels.draw_bars(
-        axes, positions, pairs, ("distance", "low", "high"), **pale, **look.point()
-    )
+    columns = ("distance", "low", "high")
+    panels.draw_bars(axes, positions, pairs, columns, **pale, **look.point())
 
 
 def _legends(
-    figure: Figure, drawn: Sequence[Axes], heads: Sequence[Sequence[tuple[str, LineStyle]]]
+    figure: Figure, drawn: Sequence[Axes], legends: Sequence[Sequence[Line2D]]
 ) -> None:
     """Put the methods of each panel above it, and make room for them."""
     width, height = figure.get_size_inches()
-    texts = [text for head in heads for text, _ in head]
+    texts = [str(handle.get_label()) for handles in legends for handle in handles]
     columns = panels.fitting_columns(texts, width / len(drawn))
-    for axes, head in zip(drawn, heads, strict=True):
-        axes.legend(
-            handles=[Line2D([], [], label=text, **look.line()) for text, look in head],
-            title=RHO if any("ρ" in text for text, _ in head) else None,
-            title_fontsize="small",
-            loc="lower center",
-            bbox_to_anchor=(0.5, 1.0),
-            ncols=columns,
-            **panels.LEGEND,
-        )
-    lines = math.ceil(max(map(len, heads)) / columns)
+    for axes, handles in zip(drawn, legends, strict=True):
+        title = RHO if any("ρ" in str(handle.get_label()) for handle in handles) else None
+        axes.legend(handles=handles, title=title, ncols=columns, **LEGEND)
+    lines = math.ceil(max(map(len, legends)) / columns)
     lines *= 1 + max(text.count("\n") for text in texts)
     figure.set_size_inches(width, height + panels.LEGEND_LINE * lines)
 
@@ -118,11 +104,9 @@ def _legends(
 FIGURE = FigureSpec(
     kind="distances",
     order=70,
-    applies=has_learned,
     methods=learned,
     files=lambda item: {
         "embeddings": [item.plan.embedding_file(run, item.cell.testset) for run in item.runs()]
     },
-    caption=CAPTION,
     make=draw,
 )

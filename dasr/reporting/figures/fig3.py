@@ -2,18 +2,10 @@
 
 from matplotlib.figure import Figure
 
-from dasr.reporting.drawing.projections import projection_files, projections_of, settings_text
-from dasr.reporting.drawing.task_rows import draw_task_rows
+from dasr.reporting.drawing import projections
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL_WIDTH
-
-CAPTION = (
-    "The paper's Fig. 3 redrawn: t-SNE of representations of crops of {testset} blurred by "
-    "five widths, without contrastive learning (Model 1) beside DASR (Model 4); networks of "
-    "the first seed. The scores are computed from the representations, not from the plane. "
-    "Look whether contrastive learning parts the widths."
-)
 
 METHODS = ("no_contrastive", "dasr")
 """Model 1 and Model 4 of the paper."""
@@ -27,8 +19,10 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 
 def draw(item: Item[Figure]) -> Figure:
     """Return the widths of both models beside each other."""
-    heading = settings_text(item).replace(", t-SNE", ",\nt-SNE")
-    return draw_task_rows(projections_of(item), item.labels, heading, [KERNEL_WIDTH.name])
+    heading = projections.settings_text(item).replace(", t-SNE", ",\nt-SNE")
+    return projections.draw_task_rows(
+        projections.projections_of(item), item.labels, heading, [KERNEL_WIDTH.name]
+    )
 
 
 FIGURE = FigureSpec(
@@ -36,7 +30,6 @@ FIGURE = FigureSpec(
     order=90,
     applies=applies,
     methods=lambda item: [item.plan.method(name) for name in METHODS],
-    files=projection_files,
-    caption=CAPTION,
+    files=projections.projection_files,
     make=draw,
 )

@@ -2,10 +2,9 @@
 
 import math
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dasr.reporting.drawing import projections
@@ -15,13 +14,6 @@ from dasr.reporting.drawing.text import wrapped
 from dasr.reporting.specs import FigureSpec, Item, reference
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL, NOISE_LEVEL, TASKS
-
-CAPTION = (
-    "The paper's Fig. 6 redrawn for {reference}: t-SNE of representations of crops of "
-    "{testset}, four anisotropic kernels without noise and four noise levels at one width; "
-    "network of the first seed. Which four kernels the paper drew is not known. Noise is "
-    "expected to part more clearly than blur."
-)
 
 SHARED_LINE_CHARACTERS = 16
 """Of the longest title that stands in one line with t-SNE's settings."""
@@ -67,34 +59,26 @@ def draw(item: Item[Figure]) -> Figure:
 
 def draw_tasks(found: Mapping[str, projections.Projection], heading: str) -> Figure:
     """Return panels (a), (b) ... of one method, by task, as wide as a column."""
-    looks = [projections.class_styles([projection]) for projection in found.values()]
+    looks = [projections.class_handles([projection]) for projection in found.values()]
     side, below = COLUMN_WIDTH / len(found), projections.scores_height(2)
-    lines = max(math.ceil(len(classes) / 2) for classes in looks)
-    legend = LEGEND_LINE * (lines + 1) + 0.08
+    legend = LEGEND_LINE * (math.ceil(max(map(len, looks)) / 2) + 1) + 0.08
     above = 0.25 + LEGEND_LINE * (heading.count("\n") + 1)
+    ratios = {"height_ratios": [side + below, legend]}
+    height = side + below + legend + above
     figure, (panels, keys) = panel_grid(
-        2,
-        len(found),
-        side + below + legend + above,
-        width=COLUMN_WIDTH,
-        gridspec_kw={"height_ratios": [side + below, legend]},
+        2, len(found), height, width=COLUMN_WIDTH, gridspec_kw=ratios
     )
     for number, (task, projection) in enumerate(found.items()):
-        projections.draw_projection(panels[number], projection, looks[number], 2)
-        panels[number].set_title(f"({string.ascii_lowercase[number]}) {TASKS[task].title}")
-        _legend_below(keys[number], looks[number], TASKS[task].axis.replace("\n", " "))
+        axes, classes = panels[number], looks[number]
+        projections.draw_projection(axes, projection, classes, 2)
+        axes.set_title(f"({string.ascii_lowercase[number]}) {TASKS[task].title}")
+        for handle in classes.values():
+            handle.set_markersize(MARKER_SIZE)
+        title = TASKS[task].axis.replace("\n", " ")
+        keys[number].set_axis_off()
+        keys[number].legend(handles=classes.values(), title=title, **LEGEND)
     figure.suptitle(heading)
     return figure
-
-
-def _legend_below(axes: Axes, classes: Sequence[projections.ClassStyle], title: str) -> None:
-    """Put a legend where axes are."""
-    axes.set_axis_off()
-    axes.legend(
-        handles=projections.class_handles(classes, markersize=MARKER_SIZE),
-        title=title,
-        **LEGEND,
-    )
 
 
 FIGURE = FigureSpec(
@@ -103,6 +87,5 @@ FIGURE = FigureSpec(
     applies=applies,
     methods=reference,
     files=projections.projection_files,
-    caption=CAPTION,
     make=draw,
 )

@@ -1,7 +1,8 @@
 """Where the reference gains over bicubic and where it loses: kernel x noise level."""
 
+from typing import Any
+
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -21,25 +22,17 @@ from dasr.reporting.specs import FigureSpec, Item, reference, statistics
 from dasr.terms.tasks import TASKS
 from dasr.text import formatted
 
-CAPTION = (
-    "Gain over bicubic in dB of {reference}, mean over the images of {testset} and {seeds}, "
-    "by kernel width (HR pixels) and noise level (grey levels of 0..255). Look for negative "
-    "cells: there, bicubic enlargement would have been better. A dash: an image is reproduced "
-    "exactly, so that its PSNR is infinite and there is no gain."
-)
-
 COLOURS = "PuOr_r"
 """Diverging, and told apart by colour-blind readers."""
+LUMA_WEIGHTS = (0.299, 0.587, 0.114)
+"""Of red, green and blue: numbers are white where cells are dark."""
 TITLE_CHARACTERS = 40
 MIN_ROWS = 3
 """Fewer rows of cells are as high as these, so that the labels beside them have room."""
 
 
 def draw(item: Item[Figure]) -> Figure:
-    """Return the gain in dB over bicubic, mean over images and seeds, as colours and numbers.
-
-    Where an image is reproduced exactly there is no gain, but a dash.
-    """
+    """Return the gain in dB over bicubic as colours and numbers, kernels x noise levels."""
     rows = item.selected("summary")
     require_whole_grid(rows)
     axis = kernel_axis(rows)
@@ -49,48 +42,35 @@ def draw(item: Item[Figure]) -> Figure:
     table = table.sort_index(axis="columns")
     (label,) = item.labels.values()
     title, rows_high = wrapped(label, TITLE_CHARACTERS), max(len(table), MIN_ROWS)
-    figure, ((axes,),) = panel_grid(
-        1, 1, 0.9 + 0.32 * rows_high + LEGEND_LINE * title.count("\n")
-    )
-    image = _draw(axes, table.loc[list(axis.kernels)])
+    height = 0.9 + 0.32 * rows_high + LEGEND_LINE * title.count("\n")
+    figure, ((axes,),) = panel_grid(1, 1, height)
+    image = _draw(axes, table.loc[list(axis.kernels)].to_numpy(dtype=float))
+    axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * rows_high))
     axes.set_xlabel(
         "\n".join(f"{quantity_name(one)} ({TASKS[one.name].unit})" for one in tested)
     )
-    axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * rows_high))
+    values = [key if isinstance(key, tuple) else (key,) for key in table.columns]
+    labels = ["\n".join(f"{value:g}" for value in key) for key in values]
+    axes.set_xticks(range(len(labels)), labels)
     axes.set_yticks(range(len(table)), axis.labels)
     figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
     return figure
 
 
-def _draw(axes: Axes, table: pd.DataFrame) -> AxesImage:
-    """Draw kernels x conditions, zero in the middle of the colours."""
-    gain = table.to_numpy(dtype=float)
+def _draw(axes: Axes, gain: NDArray[np.float64]) -> AxesImage:
+    """Draw and write gains, kernels x noise levels; zero is in the middle of the colours."""
     limit = float(np.abs(gain[np.isfinite(gain)]).max(initial=0.0)) or 1.0
     image = axes.imshow(gain, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
-    values = [key if isinstance(key, tuple) else (key,) for key in table.columns]
-    labels = ["\n".join(f"{value:g}" for value in key) for key in values]
-    axes.set_xticks(range(gain.shape[1]), labels)
     axes.grid(visible=False)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    _write_numbers(axes, image, gain)
-    return image
-
-
-def _write_numbers(axes: Axes, image: AxesImage, gain: NDArray[np.float64]) -> None:
-    """Write every cell's number, in white where the cell is dark."""
+    centred: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL}
     for (row, column), value in np.ndenumerate(gain):
-        red, green, blue, _ = image.to_rgba(np.array([value]))[0]
-        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 and np.isfinite(value)
-        axes.text(
-            column,
-            row,
-            formatted(value, "+.2f").replace("-", "−"),
-            ha="center",
-            va="center",
-            fontsize=SMALL,
-            color="white" if dark else "black",
-        )
+        luma = image.to_rgba(np.array([value]))[0, :3] @ LUMA_WEIGHTS
+        colour = "white" if luma < 0.5 and np.isfinite(value) else "black"
+        text = formatted(value, "+.2f").replace("-", "−")
+        axes.text(column, row, text, color=colour, **centred)
+    return image
 
 
 FIGURE = FigureSpec(
@@ -99,6 +79,5 @@ FIGURE = FigureSpec(
     applies=lambda plan, cell: bool(plan.trained),
     methods=reference,
     files=statistics("summary"),
-    caption=CAPTION,
     make=draw,
 )

@@ -9,63 +9,42 @@ from dasr.reporting.rows import KernelAxis, conditions, grid_means, kernel_axis
 from dasr.reporting.specs import FigureSpec, Item, compared, statistics
 from dasr.terms.columns import MEAN
 
-CAPTION = (
-    "PSNR in dB minus that of {reference}, against kernel width, one panel a noise level and "
-    "one for the mean of the whole grid; {seeds}, all images of {testset}. Bars are 95 % "
-    "intervals for other images and other trainings: where they cross zero, the study does "
-    "not tell the two methods apart."
-)
-
 HEIGHT = 2.2
 LABEL_CHARACTERS = 22
 REFERENCE_CHARACTERS = 48
-LABEL_HEIGHT = 0.6
-"""Of the names of anisotropic kernels, in inches."""
 COLUMNS = ("difference_db", "both_low_db", "both_high_db")
 OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
 
 
 def draw(item: Item[Figure]) -> Figure:
-    """Return PSNR minus the reference's, in dB, against the kernel.
-
-    One panel per noise level, at most four, and a narrow last one for the mean over the
-    whole grid. Bars are 95 % intervals over images and seeds.
-    """
-    rows, styles = item.selected("paired"), item.styles
+    """Return a panel per noise level, at most four, and a narrow one for the whole grid."""
+    rows = item.selected("paired")
     axis, tested = kernel_axis(rows), conditions(rows)
     width = COLUMN_WIDTH if len(tested) == 1 and axis.numeric else FULL_WIDTH
+    ratios = {"width_ratios": [*[1.0] * len(tested), 0.7 / width * len(tested)]}
+    height = HEIGHT + (0 if axis.numeric else panels.LABEL_HEIGHT)
     figure, (drawn,) = panels.panel_grid(
-        1,
-        len(tested) + 1,
-        HEIGHT + (0 if axis.numeric else LABEL_HEIGHT),
-        width=width,
-        sharey=True,
-        gridspec_kw={"width_ratios": [*[1.0] * len(tested), 0.7 / width * len(tested)]},
+        1, len(tested) + 1, height, width=width, sharey=True, gridspec_kw=ratios
     )
-    shown = [(one.title, one.rows, axis) for one in tested]
-    for axes, (title, own, kernels) in zip(
-        drawn, [*shown, ("", grid_means(rows), OVERALL)], strict=True
-    ):
-        panels.draw_kernel_points(axes, own, styles, kernels, COLUMNS)
-        panels.show_kernels(axes, kernels)
-        axes.axhline(0.0, color="black", linewidth=0.8)
-        axes.set_title(title)
+    for axes, one in zip(drawn, tested, strict=False):
+        panels.draw_kernels(axes, one.rows, item.styles, axis, COLUMNS)
+        axes.set_title(one.title)
+    panels.draw_kernels(drawn[-1], grid_means(rows), item.styles, OVERALL, COLUMNS)
     drawn[-1].margins(x=0.25)
+    for axes in drawn:
+        axes.axhline(0.0, color="black", linewidth=0.8)
     reference = " ".join(item.plan.method(item.plan.config.reference).title.split())
     label = f"PSNR minus that of {wrapped(reference, REFERENCE_CHARACTERS, 1)} (dB)"
     drawn[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
     figure.supxlabel(axis.title, fontsize="medium")
-    looks = {name: style.point() for name, style in styles.items()}
-    panels.legend_above(figure, panels.method_handles(item.labels, looks))
+    panels.methods_above(figure, item)
     return figure
 
 
 FIGURE = FigureSpec(
     kind="paired",
     order=50,
-    applies=lambda plan, cell: len(plan.trained) > 1,
     methods=compared,
     files=statistics("paired"),
-    caption=CAPTION,
     make=draw,
 )

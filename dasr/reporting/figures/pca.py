@@ -6,9 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from dasr.reporting.drawing.projections import Projection
-from dasr.reporting.drawing.task_rows import draw_task_rows
-from dasr.reporting.specs import FigureSpec, Item, has_learned, learned
+from dasr.reporting.drawing.projections import Projection, draw_task_rows
+from dasr.reporting.specs import FigureSpec, Item, learned
 from dasr.terms.tasks import TASKS
 
 CAPTION = (
@@ -60,7 +59,6 @@ def draw(item: Item[Figure]) -> Figure:
 FIGURE = FigureSpec(
     kind="pca",
     order=65,
-    applies=has_learned,
     methods=learned,
     files=files,
     caption=CAPTION,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -14,18 +13,7 @@ from dasr.reporting.specs import FigureSpec, Item, statistics
 from dasr.terms.columns import BICUBIC
 from dasr.terms.metrics import RANKING
 
-CAPTION = (
-    "PSNR (above) and gain over bicubic (below), in dB on Y, against the blur kernel's width "
-    "in HR pixels, one panel a noise level; mean over the images of {testset} (x{scale}, "
-    "regime {regime}) and {seeds}, bands are 95 % intervals over seeds. Look for lines that "
-    "part as the kernel widens. Where a band is shaded, it is the range of widths seen in "
-    'training: to its right, nothing was trained. "∞" at the upper edge: an image is '
-    "reproduced exactly; there is no gain."
-)
-
 PANEL_HEIGHT = 1.75
-LABEL_HEIGHT = 0.6
-"""Of the names of anisotropic kernels, in inches."""
 SHADE = "0.93"
 GAIN = ("gain_db", "gain_db_low", "gain_db_high")
 
@@ -33,37 +21,30 @@ GAIN = ("gain_db", "gain_db_low", "gain_db_high")
 def draw(item: Item[Figure]) -> Figure:
     """Return a column of panels per noise level, at most four.
 
-    Above is PSNR in dB, below the gain over bicubic in dB, which shows what the common
-    fall with the width hides. Bands are 95 % intervals over seeds. Anisotropic kernels are
-    categories: points side by side, with bars. Widths of training are shaded where the grid
-    goes beyond (paper, supplement, Fig. III).
+    Anisotropic kernels are categories: points side by side, with bars. Widths of training
+    are shaded where the grid goes beyond (paper, supplement, Fig. III).
     """
     rows = grid_cells(item.selected("summary"))
     axis, tested, styles = kernel_axis(rows), conditions(rows), item.styles
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
     lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
-    draw_means = panels.draw_kernel_bands if lines else panels.draw_kernel_points
-    height = 2 * PANEL_HEIGHT + (0 if axis.numeric else LABEL_HEIGHT)
+    height = 2 * PANEL_HEIGHT + (0 if axis.numeric else panels.LABEL_HEIGHT)
     figure, (above, below) = panels.panel_grid(
         2, len(tested), height, sharex=True, sharey="row"
     )
+    quality = (RANKING.column, *RANKING.bounds)
     for one, upper, lower in zip(tested, above, below, strict=True):
         upper.set_title(one.title)
-        draw_means(upper, one.rows, styles, axis, (RANKING.column, *RANKING.bounds))
-        panels.mark_infinite(upper, one.rows, styles, axis, RANKING.column)
-        draw_means(lower, one.rows, gains, axis, GAIN)
+        panels.draw_kernels(upper, one.rows, styles, axis, quality, lines=lines)
+        panels.draw_kernels(lower, one.rows, gains, axis, GAIN, lines=lines)
         lower.axhline(0.0, color=BASELINE.color, linestyle=BASELINE.linestyle)
-        panels.show_kernels(lower, axis)
     above[0].set_ylabel(RANKING.title)
     below[0].set_ylabel("Gain over bicubic (dB)")
     figure.supxlabel(axis.title, fontsize="medium")
-    looks = {name: one.line() if lines else one.point() for name, one in styles.items()}
-    handles: list[Artist] = [*panels.method_handles(item.labels, looks)]
     (regime,) = (one for one in item.plan.config.regimes if one.name == item.cell.regime)
     trained_on = regime.widths_beyond(item.cell.scale)
-    if trained_on is not None:
-        handles.append(_shade([*above, *below], *trained_on))
-    panels.legend_above(figure, handles)
+    shade = [] if trained_on is None else [_shade([*above, *below], *trained_on)]
+    panels.methods_above(figure, item, shade, lines=lines)
     return figure
 
 
@@ -76,10 +57,4 @@ def _shade(drawn: Sequence[Axes], low: float, high: float) -> Patch:
     return Patch(color=SHADE, linewidth=0, label=f"trained on {low:.1f} to {high:.1f}")
 
 
-FIGURE = FigureSpec(
-    kind="psnr_vs_width",
-    order=10,
-    files=statistics("summary"),
-    caption=CAPTION,
-    make=draw,
-)
+FIGURE = FigureSpec(kind="psnr_vs_width", order=10, files=statistics("summary"), make=draw)

@@ -1,28 +1,20 @@
 """Is clustering quality? A clustering score against PSNR, a point per network."""
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dasr.embedding.scores import SCORES
 from dasr.reporting.drawing import panels
-from dasr.reporting.drawing.style import SMALLEST, LineStyle
+from dasr.reporting.drawing.style import SMALLEST
 from dasr.reporting.drawing.text import signed
-from dasr.reporting.specs import FigureSpec, Item, clusters_of, learned
+from dasr.reporting.specs import FigureSpec, Item, learned, scored_files
 from dasr.statistics.separation import rank_correlation, scored_networks
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import TASKS
-
-CAPTION = (
-    "Is clustering quality? The clustering score of each network's representations against "
-    "its mean gain over bicubic in dB on {testset}, one point a variant and seed. With so few "
-    "networks a rank correlation says little: look whether variants differ more than seeds."
-)
 
 SCORE = SCORES[0]
 RHO = "ρ: Spearman's rank correlation; over few networks it says little."
@@ -42,8 +34,8 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 def draw(item: Item[Figure]) -> Figure:
     """Return the mean gain over bicubic in dB against a clustering score.
 
-    A panel per task, a point per network; the panel's title gives Spearman's rho and the
-    number of networks. No line is fitted: variants and seeds are too few for one.
+    A panel per task; its title gives Spearman's rho and the number of networks. No line is
+    fitted: variants and seeds are too few for one.
 
     Raises:
         ValueError: a clustered network has no metrics.
@@ -54,44 +46,33 @@ def draw(item: Item[Figure]) -> Figure:
 def draw_networks(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     """Return the figure of networks, one row per network and task."""
     tasks = list(rows["task"].unique())
+    numbers = rows[[SCORE.column, "gain_db"]].to_numpy(dtype=float)
+    known = rows.loc[np.isfinite(numbers).all(axis=1)]  # an infinite PSNR has no gain
     figure, (drawn,) = panels.panel_grid(1, len(tasks), HEIGHT, sharey=True)
     for axes, task in zip(drawn, tasks, strict=True):
-        own = rows[rows["task"] == task]
-        _draw(axes, own, item.styles)
-        axes.set_title(f"{TASKS[task].title}: {_found(own)}")
+        own = known[known["task"] == task]
+        for method, look in item.styles.items():
+            points = own[own["method"] == method]
+            axes.plot(points[SCORE.column], points["gain_db"], **look.point())
+        title = f"{TASKS[task].title}: {_found(own, int((rows['task'] == task).sum()))}"
+        axes.set(title=title, xlabel=SCORE.axis)
+        axes.margins(0.08)
+        low, high = axes.get_xlim()
+        if high - low < MIN_SPAN:  # scores that hardly differ must not look as if they did
+            middle = (low + high) / 2
+            axes.set_xlim(middle - MIN_SPAN / 2, middle + MIN_SPAN / 2)
+        axes.xaxis.set_major_locator(MaxNLocator(5))
     drawn[0].set_ylabel("Mean gain\nover bicubic (dB)")
     figure.supxlabel(RHO, fontsize=SMALLEST)
-    looks = {name: style.point() for name, style in item.styles.items()}
-    panels.legend_above(figure, panels.method_handles(item.labels, looks))
+    panels.methods_above(figure, item)
     return figure
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, looks: Mapping[str, LineStyle]) -> None:
-    known = _known(rows)
-    for method, look in looks.items():
-        own = known[known["method"] == method]
-        axes.plot(own[SCORE.column], own["gain_db"], **look.point())
-    axes.set_xlabel(SCORE.axis)
-    axes.margins(0.08)
-    low, high = axes.get_xlim()
-    if high - low < MIN_SPAN:  # scores that hardly differ must not look as if they did
-        middle = (low + high) / 2
-        axes.set_xlim(middle - MIN_SPAN / 2, middle + MIN_SPAN / 2)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-
-
-def _known(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the networks with both numbers: an infinite PSNR has no gain."""
-    numbers = rows[[SCORE.column, "gain_db"]].to_numpy(dtype=float)
-    return rows.loc[np.isfinite(numbers).all(axis=1)]
-
-
-def _found(rows: pd.DataFrame) -> str:
+def _found(known: pd.DataFrame, networks: int) -> str:
     """Return rank correlation and number of networks, e.g. "ρ −0.12, 12 networks"."""
-    known = _known(rows)
     count = f"{len(known)} network{'' if len(known) == 1 else 's'}"
-    if len(known) < len(rows):
-        count += f" ({len(rows) - len(known)} without a value)"
+    if len(known) < networks:
+        count += f" ({networks - len(known)} without a value)"
     rho = rank_correlation(known[SCORE.column], known["gain_db"])
     return count if math.isnan(rho) else f"ρ {signed(rho)}, {count}"
 
@@ -101,10 +82,6 @@ FIGURE = FigureSpec(
     order=80,
     applies=applies,
     methods=learned,
-    files=lambda item: {
-        "metrics": [item.plan.statistics_file("metrics")],
-        "clusters": clusters_of(item.plan, item.cell, item.runs()),
-    },
-    caption=CAPTION,
+    files=scored_files,
     make=draw,
 )

@@ -1,7 +1,5 @@
 """One number of a method tried at several values: quality and clustering."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,22 +10,15 @@ from matplotlib.transforms import ScaledTranslation
 from dasr.config import own_value, sweep_figures
 from dasr.embedding.scores import SCORES
 from dasr.reporting.drawing import panels
-from dasr.reporting.drawing.style import COLOURS, GREY, SMALL, LineStyle
+from dasr.reporting.drawing.style import COLOURS, SMALL, LineStyle
 from dasr.reporting.drawing.text import text_width
 from dasr.reporting.rows import in_cell
-from dasr.reporting.specs import FigureSpec, Item, clusters_of
+from dasr.reporting.specs import FigureSpec, Item, scored_files
 from dasr.statistics.intervals import t_interval
 from dasr.statistics.separation import network_gains, scored_networks
 from dasr.study import Method
 from dasr.terms.tasks import TASKS
 from dasr.text import number_text
-
-CAPTION = (
-    "{key} of {variant}, varied: mean gain over bicubic in dB, and clustering scores of what "
-    "has a learned representation, on {testset}; small points are seeds, large ones their "
-    "means; the vertical line is the value that the variant itself has. Look whether the "
-    "value that clusters best is the value that restores best."
-)
 
 HEIGHT = 2.1
 MARGIN = 0.12
@@ -45,7 +36,6 @@ SCORE_STYLES = {
     "probe_accuracy": LineStyle(COLOURS[1], "^", (0, (5, 1))),
 }
 """Of the scores that are drawn: lines are scores here, not methods."""
-OWN_VALUE: dict[str, Any] = {"color": GREY, "linestyle": (0, (1, 1.5)), "linewidth": 0.9}
 
 
 def swept_values(item: Item[Figure]) -> dict[str, float]:
@@ -63,21 +53,11 @@ def swept(item: Item[Figure]) -> list[Method]:
     return [method for method in item.plan.trained if method.name in names]
 
 
-def files(item: Item[Figure]) -> dict[str, list[str]]:
-    """Return the metrics, and the scores of what has a learned representation."""
-    learned = [run for run in item.runs() if run.method.is_learned]
-    return {
-        "metrics": [item.plan.statistics_file("metrics")],
-        "clusters": clusters_of(item.plan, item.cell, learned),
-    }
-
-
 def draw(item: Item[Figure]) -> Figure:
     """Return PSNR and clustering scores against the swept value.
 
-    The first panel is the mean gain over bicubic in dB, then follows a panel of clustering
-    scores per task, unless networks have no learned representation. Small points are seeds,
-    large ones beside them their means with 95 % intervals.
+    First the mean gain over bicubic in dB, then a panel of clustering scores per task,
+    unless networks have no learned representation. Bars are 95 % intervals over seeds.
 
     Raises:
         ValueError: fewer than two values.
@@ -101,14 +81,14 @@ def draw_values(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     width = float(figure.get_size_inches()[0]) / len(figure.axes) - OUTSIDE
     for axes in figure.axes:
         _show_values(axes, values, width)
-        axes.axvline(own, zorder=0.5, **OWN_VALUE)
+        axes.axvline(own, zorder=0.5, **panels.MARKED)
     key = item.subject.key.replace(".", " ").replace("_", " ").capitalize()
     figure.supxlabel(key, fontsize="medium")
     looks = {"Mean gain (dB)": GAIN.line()}
     for score in SCORES if tasks else ():
         if score.column in SCORE_STYLES:
             looks[score.axis.partition(" (")[0]] = SCORE_STYLES[score.column].line()
-    looks[f"the variant's own, {number_text(own)}"] = OWN_VALUE
+    looks[f"the variant's own, {number_text(own)}"] = panels.MARKED
     panels.legend_above(figure, panels.method_handles({}, looks))
     return figure
 
@@ -163,7 +143,6 @@ FIGURE = FigureSpec(
     order=120,
     subjects=lambda plan: sweep_figures(plan.config.sweeps),
     methods=swept,
-    files=files,
-    caption=CAPTION,
+    files=scored_files,
     make=draw,
 )

@@ -1,23 +1,14 @@
 """Representations in the plane: do degradations form groups?"""
 
-from dasr.reporting.drawing.projections import projection_files, projections_of, settings_text
-from dasr.reporting.drawing.task_rows import draw_task_rows
-from dasr.reporting.specs import FigureSpec, has_learned, learned
-
-CAPTION = (
-    "t-SNE of representations of crops of {testset} (axes have no unit): by kernel width "
-    "above, by noise level below, one column a method. The scores under each panel are "
-    "computed from the representations, not from the plane. Look whether colours separate, "
-    "and whether the scores agree with what the eye sees."
-)
-
+from dasr.reporting.drawing import projections
+from dasr.reporting.specs import FigureSpec, learned
 
 FIGURE = FigureSpec(
     kind="tsne",
     order=60,
-    applies=has_learned,
     methods=learned,
-    files=projection_files,
-    caption=CAPTION,
-    make=lambda item: draw_task_rows(projections_of(item), item.labels, settings_text(item)),
+    files=projections.projection_files,
+    make=lambda item: projections.draw_task_rows(
+        projections.projections_of(item), item.labels, projections.settings_text(item)
+    ),
 )

@@ -1,6 +1,6 @@
 """Where a published table puts each degradation: its columns, and its lines per method."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 
 from dasr.config import Kernel
-from dasr.reporting.published.protocols import Protocol, require_cells
+from dasr.reporting.published import protocols
+from dasr.reporting.published.rows import published_files
 from dasr.reporting.rows import grid_cells, grid_means, require_whole_grid, select
-from dasr.reporting.specs import Item
+from dasr.reporting.specs import Item, TableSpec, statistics
 from dasr.reporting.tabulating.kernels import gaussian_kernel, kernel_picture
-from dasr.reporting.tabulating.model import Picture
+from dasr.reporting.tabulating.model import Picture, Table, body
 from dasr.terms.columns import DEGRADATION
+from dasr.terms.metrics import RANKING
 
 SLOT = ["line", "column"]
 KEY = ["testset", "setting"]
@@ -30,8 +32,9 @@ class Layout:
     """What columns and lines are, with units."""
     lines: tuple[str, ...] = ("",)
     """Text of each line of a method; "" if there is one."""
-    line_header: str = ""
-    """What tells lines apart; "" if there is one."""
+    own: tuple[tuple[str, str], ...] = (("Method", "l"),)
+    """Header and alignment of what comes before the numbers: a method's title, and its
+    lines' texts if there are several."""
     groups: tuple[tuple[str, int], ...] = ()
     """Headings over the columns of numbers: text, number of columns."""
     pictures: Mapping[int, Picture] = field(default_factory=dict)
@@ -42,28 +45,74 @@ class Layout:
         keyed = rows.drop(columns=[*DEGRADATION], errors="ignore")
         return keyed.assign(setting=_settings(rows)).merge(self.slots, on=KEY)
 
-    @property
-    def own_columns(self) -> list[str]:
-        """Headers that come before the numbers': of methods, and of lines."""
-        return ["Method", *([self.line_header] if self.line_header else [])]
+    def table(
+        self,
+        item: Item[Table],
+        what: str,
+        more: Sequence[tuple[str, str]],
+        groups: Sequence[tuple[str, int]],
+        lines: Iterable[tuple[str | None, Sequence[Any]]],
+        **fields: Any,
+    ) -> Table:
+        """Return a table in this layout.
 
-    def groups_after(self, *before: tuple[str, int]) -> tuple[tuple[str, int], ...]:
-        """Return the headings, after those of the columns before; none if it has none."""
-        return (*before, *self.groups) if self.groups else ()
+        Args:
+            item: what it is about.
+            what: it shows; the protocol's title follows.
+            more: header and alignment of columns between `own` and the numbers.
+            groups: headings over what is left of the numbers, if those have any.
+            lines: of the table, each with its group.
+            fields: others of the table.
+        """
+        left = [*self.own, *more]
+        about = str(item.cell).removeprefix(", ")  # of one test set, or of all
+        return Table(
+            caption=f"{RANKING.title} {what} {item.subject.title}: {about}",
+            header=[*(text for text, _ in left), *self.heads],
+            alignment=[*(side for _, side in left), *"r" * len(self.heads)],
+            groups=(*groups, *self.groups) if self.groups else (),
+            pictures={len(left) + column: one for column, one in self.pictures.items()},
+            **body(lines),
+            **fields,
+        )
+
+
+def layout_spec(
+    kind: str, order: int, make: Callable[[Item[Table]], Table], ending: str = ""
+) -> TableSpec:
+    """Return a kind of table in the layout of a study's protocol; `ending` is of its files."""
+    return TableSpec(
+        kind=kind,
+        order=order,
+        subjects=lambda plan: {
+            f"{name}{ending}": one
+            for name, one in protocols.PROTOCOLS.items()
+            if name == plan.config.protocol
+        },
+        files=lambda item: {
+            **statistics("summary")(item),
+            "published": published_files(item.subject),
+        },
+        make=make,
+        cells=protocols.protocol_cells,
+        suffix=lambda cell: f"x{cell.scale}{cell.testset and f'-{cell.testset}'}",
+        section=lambda cell: "In the paper's layout",
+        pictured=lambda item: bool(item.subject.by_noise),
+    )
 
 
 def layout_rows(item: Item[Any]) -> pd.DataFrame:
     """Return the summary's rows of a table in a published layout, test set by test set."""
     config, cell = item.plan.config, item.cell
     sets = [cell.testset] if cell.testset else [one.name for one in config.test_sets]
-    summary = item.rows("summary")
-    parts = [select(summary, item.titles, replace(cell, testset=name)) for name in sets]
-    for part in parts:
-        require_whole_grid(part)
+    parts = []
+    for name in sets:
+        parts.append(select(item.rows("summary"), item.titles, replace(cell, testset=name)))
+        require_whole_grid(parts[-1])
     return pd.concat(parts, ignore_index=True)
 
 
-def layout_of(protocol: Protocol, rows: pd.DataFrame) -> Layout:
+def layout_of(protocol: protocols.Protocol, rows: pd.DataFrame) -> Layout:
     """Return how a protocol shows the rows of one scale.
 
     Raises:
@@ -76,7 +125,7 @@ def layout_of(protocol: Protocol, rows: pd.DataFrame) -> Layout:
         )
         for _, row in cells.drop_duplicates("kernel").iterrows()
     }
-    require_cells(protocol, kernels.values(), cells["noise_level"].unique())
+    protocols.require_cells(protocol, kernels.values(), cells["noise_level"].unique())
     shown = grid_means(rows) if protocol.mean_widths else cells
     slots = shown[["testset", *DEGRADATION]].drop_duplicates(ignore_index=True)
     slots = slots.assign(
@@ -112,7 +161,7 @@ def _by_kernel_and_noise(slots: pd.DataFrame, kernels: Mapping[str, Kernel]) -> 
             "down. Noise levels in grey levels of 0..255."
         ),
         lines=tuple(f"{level:g}" for level in levels.groups),
-        line_header="Noise",
+        own=(*Layout.own, ("Noise", "r")),
         pictures={
             number: kernel_picture(
                 f"kernel{number + 1}",

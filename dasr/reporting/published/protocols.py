@@ -3,13 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from dasr.config import Kernel, StudyConfig, from_dict
 from dasr.errors import UserError
-from dasr.reporting.specs import Item
 from dasr.study import Plan, ReportCell
 from dasr.terms.quantities import QUANTITIES
 
@@ -92,21 +90,3 @@ def protocol_cells(plan: Plan) -> Iterator[ReportCell]:
         for scale in plan.config.scales:
             for name in [""] if PROTOCOLS[plan.config.protocol].whole_scale else sets:
                 yield ReportCell(plan.config.regimes[0].name, scale, name)
-
-
-def cell_text(cell: ReportCell) -> str:
-    """Return e.g. "Set14, x4, regime blur", without a test set if it is about all."""
-    return f"{f'{cell.testset}, ' if cell.testset else ''}x{cell.scale}, regime {cell.regime}"
-
-
-LAYOUT: dict[str, Any] = {
-    "cells": protocol_cells,
-    "suffix": lambda cell: f"x{cell.scale}{cell.testset and f'-{cell.testset}'}",
-    "section": lambda cell: "In the paper's layout",
-}
-"""What specs of tables in a published layout share."""
-
-
-def is_pictured(item: Item[Any]) -> bool:
-    """Whether a table in a published layout has pictures of kernels in its header."""
-    return bool(item.subject.by_noise)

@@ -17,9 +17,8 @@ from dasr.study import Method
 from dasr.terms.columns import DEGRADATION_NUMBERS
 from dasr.terms.metrics import RANKING
 
-Marks = tuple[bool | None, bool | None, bool | None, bool | None]
-"""What a method has: representation learning, the DA conv's kernel and its modulation, the
-true degradation. None: does not apply, or is not known."""
+Marks = tuple[bool | None, ...]
+"""Whether a method has each of `MARKS`. None: does not apply, or is not known."""
 
 FOLDER = Path(__file__).resolve().parent
 COLUMNS = ["scale", "testset", "method", *DEGRADATION_NUMBERS, RANKING.column, "source"]
@@ -58,13 +57,12 @@ def published_names(protocol: Protocol, methods: Iterable[Method]) -> dict[str, 
 def check_marks(protocol: Protocol, methods: Iterable[Method]) -> dict[str, Marks]:
     """Return each method's check marks: published, else as it is configured, else unknown."""
     methods = list(methods)
-    rows = read_rows(FOLDER / f"{protocol.name}.csv").drop_duplicates("method")
-    rows = rows.set_index("method")
+    rows = read_rows(FOLDER / f"{protocol.name}.csv")
+    rows = rows.drop_duplicates("method").set_index("method")
     words: dict[object, bool | None] = {"yes": True, "no": False}
     marks = {method.name: configured_marks(method) for method in methods}
     for method, name in published_names(protocol, methods).items():
-        one, two, three, four = (words.get(rows[mark][name]) for mark in MARKS)
-        marks[method] = (one, two, three, four)
+        marks[method] = tuple(words.get(rows[mark][name]) for mark in MARKS)
     return marks
 
 

@@ -1,7 +1,7 @@
 """The study's tables, one kind per module; a new module here is a new table.
 
-A module declares `TABLE`: what the table is called, where it applies, what it is made from,
-its caption and how it is made.
+A module declares `TABLE`: what the table is called, where it applies, what it is made
+from, how it is made, and its caption, unless that is a file NAME.rst beside it.
 """
 
 from dasr.discovery import modules_of

@@ -2,12 +2,10 @@
 
 from itertools import groupby
 
-import pandas as pd
-
 from dasr.embedding.scores import SCORES
-from dasr.reporting.specs import Item, TableSpec, has_learned, learned, statistics
+from dasr.reporting.specs import Item, TableSpec, learned, statistics
 from dasr.reporting.tabulating.cells import bracketed, ranked_cells
-from dasr.reporting.tabulating.model import Body, Table
+from dasr.reporting.tabulating.model import Table, body
 from dasr.terms.tasks import TASKS
 
 
@@ -18,40 +16,30 @@ def make(item: Item[Table]) -> Table:
         ranked_cells(
             rows,
             ["task"],
-            pd.Series(
-                [
-                    bracketed(mean, low, high, f".{score.decimals}f")
-                    for mean, low, high in rows[[score.column, *score.bounds]].itertuples(
-                        index=False
-                    )
-                ],
-                index=rows.index,
-                dtype=object,
-            ),
+            bracketed(rows, (score.column, *score.bounds), f".{score.decimals}f"),
             score,
         )
         for score in SCORES
     ]
-    body = Body.of(
+    lines = [
         (
             task,
             [TASKS[task].label, item.titles[method], *(one[task, method] for one in columns)],
         )
         for task in rows["task"].unique()
         for method in rows[rows["task"] == task]["method"]
-    )
+    ]
     points = " or ".join(str(count) for count in sorted({int(n) for n in rows["points"]}))
     return Table(
         caption=f"Separation of degradations by the representation: {item.cell}",
         numbers=rows,
         header=["Task", "Method", *(score.title for score in SCORES)],
-        rows=body.rows,
         alignment=["l", "l", *"r" * len(SCORES)],
         note=(
             f"Mean and 95 % interval over seeds; {points} points a seed. {_explanations()}. "
             "Best in bold."
         ),
-        rules=body.rules,
+        **body(lines),
     )
 
 
@@ -71,9 +59,7 @@ CAPTION = (
 TABLE = TableSpec(
     kind="clusters",
     order=40,
-    applies=has_learned,
     methods=learned,
     files=statistics("clusters"),
-    caption=CAPTION,
     make=make,
 )

@@ -1,16 +1,9 @@
 """PSNR on the whole grid of degradations, one column per method."""
 
 from dasr.reporting.specs import Item, TableSpec, statistics
-from dasr.reporting.tabulating.cells import plus_minus, quality_note
-from dasr.reporting.tabulating.grids import grid_table
+from dasr.reporting.tabulating.cells import grid_table, plus_minus, quality_note
 from dasr.reporting.tabulating.model import Table
 from dasr.terms.metrics import RANKING
-
-CAPTION = (
-    "PSNR in dB for every kernel and noise level of the test grid, with half of the 95 % "
-    "interval over seeds; best network in bold. Look for rows in which bold changes hands: "
-    "there, methods differ by less than the seeds do."
-)
 
 
 def make(item: Item[Table]) -> Table:
@@ -20,20 +13,13 @@ def make(item: Item[Table]) -> Table:
     """
     rows = item.selected("summary")
     return grid_table(
+        item,
         rows,
-        item.titles,
         plus_minus(rows, RANKING),
         RANKING,
-        item.unranked,
         caption=f"{RANKING.title}, whole grid: {item.cell}",
         note=quality_note(rows, RANKING, item.methods),
     )
 
 
-TABLE = TableSpec(
-    kind="grid",
-    order=20,
-    files=statistics("summary"),
-    caption=CAPTION,
-    make=make,
-)
+TABLE = TableSpec(kind="grid", order=20, files=statistics("summary"), make=make)

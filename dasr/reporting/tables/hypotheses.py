@@ -4,12 +4,7 @@ import pandas as pd
 
 from dasr.reporting.specs import Item, TableSpec, networks, statistics
 from dasr.reporting.tabulating.cells import COST_HEADER, COST_NOTE, cost_cells, costs_of
-from dasr.reporting.tabulating.model import Body, Table
-
-CAPTION = (
-    "What each variant changes and claims, with its parameters and the arithmetic of one "
-    "48x48 LR patch: removing a branch also removes capacity."
-)
+from dasr.reporting.tabulating.model import Table, body
 
 
 def make(item: Item[Table]) -> Table:
@@ -17,28 +12,23 @@ def make(item: Item[Table]) -> Table:
     spent = costs_of(item.rows("costs"), item.methods, item.cell.scale)
     hypotheses = {method.name: method.hypothesis for method in item.methods}
     frame = pd.DataFrame({"title": item.titles, "hypothesis": hypotheses})
-    body = Body.of(
-        (None, [one.name, one.title, one.hypothesis, *cost_cells(spent, one.name)])
-        for one in item.methods
-    )
     return Table(
         caption=f"Methods at x{item.cell.scale}",
         numbers=frame.join(spent).rename_axis("method").reset_index(),
         header=["Name", "Method", "Hypothesis", *COST_HEADER],
-        rows=body.rows,
         alignment=["l", "p{3cm}", "p{7cm}", "r", "r"],
         note=COST_NOTE,
+        **body(
+            (None, [one.name, one.title, one.hypothesis, *cost_cells(spent, one.name)])
+            for one in item.methods
+        ),
     )
 
 
 TABLE = TableSpec(
     kind="hypotheses",
     order=50,
-    applies=lambda plan, cell: any(
-        method.is_network for method in plan.methods_at(cell.regime, cell.scale)
-    ),
     methods=networks,
     files=statistics("costs"),
-    caption=CAPTION,
     make=make,
 )

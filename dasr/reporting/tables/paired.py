@@ -1,20 +1,9 @@
 """PSNR of variants minus the reference's, one column per variant."""
 
-from itertools import starmap
-
-import pandas as pd
-
 from dasr.reporting.rows import sample_size
 from dasr.reporting.specs import Item, TableSpec, compared, statistics
-from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, bracketed
-from dasr.reporting.tabulating.grids import grid_table
+from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, bracketed, grid_table
 from dasr.reporting.tabulating.model import Table
-
-CAPTION = (
-    "PSNR in dB minus that of {reference}, image by image and seed by seed. In brackets the "
-    '95 % interval that allows for other images and other trainings; "*" marks intervals '
-    "without zero. A negative number says that what the variant lacks was useful."
-)
 
 COLUMNS = ["difference_db", "both_low_db", "both_high_db"]
 
@@ -30,27 +19,21 @@ def make(item: Item[Table]) -> Table:
     if ((rows["seeds"] < 2) | (rows["images"] < 2)).all():
         spread = "one seed or image has no interval over both"
     undefined = f" {UNDEFINED_NOTE}" if rows["difference_db"].isna().any() else ""
-    numbers = rows[COLUMNS].itertuples(index=False)
+    texts = bracketed(rows, COLUMNS, "+.2f")
+    certain = (rows["both_low_db"] > 0) | (rows["both_high_db"] < 0)
     return grid_table(
+        item,
         rows,
-        item.titles,
-        pd.Series(starmap(_text, numbers), index=rows.index, dtype=object),
+        [f"{text} *" if sure else text for text, sure in zip(texts, certain, strict=True)],
         caption=f"PSNR minus that of {reference} (dB): {item.cell}",
         note=f"Mean over {sample_size(rows)}; {spread}. {UNITS_NOTE}{undefined}",
     )
 
 
-def _text(mean: float, low: float, high: float) -> str:
-    """Return e.g. "-0.12 [-0.20, -0.04] *"."""
-    return bracketed(mean, low, high, "+.2f") + (" *" if low > 0 or high < 0 else "")
-
-
 TABLE = TableSpec(
     kind="paired",
     order=30,
-    applies=lambda plan, cell: len(plan.trained) > 1,
     methods=compared,
     files=statistics("paired"),
-    caption=CAPTION,
     make=make,
 )

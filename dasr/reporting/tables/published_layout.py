@@ -4,22 +4,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_rows
-from dasr.reporting.published.protocols import LAYOUT, PROTOCOLS, cell_text, is_pictured
-from dasr.reporting.published.rows import check_marks, published_files
+from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_rows, layout_spec
+from dasr.reporting.published.rows import check_marks
 from dasr.reporting.rows import sample_size
-from dasr.reporting.specs import Item, TableSpec, statistics
+from dasr.reporting.specs import Item
 from dasr.reporting.tabulating import cells
-from dasr.reporting.tabulating.model import Body, Table
+from dasr.reporting.tabulating.model import Table
 from dasr.study import Method
 from dasr.terms.metrics import RANKING
 from dasr.text import MISSING
 
-CAPTION = (
-    "PSNR in dB on Y in the layout of the published table, with this study's numbers alone; "
-    "best trained network of each column in bold, networks that know the degradation or come "
-    "from elsewhere not ranked. The table beside it has the published numbers."
-)
 MARK_GROUPS = (("", 1), ("DA conv", 2), ("", 1))
 MARK_HEADER = ["Representation learning", "kernel", "modulation", "Oracle degradation"]
 SYMBOLS = {True: "✓", False: "✗", None: MISSING}
@@ -35,40 +29,27 @@ def make(item: Item[Table]) -> Table:
     protocol, rows = item.subject, layout_rows(item)
     layout = layout_of(protocol, rows)
     placed = layout.placed(rows)
-    texts = cells.plus_minus(placed, RANKING)
-    if not protocol.spread:
-        texts = placed[RANKING.column].map(lambda number: cells.fixed(number, RANKING))
+    texts = [cells.fixed(value, RANKING) for value in placed[RANKING.column]]
+    if protocol.spread:
+        texts = cells.plus_minus(placed, RANKING)
     apart = [one for one in item.methods if not (one.is_ranked and one.is_trained)]
-    unranked = [one.name for one in apart]
-    found = cells.ranked_cells(placed, SLOT, texts, RANKING, unranked)
+    found = cells.ranked_cells(placed, SLOT, texts, RANKING, [one.name for one in apart])
     marks = check_marks(protocol, item.methods) if protocol.marks else {}
-    middle = MARK_HEADER if marks else []
-    before = [*layout.own_columns, *middle]
-    body = Body.of(
-        (
-            method if len(layout.lines) > 1 else None,
-            [
-                "" if line else title,
-                *([text] if layout.line_header else []),
-                *(SYMBOLS[mark] for mark in marks.get(method, ())),
-                *(found[(line, column), method] for column in range(len(layout.heads))),
-            ],
-        )
-        for method, title in item.titles.items()
-        for line, text in enumerate(layout.lines)
-    )
-    own = ("", len(layout.own_columns))
-    return Table(
-        caption=f"{RANKING.title} in the layout of {protocol.title}: {cell_text(item.cell)}",
+    lines = []
+    for method, title in item.titles.items():
+        for line, text in enumerate(layout.lines):
+            own = ["" if line else title, text][: len(layout.own)]
+            own += [SYMBOLS[mark] for mark in marks.get(method, ())]
+            numbers = [found[(line, column), method] for column in range(len(layout.heads))]
+            lines.append((method if len(layout.lines) > 1 else None, [*own, *numbers]))
+    return layout.table(
+        item,
+        "in the layout of",
+        [(head, "c") for head in MARK_HEADER] if marks else [],
+        [("", len(layout.own)), *(MARK_GROUPS if marks else ())],
+        lines,
         numbers=rows,
-        header=[*before, *layout.heads],
-        rows=body.rows,
-        alignment=["l", *"r" * (len(layout.own_columns) - 1), *"c" * len(middle)]
-        + ["r"] * len(layout.heads),
         note=_note(item, layout, placed, apart),
-        rules=body.rules,
-        groups=layout.groups_after(own, *(MARK_GROUPS if marks else ())),
-        pictures={len(before) + column: one for column, one in layout.pictures.items()},
     )
 
 
@@ -89,18 +70,4 @@ def _note(
     )
 
 
-TABLE = TableSpec(
-    kind="published_layout",
-    order=60,
-    subjects=lambda plan: {
-        name: one for name, one in PROTOCOLS.items() if name == plan.config.protocol
-    },
-    files=lambda item: {
-        **statistics("summary")(item),
-        "published": published_files(item.subject),
-    },
-    caption=CAPTION,
-    make=make,
-    pictured=is_pictured,
-    **LAYOUT,
-)
+TABLE = layout_spec("published_layout", 60, make)

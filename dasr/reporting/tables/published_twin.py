@@ -5,36 +5,17 @@ from itertools import product
 
 import pandas as pd
 
-from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_rows
-from dasr.reporting.published.protocols import (
-    LAYOUT,
-    PROTOCOLS,
-    Protocol,
-    cell_text,
-    is_pictured,
-)
-from dasr.reporting.published.rows import published_files, published_names, read_published
+from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_rows, layout_spec
+from dasr.reporting.published.rows import published_names, read_published
 from dasr.reporting.rows import grid_cells, sample_size
-from dasr.reporting.specs import Item, TableSpec, statistics
-from dasr.reporting.tabulating.cells import (
-    INFINITE_NOTE,
-    fixed,
-    has_infinite,
-    plus_minus,
-    spread_note,
-)
-from dasr.reporting.tabulating.model import Body, Table
+from dasr.reporting.specs import Item
+from dasr.reporting.tabulating import cells
+from dasr.reporting.tabulating.model import Table
 from dasr.statistics.summaries import difference
 from dasr.terms.columns import BICUBIC, DEGRADATION
 from dasr.terms.metrics import RANKING
 from dasr.text import MISSING, formatted
 
-CAPTION = (
-    "Three lines a method: PSNR in dB on Y of this study with half of the 95 % interval over "
-    "seeds, the published number, and their difference. Below the rule, published methods "
-    "that this study does not have. A difference mixes everything that differs: images, "
-    "steps, size of the network and seeds; read the note under the table before a difference."
-)
 PUBLISHED = f"published_{RANKING.column}"
 DIFFERENCE = "difference_db"
 LINES = ("ours", "published", "difference")
@@ -54,22 +35,17 @@ def make(item: Item[Table]) -> Table:
     The CSV file is tidy: a row per method and degradation, `method` empty if the study does
     not have it. Where nothing is published, cells show an en dash and the file is empty.
     """
-    protocol, rows = item.subject, layout_rows(item)
-    layout = layout_of(protocol, rows)
+    rows = layout_rows(item)
+    layout = layout_of(item.subject, rows)
     numbers = _numbers(item, layout, rows)
-    body = Body.of(_lines(item, layout, numbers))
-    own = [*layout.own_columns, ""]
-    where = cell_text(item.cell)
-    return Table(
-        caption=f"{RANKING.title} beside the published numbers, {protocol.title}: {where}",
+    return layout.table(
+        item,
+        "beside the published numbers,",
+        [("", "l")],
+        [("", len(layout.own) + 1)],
+        _lines(item, layout, numbers),
         numbers=numbers[COLUMNS],
-        header=[*own, *layout.heads],
-        rows=body.rows,
-        alignment=["l", *"r" * (len(own) - 2), "l", *"r" * len(layout.heads)],
         note=_note(item, layout, numbers, rows),
-        rules=body.rules,
-        groups=layout.groups_after(("", len(own))),
-        pictures={len(own) + column: one for column, one in layout.pictures.items()},
     )
 
 
@@ -79,7 +55,8 @@ def _numbers(item: Item[Table], layout: Layout, rows: pd.DataFrame) -> pd.DataFr
     known = read_published(item.subject).rename(
         columns={"method": "published_method", RANKING.column: PUBLISHED}
     )
-    known = layout.placed(known[_is_comparable(item.subject, known, rows)])
+    comparable = (known["scale"] == item.cell.scale) & _has_means(item, rows)
+    known = layout.placed(known[comparable])
     ours = pd.DataFrame(names.items(), columns=["method", "published_method"], dtype=object)
     on = ["method", "testset", "setting"]
     published = ours.merge(known, on="published_method")[
@@ -92,56 +69,44 @@ def _numbers(item: Item[Table], layout: Layout, rows: pd.DataFrame) -> pd.DataFr
     return both.astype({"seeds": "Int64"})
 
 
-def _is_comparable(
-    protocol: Protocol, published: pd.DataFrame, rows: pd.DataFrame
-) -> pd.Series:
-    """Return which published rows are of the scale; none if they are means over others."""
-    (scale,) = rows["scale"].unique()
-    return (published["scale"] == scale) & _has_means(protocol, rows)
-
-
-def _has_means(protocol: Protocol, rows: pd.DataFrame) -> bool:
+def _has_means(item: Item[Table], rows: pd.DataFrame) -> bool:
     """Whether rows' means, if those are published, are over the kernels of the protocol."""
-    (scale,) = rows["scale"].unique()
     widths = sorted(grid_cells(rows)["kernel_width"].unique())
-    return not protocol.mean_widths or widths == list(protocol.mean_widths.get(scale, ()))
+    published = item.subject.mean_widths
+    return not published or widths == list(published.get(item.cell.scale, ()))
 
 
 def _lines(
     item: Item[Table], layout: Layout, numbers: pd.DataFrame
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield every line with its group: between groups is a rule."""
-    for method, title in item.titles.items():
-        own = numbers[numbers["method"] == method]
-        for line in _method_lines(layout, own, title, LINES):
-            yield f"ours: {method}", line
+    blocks: list[tuple[str, str, Sequence[str], pd.DataFrame]] = [
+        (f"ours: {method}", title, LINES, numbers[numbers["method"] == method])
+        for method, title in item.titles.items()
+    ]
     others = numbers[numbers["method"].isna()]
     for name, rows in others.groupby("published_method", sort=False):
         group = f"published: {name}" if len(layout.lines) > 1 else "published"
-        for line in _method_lines(layout, rows, str(name), ["published"]):
-            yield group, line
+        blocks.append((group, str(name), ("published",), rows))
+    for group, title, kinds, rows in blocks:
+        texts = _texts(rows)
+        for number, ((line, text), kind) in enumerate(product(enumerate(layout.lines), kinds)):
+            own = ["" if number else title, text if kind == kinds[0] else ""]
+            shown = [
+                texts[kind].get((line, column), MISSING) for column in range(len(layout.heads))
+            ]
+            yield group, [*own[: len(layout.own)], kind, *shown]
 
 
-def _method_lines(
-    layout: Layout, rows: pd.DataFrame, title: str, kinds: Sequence[str]
-) -> Iterator[list[str]]:
-    """Yield one method's lines: those of `kinds` for every line of the layout."""
+def _texts(rows: pd.DataFrame) -> dict[str, dict[tuple[int, int], str]]:
+    """Return what each of `LINES` shows of one method, by line and column of the layout."""
+    texts = {
+        "ours": cells.plus_minus(rows, RANKING),
+        "published": [cells.fixed(value, RANKING) for value in rows[PUBLISHED]],
+        "difference": [formatted(one, f"+.{RANKING.decimals}f") for one in rows[DIFFERENCE]],
+    }
     slots = list(rows[SLOT].itertuples(index=False, name=None))
-    texts = {kind: dict(zip(slots, _texts(rows, kind), strict=True)) for kind in kinds}
-    for number, ((line, text), kind) in enumerate(product(enumerate(layout.lines), kinds)):
-        own = ["" if number else title]
-        own += [text if kind == kinds[0] else ""] if layout.line_header else []
-        columns = range(len(layout.heads))
-        yield [*own, kind, *(texts[kind].get((line, column), MISSING) for column in columns)]
-
-
-def _texts(rows: pd.DataFrame, kind: str) -> list[str]:
-    """Return what a line shows of each row; a dash where nothing is published."""
-    if kind == "ours":
-        return list(plus_minus(rows, RANKING))
-    if kind == "published":
-        return [fixed(value, RANKING) for value in rows[PUBLISHED]]
-    return [formatted(value, f"+.{RANKING.decimals}f") for value in rows[DIFFERENCE]]
+    return {kind: dict(zip(slots, own, strict=True)) for kind, own in texts.items()}
 
 
 def _note(item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.DataFrame) -> str:
@@ -157,11 +122,11 @@ def _note(item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.Dat
     )
     nothing = f"{MISSING}: nothing is published for the methods and degradations here."
     parts = {
-        f"Ours: mean over {sample_size(mine)}; {spread_note(mine)}. {layout.note}": True,
-        INFINITE_NOTE: has_infinite(mine, RANKING),
+        f"Ours: mean over {sample_size(mine)}; {cells.spread_note(mine)}. {layout.note}": True,
+        cells.INFINITE_NOTE: cells.has_infinite(mine, RANKING),
         published if sources else nothing: True,
         "The published means are over other kernels, or at another scale.": not _has_means(
-            protocol, rows
+            item, rows
         ),
         f"Trained here: {item.plan.study.size()}.": any(one.is_network for one in item.methods),
         f"Imported, not trained here: {', '.join(imported)}.": bool(imported),
@@ -172,20 +137,4 @@ def _note(item: Item[Table], layout: Layout, numbers: pd.DataFrame, rows: pd.Dat
     return " ".join(text for text, said in parts.items() if text and said)
 
 
-TABLE = TableSpec(
-    kind="published_twin",
-    order=70,
-    subjects=lambda plan: {
-        f"{name}_published": one
-        for name, one in PROTOCOLS.items()
-        if name == plan.config.protocol
-    },
-    files=lambda item: {
-        **statistics("summary")(item),
-        "published": published_files(item.subject),
-    },
-    caption=CAPTION,
-    make=make,
-    pictured=is_pictured,
-    **LAYOUT,
-)
+TABLE = layout_spec("published_twin", 70, make, "_published")

@@ -1,16 +1,27 @@
-"""What the cells of a table show: numbers with intervals, ranks, costs."""
+"""What tables show: numbers with intervals, ranks, costs, and the whole grid of them."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from dasr.reporting.rows import best, sample_size
-from dasr.reporting.tabulating.model import Cell
+from dasr.reporting.rows import (
+    best,
+    grid_cells,
+    grid_key,
+    grid_means,
+    kernel_names,
+    quantities,
+    require_whole_grid,
+    sample_size,
+)
+from dasr.reporting.specs import Item
+from dasr.reporting.tabulating.model import Cell, Table, body
 from dasr.study import Method
+from dasr.terms.columns import MEAN
 from dasr.terms.metrics import Metric
 from dasr.terms.scores import Score
-from dasr.text import INFINITE, MISSING, formatted
+from dasr.text import INFINITE, MISSING, capitalised, formatted
 
 COSTS = ["parameters", "flops"]
 COST_HEADER = ["Params (M)", "FLOPs (G)"]
@@ -26,7 +37,7 @@ UNDEFINED_NOTE = f"{MISSING}: a PSNR is infinite (an image is reproduced exactly
 def ranked_cells(
     rows: pd.DataFrame,
     columns: Sequence[str],
-    texts: pd.Series,
+    texts: Iterable[str],
     measure: Metric | Score | None = None,
     unranked: Collection[str] = (),
 ) -> dict[tuple[Hashable, Hashable], Cell]:
@@ -41,7 +52,9 @@ def ranked_cells(
         unranked: methods that are never set in bold.
     """
     cells: dict[tuple[Hashable, Hashable], Cell] = {}
-    for key, group in rows.assign(text=texts).groupby(list(columns), sort=False, dropna=False):
+    for key, group in rows.assign(text=list(texts)).groupby(
+        list(columns), sort=False, dropna=False
+    ):
         own = key if len(columns) > 1 else key[0]
         values = group.set_index("method")
         first = best(values[measure.column], measure, unranked) if measure else set()
@@ -50,15 +63,60 @@ def ranked_cells(
     return cells
 
 
-def plus_minus(rows: pd.DataFrame, metric: Metric) -> pd.Series:
+def grid_table(
+    item: Item[Table],
+    rows: pd.DataFrame,
+    texts: Sequence[str],
+    measure: Metric | None = None,
+    *,
+    caption: str,
+    note: str,
+) -> Table:
+    """Return a row per cell of the grid and one for its mean, with a rule per kernel.
+
+    Args:
+        item: whose methods are the columns.
+        rows: the numbers, one row per method, kernel and noise level.
+        texts: what is shown of each row.
+        measure: of what the best of each row is set in bold; None for no ranking.
+        caption: of the table.
+        note: below it.
+    """
+    require_whole_grid(rows)
+    names = kernel_names(rows) | {MEAN: MEAN}
+    key, tested = grid_key(rows), quantities(rows)
+    columns = {one.name: rows[one.name].astype(object) for one in tested}
+    # the mean over the grid has no noise level
+    keyed = rows.assign(**{name: own.where(own.notna(), "") for name, own in columns.items()})
+    cells = ranked_cells(keyed, key, texts, measure, item.unranked)
+    keys = pd.concat([grid_cells(keyed), grid_means(keyed)])[key].drop_duplicates()
+    lines = []
+    for kernel, *values in keys.itertuples(index=False):
+        own = [names[kernel], *("" if value == "" else f"{value:g}" for value in values)]
+        found = [cells[(kernel, *values), name] for name in item.titles]
+        lines.append((kernel, [*own, *found]))
+    return Table(
+        caption=caption,
+        numbers=rows,
+        header=[
+            "Kernel",
+            *(capitalised(one.label) for one in tested),
+            *item.titles.values(),
+        ],
+        alignment=["l", *"r" * (len(tested) + len(item.titles))],
+        note=note,
+        **body(lines),
+    )
+
+
+def plus_minus(rows: pd.DataFrame, metric: Metric) -> list[str]:
     """Return "27.45 ± 0.12", mean and half of its interval if it has one, of each row."""
     low, high = metric.bounds
     half = (rows[high] - rows[low]) / 2
-    texts = [
+    return [
         fixed(mean, metric) + ("" if np.isnan(spread) else f" ± {fixed(spread, metric)}")
         for mean, spread in zip(rows[metric.column], half, strict=True)
     ]
-    return pd.Series(texts, index=rows.index, dtype=object)
 
 
 def quality_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
@@ -86,19 +144,23 @@ def fixed(value: float, measure: Metric | Score) -> str:
     return formatted(value, f".{measure.decimals}f")
 
 
-def bracketed(mean: float, low: float, high: float, form: str) -> str:
-    """Return "0.66 [0.60, 0.72]"; without the bracket if the interval is NaN."""
-    if np.isnan(low) or np.isnan(high):
-        return formatted(mean, form)
-    low_text, high_text = formatted(low, form), formatted(high, form)
-    return f"{formatted(mean, form)} [{low_text}, {high_text}]"
+def bracketed(rows: pd.DataFrame, columns: Sequence[str], form: str) -> list[str]:
+    """Return "0.66 [0.60, 0.72]" of each row's mean and bounds; NaN bounds have no bracket."""
+    shown = [
+        [formatted(number, form) for number in row]
+        for row in rows[list(columns)].itertuples(index=False)
+    ]
+    return [
+        mean if MISSING in (low, high) else f"{mean} [{low}, {high}]"
+        for mean, low, high in shown
+    ]
 
 
-def cost_cells(spent: pd.DataFrame, method: str) -> list[Cell]:
+def cost_cells(spent: pd.DataFrame, method: str) -> list[str]:
     """Return parameters in millions and FLOPs in thousands of millions, one 48x48 patch."""
     return [
-        Cell(_significant(float(spent["parameters"][method]), 1e6)),
-        Cell(_significant(float(spent["flops"][method]), 1e9)),
+        _significant(float(spent["parameters"][method]) / 1e6),
+        _significant(float(spent["flops"][method]) / 1e9),
     ]
 
 
@@ -122,10 +184,9 @@ def costs_of(costs: pd.DataFrame, methods: Sequence[Method], scale: int) -> pd.D
     return rows.set_index("method")[COSTS].astype(float).reindex(names)
 
 
-def _significant(value: float, unit: float) -> str:
-    """Return `value / unit` with three significant digits."""
+def _significant(value: float) -> str:
+    """Return a number with three significant digits."""
     if np.isnan(value):
         return MISSING
-    return str(
-        np.format_float_positional(value / unit, precision=3, unique=False, fractional=False)
-    ).rstrip(".")
+    text = np.format_float_positional(value, precision=3, unique=False, fractional=False)
+    return text.rstrip(".")

@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -23,25 +24,16 @@ class Picture(NamedTuple):
     pdf: bytes
 
 
-class Body(NamedTuple):
-    """The lines of a table."""
-
-    rows: list[list[Cell]]
-    rules: frozenset[int]
-    """Numbers of the rows with a line above."""
-
-    @classmethod
-    def of(cls, lines: Iterable[tuple[Hashable, Sequence[Cell | str]]]) -> "Body":
-        """Return a body of lines, each with its group: a rule parts different groups."""
-        rows: list[list[Cell]] = []
-        rules: list[int] = []
-        groups: list[Hashable] = []
-        for group, line in lines:
-            if groups and group != groups[-1]:
-                rules.append(len(rows))
-            groups.append(group)
-            rows.append([one if isinstance(one, Cell) else Cell(one) for one in line])
-        return cls(rows, frozenset(rules))
+def body(lines: Iterable[tuple[Hashable, Sequence[Any]]]) -> dict[str, Any]:
+    """Return `rows` and `rules` of a table: of cells or texts, with groups that rules part."""
+    lines = list(lines)
+    ends = enumerate(pairwise(group for group, _ in lines), start=1)
+    return {
+        "rows": [
+            [one if isinstance(one, Cell) else Cell(one) for one in own] for _, own in lines
+        ],
+        "rules": frozenset(number for number, (above, below) in ends if above != below),
+    }
 
 
 @dataclass(frozen=True)

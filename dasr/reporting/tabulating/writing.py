@@ -1,19 +1,24 @@
 """A table and its files: numbers as CSV, text as Markdown and LaTeX, pictures beside them."""
 
 import re
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import yaml
+from markupsafe import Markup
 
 from dasr.files import replacing, write_text
-from dasr.reporting.tabulating.model import Table
-from dasr.reporting.tabulating.page import html_page
+from dasr.reporting.tabulating.model import Cell, Table
+from dasr.templates import rendered
 from dasr.text import escape_markdown
 
 LATEX: dict[str, str] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
 MARKDOWN_ALIGNMENT = {"r": "---:", "c": ":---:"}
 """Alignment in Markdown; everything else is left."""
+HTML_CLASSES = {"r": Markup(""), "c": Markup(' class="centre"')}
+HTML_TEXT = Markup(' class="text"')
+"""Of everything else, which may have several lines."""
 
 
 def write_table(table: Table, stem: Path) -> None:
@@ -39,19 +44,15 @@ def markdown(table: Table, folder: str = "") -> str:
 
     Pipe tables have one header: a group's heading is put before the text of its columns.
     """
-    dashes = [MARKDOWN_ALIGNMENT.get(align, ":---") for align in table.alignment]
     groups = [text for text, span in table.groups for _ in range(span)]
-    heads = []
-    for number, text in enumerate(table.header):
-        head = escape_markdown(f"{groups[number]} {text}" if groups else text)
-        if number in table.pictures:
-            head = f"![{head}]({folder}/{table.pictures[number].name}.png) {head}"
-        heads.append(head)
-    lines = [_pipes(heads), _pipes(dashes)]
-    for row in table.rows:
-        texts = [(escape_markdown(cell.text), cell.bold) for cell in row]
-        lines.append(_pipes(f"**{text}**" if bold else text for text, bold in texts))
-    parts = [escape_markdown(table.caption), "\n".join(lines), escape_markdown(table.note)]
+    pairs = zip(groups or [""] * len(table.header), table.header, strict=True)
+    heads = [escape_markdown(f"{group} {text}") for group, text in pairs]
+    for number, picture in table.pictures.items():
+        heads[number] = f"![{heads[number]}]({folder}/{picture.name}.png) {heads[number]}"
+    dashes = [MARKDOWN_ALIGNMENT.get(align, ":---") for align in table.alignment]
+    texts = [[_text(cell, escape_markdown, "**{}**") for cell in row] for row in table.rows]
+    lines = "\n".join(f"| {' | '.join(line)} |" for line in (heads, dashes, *texts))
+    parts = [escape_markdown(table.caption), lines, escape_markdown(table.note)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -65,16 +66,29 @@ def latex(table: Table, folder: str = "") -> str:
     packages = {"booktabs": True, "graphicx": bool(table.pictures), "amssymb": marked}
     lines += [rf"% \usepackage{{{name}}}" for name, needed in packages.items() if needed]
     lines += [rf"\begin{{tabular}}{{{''.join(table.alignment)}}}", r"\toprule"]
-    lines += [*_latex_groups(table), *_latex_pictures(table, folder)]
-    lines += [_ampersands(escape_latex(text) for text in table.header), r"\midrule"]
+    lines += [*_latex_heads(table, folder), r"\midrule"]
     for number, row in enumerate(table.rows):
         if number in table.rules:
             lines.append(r"\midrule")
-        texts = [(escape_latex(cell.text), cell.bold) for cell in row]
-        lines.append(
-            _ampersands(rf"\textbf{{{text}}}" if bold else text for text, bold in texts)
-        )
+        lines.append(_ampersands(_text(cell, escape_latex, r"\textbf{{{}}}") for cell in row))
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"]) + "\n"
+
+
+def html_page(table: Table) -> str:
+    """Return a whole page: caption, table, note. Pictures are inside it.
+
+    A picture has no text in its place: the header's text says the same.
+    """
+    return rendered(
+        __package__,
+        "writing.html.j2",
+        table=table,
+        kinds=[HTML_CLASSES.get(align, HTML_TEXT) for align in table.alignment],
+        pictures={
+            number: b64encode(picture.png).decode("ascii")
+            for number, picture in table.pictures.items()
+        },
+    )
 
 
 def escape_latex(text: str) -> str:
@@ -83,33 +97,28 @@ def escape_latex(text: str) -> str:
     return "".join(LATEX.get(character, character) for character in text)
 
 
-def _latex_groups(table: Table) -> list[str]:
-    """Return headings over columns and the rules below them; nothing without groups."""
-    if not table.groups:
-        return []
-    cells, rules, column = [], [], 0
+def _latex_heads(table: Table, folder: str) -> list[str]:
+    """Return the lines of headings over columns, of pictures, and of the header."""
+    groups, rules, column = [], [], 0
     for text, span in table.groups:
-        first, column = column + 1, column + span
-        if not text:
-            cells += [""] * span
-            continue
-        cells.append(rf"\multicolumn{{{span}}}{{c}}{{{escape_latex(text)}}}")
-        rules.append(rf"\cmidrule(lr){{{first}-{column}}}")
-    return [_ampersands(cells), "".join(rules)]
-
-
-def _latex_pictures(table: Table, folder: str) -> list[str]:
-    """Return a line of pictures over columns; nothing without pictures."""
-    if not table.pictures:
-        return []
-    cells = [""] * len(table.header)
+        if text:
+            groups.append(rf"\multicolumn{{{span}}}{{c}}{{{escape_latex(text)}}}")
+            rules.append(rf"\cmidrule(lr){{{column + 1}-{column + span}}}")
+        else:
+            groups += [""] * span
+        column += span
+    pictures = [""] * len(table.header)
     for number, picture in table.pictures.items():
-        cells[number] = rf"\includegraphics[width=2em]{{{folder}/{picture.name}.pdf}}"
-    return [_ampersands(cells)]
+        pictures[number] = rf"\includegraphics[width=2em]{{{folder}/{picture.name}.pdf}}"
+    return [
+        *([_ampersands(groups), "".join(rules)] if groups else []),
+        *([_ampersands(pictures)] if table.pictures else []),
+        _ampersands(map(escape_latex, table.header)),
+    ]
 
 
-def _pipes(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _text(cell: Cell, escape: Callable[[str], str], bold: str) -> str:
+    return bold.format(escape(cell.text)) if cell.bold else escape(cell.text)
 
 
 def _ampersands(cells: Iterable[str]) -> str:

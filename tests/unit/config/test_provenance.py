@@ -110,6 +110,9 @@ FILES = {
     ),
     "dasr/data/packed.py": "from dasr.config import Size\n\nopened = 1\n",
     "dasr/data/packed.yaml": "sets: 1\n",
+    "dasr/data/packed.html.j2": "<p>1</p>\n",
+    "dasr/data/packed.rst": "1 caption\n",
+    "dasr/data/packed.py.orig": "1 left over\n",
     "dasr/data/leaves.py": "drawn = 1\n",
     "dasr/config/__init__.py": "from dasr.config.size import Size\n",
     "dasr/config/size.py": (
@@ -160,6 +163,7 @@ def test_a_closure_has_what_is_used_and_no_neighbours(package: Path) -> None:
         ("config/size.py", "= 1", "= 2"),
         ("config/size.py", "self.side <", "1 + self.side <"),
         ("errors.py", "pass", '"""Mended."""'),
+        ("data/packed.py.orig", "1", "2"),
     ],
 )
 def test_what_decides_no_result_keeps_the_digest(
@@ -178,6 +182,8 @@ def test_what_decides_no_result_keeps_the_digest(
         ("model/lazy.py", "2", "3"),
         ("data/packed.py", "opened = 1", "opened = 2"),
         ("data/packed.yaml", "1", "2"),
+        ("data/packed.html.j2", "1", "2"),
+        ("data/packed.rst", "1", "2"),
         ("config/size.py", "LIMIT = 9", "LIMIT = 8"),
         ("config/size.py", "**2", "**3"),
         ("config/size.py", "return Size()", "return Size(text)"),

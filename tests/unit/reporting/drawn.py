@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 
 from dasr.commands.sheet_figure import draw_sheet
 from dasr.config import SweepConfig
-from dasr.reporting.drawing.projections import Projection
+from dasr.reporting.drawing.projections import Projection, draw_task_rows
 from dasr.reporting.drawing.style import save_figure, styled
-from dasr.reporting.drawing.task_rows import draw_task_rows
 from dasr.reporting.figures.crops import Example, draw_crops
 from dasr.reporting.figures.curves import draw_histories
 from dasr.reporting.figures.distances import draw_representations

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from dasr.reporting.tabulating.model import Cell, Picture, Table
-from dasr.reporting.tabulating.page import html_page
-from dasr.reporting.tabulating.writing import latex, markdown, write_table
+from dasr.reporting.tabulating.writing import html_page, latex, markdown, write_table
 
 PICTURE = Picture("kernel_1", b"png bytes", b"pdf bytes")
 TABLE = Table(

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from dasr.embedding.scores import COLUMNS
 from dasr.reporting.rows import best
 from dasr.reporting.tabulating.model import Table
-from dasr.reporting.tabulating.page import html_page
-from dasr.reporting.tabulating.writing import write_table
+from dasr.reporting.tabulating.writing import html_page, write_table
 from dasr.statistics.separation import scored_networks
 from dasr.statistics.summaries import paired, summarise, summarise_clusters
 from dasr.terms.metrics import METRICS, RANKING

@@ -13,11 +13,10 @@ from dasr.config import StudyConfig
 from dasr.reporting import jobs
 from dasr.reporting.figures import FIGURES
 from dasr.reporting.outputs import (
-    figure_files,
     figure_items,
     input_files,
+    output_files,
     reported_files,
-    table_files,
     table_items,
 )
 from dasr.reporting.published.protocols import PROTOCOLS
@@ -155,13 +154,15 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
 
 def test_files_of_a_study_and_what_the_report_shows() -> None:
     one = plan(protocol="table3", **EVERYTHING)
-    files = table_files(one)
+    files = output_files(table_items(one))
     for name in ("psnr-noise-x4-Set2", "table3-x4-Set2", "table3_published-x4-Set2"):
         stem = f"reports/demo/tables/{name}"
         assert {f"{stem}.{end}" for end in ("csv", "md", "tex", "html")} <= set(files)
     folders = {path for path in files if path.endswith("_pictures")}
     assert len(folders) == 2
-    assert "reports/demo/figures/sweep_temperature-noise-x4-Set2.pdf" in figure_files(one)
+    assert "reports/demo/figures/sweep_temperature-noise-x4-Set2.pdf" in output_files(
+        figure_items(one)
+    )
     shown = reported_files(table_items(one))
     assert shown[0]["value"] == "reports/demo/tables/psnr-noise-x4-Set2.html"
     assert shown[0]["caption"].endswith("/reports/demo/tables/psnr-noise-x4-Set2.rst")
@@ -177,7 +178,7 @@ def test_protocols_are_those_of_study_files() -> None:
 def test_a_study_is_the_same_after_its_way_through_a_rule() -> None:
     one = plan(dict.fromkeys(METHODS, WORST), **EVERYTHING)
     again = Plan(read_study(study_text(one.study)))
-    assert figure_files(again) == figure_files(one)
+    assert output_files(figure_items(again)) == output_files(figure_items(one))
     assert again.study == one.study
 
 

@@ -11,8 +11,7 @@ from PIL import Image
 
 from dasr.errors import UserError
 from dasr.reporting.tabulating.model import Table
-from dasr.reporting.tabulating.page import html_page
-from dasr.reporting.tabulating.writing import latex, write_table
+from dasr.reporting.tabulating.writing import html_page, latex, write_table
 from tests.unit.reporting.frames import Kernel, isotropic, summary
 from tests.unit.reporting.items import TITLES
 from tests.unit.reporting.tabled import tables

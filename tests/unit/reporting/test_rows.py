@@ -7,7 +7,6 @@ import pytest
 
 from dasr.reporting.rows import (
     best,
-    by_cell,
     conditions,
     kernel_axis,
     kernel_names,
@@ -48,13 +47,6 @@ def test_select_refuses_a_method_without_rows() -> None:
 def test_reference_and_bicubic_are_compared_with_nothing() -> None:
     item = item_of(TABLE_SPECS["paired"])
     assert [method.name for method in item.methods] == ["no_ca", "oracle"]
-
-
-def test_by_cell_keeps_the_order_of_the_grid() -> None:
-    table = by_cell(summary(isotropic(10.0, 2.0), [5.0, 0.0]), "psnr_y_db")
-    assert list(table.columns) == [("10", 5.0), ("10", 0.0), ("2", 5.0), ("2", 0.0)]
-    assert list(table.index) == list(TITLES)
-    assert table.loc["dasr", ("2", 5.0)] == pytest.approx(27 - 2 - 0.5)
 
 
 def test_a_grid_with_a_hole_is_refused() -> None:

@@ -36,6 +36,15 @@ def bold(table: Table) -> set[tuple[int, str]]:
     }
 
 
+def test_columns_keep_the_order_of_the_grid() -> None:
+    frame = summary(isotropic(10.0, 2.0), [5.0, 0.0])
+    table = psnr_table(frame, TITLES, COSTS)
+    widths = ("width 10", "width 2")
+    shown = [f"{width}, noise {level}" for width in widths for level in (5, 0)]
+    assert list(table.header[3:]) == [*shown, "mean"]
+    assert table.numbers.set_index("method").loc["dasr", shown[2]] == pytest.approx(24.5)
+
+
 def test_a_small_grid_is_shown_cell_by_cell_with_intervals() -> None:
     table = psnr_table(SMALL, TITLES, COSTS, CELL)
     assert table.header == ["Method", "Params (M)", "FLOPs (G)", "width 1", "width 2", "mean"]

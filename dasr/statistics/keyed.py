@@ -1,6 +1,6 @@
 """Files of single networks, told apart by the keys inside them and never by their paths."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,22 +37,18 @@ def network_arrays(
         UserError: a file without keys, of another cell or method, the same network twice,
             or a method without a file.
     """
-    files = [_read_arrays(path, cell) for path in paths]
-    found: dict[str, list[NetworkArrays]] = {method: [] for method in methods}
-    for file in files:
-        _require_method(file.path, file.method, methods)
-        for other in found[file.method]:
-            if other.seed == file.seed:
-                raise UserError(
-                    f"{file.path}: of {file.method!r}, seed {file.seed}, as is "
-                    f"{other.path}: {REMEDY}"
-                )
-        found[file.method].append(file)
+    found: dict[str, dict[int, NetworkArrays]] = {method: {} for method in methods}
+    for path in paths:
+        network = _read_arrays(path, cell)
+        _require_methods(path, [network.method], methods)
+        other = found[network.method].setdefault(network.seed, network)
+        if other is not network:
+            whose = f"{network.method!r}, seed {network.seed}"
+            raise UserError(f"{path}: of {whose}, as is {other.path}: {REMEDY}")
     for method, own in found.items():
         if not own:
             raise UserError(f"no file of {method!r} among {list(paths)}")
-        own.sort(key=lambda file: file.seed)
-    return found
+    return {method: [own[seed] for seed in sorted(own)] for method, own in found.items()}
 
 
 def network_rows(
@@ -68,13 +64,9 @@ def network_rows(
     """
     frames = []
     for path in paths:
-        rows = read(path)
-        for key in ("regime", "scale", "testset"):
-            if key in rows:
-                _require_key(path, key, set(rows[key]), cell)
-        for method in rows["method"].unique():
-            _require_method(path, str(method), methods)
-        frames.append(rows)
+        frames.append(read(path))
+        _require_keys(path, frames[-1], cell)
+        _require_methods(path, frames[-1]["method"].unique(), methods)
     return frames
 
 
@@ -98,7 +90,7 @@ def stage_rows(
         stage, rows = Path(path).parent.name, read_rows(path)
         if stage not in labels:
             raise UserError(f"{path}: stage {stage!r} is none of {list(labels)}")
-        _require_key(path, "scale", set(rows["scale"]), cell)
+        _require_keys(path, rows[["scale"]], cell)
         frames.append(rows.assign(method=labels[stage], regime=cell.regime))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
@@ -110,17 +102,19 @@ def _read_arrays(path: str, cell: ReportCell) -> NetworkArrays:
     if lacking:
         raise UserError(f"{path}: does not say whose it is, {lacking} missing: {REMEDY}")
     keys = {key: arrays.pop(key).item() for key in KEYS}
-    for key in ("regime", "scale", "testset"):
-        _require_key(path, key, {keys[key]}, cell)
+    _require_keys(path, pd.DataFrame([keys]), cell)
     return NetworkArrays(path, str(keys["method"]), int(keys["seed"]), arrays)
 
 
-def _require_key(path: str, key: str, found: set[Any], cell: ReportCell) -> None:
-    if found != {getattr(cell, key)}:
-        shown = ", ".join(map(repr, sorted(found)))
-        raise UserError(f"{path}: of {key} {shown}, not of {cell}: {REMEDY}")
+def _require_keys(path: str, rows: pd.DataFrame, cell: ReportCell) -> None:
+    for key in ("regime", "scale", "testset"):
+        found = set(rows[key]) if key in rows else {getattr(cell, key)}
+        if found != {getattr(cell, key)}:
+            shown = ", ".join(map(repr, sorted(found)))
+            raise UserError(f"{path}: of {key} {shown}, not of {cell}: {REMEDY}")
 
 
-def _require_method(path: str, method: str, methods: Collection[str]) -> None:
-    if method not in methods:
-        raise UserError(f"{path}: of method {method!r}, which is none of {list(methods)}")
+def _require_methods(path: str, found: Iterable[str], methods: Collection[str]) -> None:
+    for method in found:
+        if method not in methods:
+            raise UserError(f"{path}: of method {method!r}, which is none of {list(methods)}")
