@@ -1,6 +1,6 @@
 """Points of representations in the plane, and what their classes look like."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,10 @@ SCORE_SIZE = 6.0
 """Of the scores below a panel, in points."""
 
 
+Arrays = Mapping[str, NDArray[Any]]
+"""The contents of a network's file."""
+
+
 @dataclass(frozen=True)
 class Projection:
     """The representations of one method and task, in the plane."""
@@ -66,8 +70,20 @@ def projection_files(item: Item[Figure]) -> dict[str, list[str]]:
     }
 
 
-def projections_of(item: Item[Figure]) -> dict[str, dict[str, Projection]]:
-    """Return t-SNE coordinates and scores by method and task.
+def tsne_of(arrays: Arrays, task: str) -> NDArray[np.float32]:
+    """Return the t-SNE coordinates of a task in a network's file, (N, 2)."""
+    return arrays[f"{task}_tsne"]
+
+
+def projections_of(
+    item: Item[Figure],
+    coordinates: Callable[[Arrays, str], NDArray[np.float32]] = tsne_of,
+) -> dict[str, dict[str, Projection]]:
+    """Return coordinates and scores by method and task.
+
+    Args:
+        item: with the files "projections" and "clusters".
+        coordinates: function of a network's file and of a task.
 
     Raises:
         UserError: there are no scores of the network whose coordinates are drawn.
@@ -81,7 +97,7 @@ def projections_of(item: Item[Figure]) -> dict[str, dict[str, Projection]]:
             raise UserError(f"{network.path}: no clustering scores of the same network")
         found[method] = {
             str(task): Projection(
-                coordinates=arrays[f"{task}_tsne"],
+                coordinates=coordinates(arrays, str(task)),
                 label=arrays[f"{task}_label"],
                 scores={name: float(scores.loc[task, name]) for name in COLUMNS},
                 names=[str(name) for name in arrays.get(f"{task}_names", ())],

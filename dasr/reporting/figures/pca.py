@@ -6,9 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from dasr.reporting.drawing.projections import Projection, draw_task_rows
+from dasr.reporting.drawing import projections
 from dasr.reporting.specs import FigureSpec, Item, learned
-from dasr.terms.tasks import TASKS
 
 CAPTION = (
     "The first two principal components of representations of crops of {testset}, one row a "
@@ -32,28 +31,22 @@ def principal_components(representation: NDArray[np.floating[Any]]) -> NDArray[n
 
 
 def files(item: Item[Figure]) -> dict[str, list[str]]:
-    """Return the representations of the networks of each method's first seed."""
-    runs = item.runs(first_seed=True)
-    return {"embeddings": [item.plan.embedding_file(run, item.cell.testset) for run in runs]}
+    """Return representations, and their scores, of the networks of each method's first seed."""
+    runs, testset = item.runs(first_seed=True), item.cell.testset
+    return {
+        "projections": [item.plan.embedding_file(run, testset) for run in runs],
+        "clusters": [item.plan.clusters_file(run, testset) for run in runs],
+    }
 
 
 def draw(item: Item[Figure]) -> Figure:
     """Return a figure with a row of panels per task and a column per method."""
-    found = {
-        method: {
-            task: Projection(
-                coordinates=principal_components(network.arrays[f"{task}_representation"]),
-                label=network.arrays[f"{task}_label"],
-                names=[str(name) for name in network.arrays.get(f"{task}_names", ())],
-            )
-            for task in TASKS
-            if f"{task}_representation" in network.arrays
-        }
-        for method, (network, *_) in item.arrays("embeddings").items()
-    }
+    found = projections.projections_of(
+        item, lambda arrays, task: principal_components(arrays[f"{task}_representation"])
+    )
     seed = item.plan.config.seeds[0]
     heading = f"Principal components of representations, networks of seed {seed}"
-    return draw_task_rows(found, item.labels, heading)
+    return projections.draw_task_rows(found, item.labels, heading)
 
 
 FIGURE = FigureSpec(
