@@ -242,13 +242,15 @@ TRAIN = SCRIPTS / "train.py"
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_a_digest_covers_all_modules_that_a_training_loads(architecture: str) -> None:
-    """Seen in a process that makes a network and takes it apart, not in the source."""
+    """Seen in a process that makes a network, not in the source."""
     program = f"""
 import sys
+import torch
 import dasr.training.jobs
-from dasr.architectures import build_network, count_flops
+from dasr.architectures import build_network
 from dasr.config import ARCHITECTURES
-count_flops(build_network(ARCHITECTURES[{architecture!r}](), 2))
+with torch.device("meta"):
+    build_network(ARCHITECTURES[{architecture!r}](), 2)
 print(*[name for name in sys.modules if name.startswith("dasr.")])
 """
     command = [sys.executable, "-c", program]
