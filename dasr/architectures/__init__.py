@@ -1,4 +1,4 @@
-"""Networks: architecture only. One module an architecture, found by its name."""
+"""Networks: architecture only. One module per architecture, found by its name."""
 
 from dasr.architectures.base import Network
 from dasr.architectures.cost import count_flops, count_parameters

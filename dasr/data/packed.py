@@ -19,7 +19,7 @@ from dasr.pixels import Pixels
 
 @dataclass(frozen=True)
 class PackedImages:
-    """An image set on disk: `pixels` is flat, `index` has one row an image."""
+    """An image set on disk: `pixels` is flat, `index` has one row per image."""
 
     pixels: Pixels
     index: pd.DataFrame

@@ -23,7 +23,7 @@ def score_network(
     Args:
         embedding_file: what `dasr.evaluation.jobs.evaluate_method` writes.
         config: perplexity and seed.
-        clusters_file: CSV, one row a task.
+        clusters_file: CSV, one row per task.
         tsne_file: .npz; for each task `{task}_tsne` (N, 2), and of the embedding file the
             keys, `{task}_label` (N,) and, where classes have no order, `{task}_names`.
 

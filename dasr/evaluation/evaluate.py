@@ -43,7 +43,7 @@ def evaluate(
     device: torch.device,
     method: str,
 ) -> pd.DataFrame:
-    """Return one row an (image, degradation).
+    """Return one row per (image, degradation).
 
     Columns: testset, image, those of `dasr.terms.columns.DEGRADATION`, and those of
     `dasr.terms.metrics.METRICS`. Noise depends on seed, image and degradation alone: not on

@@ -40,7 +40,7 @@ def evaluate_method(
         pixels: packed test images.
         index: their index.
         device: where to enlarge.
-        metrics_file: CSV, one row an (image, degradation).
+        metrics_file: CSV, one row per (image, degradation).
         examples_file: .npz, see `example_crops`.
         embedding: of a network with a learned representation, what to represent, and the
             .npz file for it, see `representation_arrays`.

@@ -29,7 +29,7 @@ def class_distances(points: Points) -> pd.DataFrame:
     their order as it is in the representation.
 
     Returns:
-        One row a pair: `first` < `second`, the classes; `apart`, their difference;
+        One row per pair: `first` < `second`, the classes; `apart`, their difference;
         `distance`, NaN where every class is a single point, so that no spread is left.
 
     Raises:
@@ -59,10 +59,10 @@ def class_distances(points: Points) -> pd.DataFrame:
 
 
 def pair_distances(networks: Sequence[Points]) -> pd.DataFrame:
-    """Return `class_distances` over networks of one method, one a seed.
+    """Return `class_distances` over networks of one method, one per seed.
 
     Returns:
-        One row a pair: `first`, `second`, `apart`; `distance`, the mean over networks, and
+        One row per pair: `first`, `second`, `apart`; `distance`, the mean over networks, and
         its 95 % interval `low` and `high`, NaN for a single network.
 
     Raises:
@@ -113,7 +113,7 @@ def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFra
 
     Args:
         metrics: rows of evaluation (`results/{study}/metrics.csv`), bicubic among them.
-        clusters: one row a (network, test set, task), from the `*_clusters.csv` files.
+        clusters: one row per (network, test set, task), from the `*_clusters.csv` files.
 
     Returns:
         The rows of `clusters` with the columns of `network_gains`.
@@ -136,7 +136,7 @@ def network_gains(metrics: pd.DataFrame) -> pd.DataFrame:
         metrics: rows of evaluation (`results/{study}/metrics.csv`), bicubic among them.
 
     Returns:
-        One row a (network, test set), bicubic left out: the column of `RANKING`, the mean
+        One row per (network, test set), bicubic left out: the column of `RANKING`, the mean
         over the grid of degradations and over images, and `GAIN`, that above bicubic on the
         same grid; infinite and NaN where an image is reproduced exactly.
 

@@ -93,7 +93,7 @@ def difference(first: pd.Series, second: pd.Series) -> pd.Series:
 
 
 def _over_seeds(rows: pd.DataFrame, column: str, *, spread: bool = False) -> dict[str, float]:
-    """Return the mean of a column, one row a seed, and its interval; its deviation too."""
+    """Return the mean of a column, one row per seed, and its interval; its deviation too."""
     interval = t_interval(rows[column].to_numpy(dtype=float))
     deviation = {f"{column}_sd": interval.sd} if spread else {}
     bounds = {f"{column}_low": interval.low, f"{column}_high": interval.high}
@@ -125,7 +125,7 @@ def _require_pairs(others: pd.DataFrame, bases: pd.DataFrame, unit: Sequence[str
 
 
 def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a network and cell: means over images, with the gain over bicubic."""
+    """Return one row per network and cell: means over images, with the gain over bicubic."""
     metrics = pd.concat([metrics, _grid_mean(metrics)])
     key = cell_key(metrics.columns)
     grouped = metrics.groupby([*key, "seed"], dropna=False, sort=False)
@@ -146,7 +146,7 @@ def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grid_mean(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an image and network: the mean over its grid of degradations."""
+    """Return one row per image and network: the mean over its grid of degradations."""
     keys = [*NETWORK, "testset", "seed", "image"]
     mean = metrics.groupby(keys, sort=False)[VALUES].mean().reset_index()
     unknown = dict.fromkeys(DEGRADATION_NUMBERS, float("nan"))

@@ -46,7 +46,7 @@ def run_encoder_stage(
         source: digest of the code that decides the weights.
         device: where to train.
         state_file: encoders, memory and optimizer, for `run_joint_stage`.
-        history_file: one row an interval, CSV.
+        history_file: one row per interval, CSV.
     """
     sampler, data = _sampler(pixels, index, stage.training.patch_size * stage.scale)
     context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
@@ -93,7 +93,7 @@ def run_joint_stage(
         source: digest of the code that decides the weights.
         device: where to train.
         network_file: the network to use, with its card.
-        history_file: one row an interval, CSV.
+        history_file: one row per interval, CSV.
         run_file: configuration, digests, commit and duration, YAML.
     """
     patch = run.settings.training.patch_size * run.scale
@@ -178,7 +178,7 @@ def _sampler(
 def write_history(
     rows: Sequence[Mapping[str, float]], keys: Mapping[str, str | int], path: Path
 ) -> None:
-    """Write a tidy history as CSV: keys first, one row an interval of steps.
+    """Write a tidy history as CSV: keys first, one row per interval of steps.
 
     Args:
         rows: all with the same columns.

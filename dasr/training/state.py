@@ -25,7 +25,7 @@ class TrainingState:
     """Everything with weights or buffers; modules may share parameters."""
     step: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
-    """One row an interval: step, learning_rate, and the mean of each loss by its name."""
+    """One row per interval: step, learning_rate, and the mean of each loss by its name."""
 
     def __post_init__(self) -> None:
         """Build Adam with the paper's betas over everything trainable."""

@@ -11,7 +11,7 @@ from dasr.reporting.specs import FigureSpec, Item, learned
 
 CAPTION = (
     "The first two principal components of representations of crops of {testset}, one row a "
-    "task, one column a method; networks of the first seed. A projection, so that distances "
+    "task, one column per method; networks of the first seed. A projection, so that distances "
     "are what is left of true ones, where those of t-SNE are not. Look whether classes lie in "
     "the order of their values: t-SNE may tear apart what is a line here."
 )
