@@ -65,12 +65,8 @@ class Degradation:
             row: the columns that `keys` returns.
             downsample: of the row's regime; rows do not repeat it.
         """
-        first, second, theta = (
-            float(row[key]) for key in ("lambda_1", "lambda_2", "theta_deg")
-        )
-        kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
         values = {one.name: row[one.name] for one in QUANTITIES if one.name in row}
-        return cls(kernel=kernel, downsample=downsample, **values)
+        return cls(kernel=Kernel.of_row(row), downsample=downsample, **values)
 
     def quantities(self) -> dict[str, float]:
         """Return the value of each of `QUANTITIES` that it has, by name."""

@@ -1,6 +1,8 @@
 """Gaussian blur kernels (paper, section 4.1)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dasr.config.checks import require
 
@@ -46,6 +48,14 @@ class Kernel:
         """Return the isotropic kernel of a width in HR pixels; 0 is no blur."""
         return cls(lambda_1=width, lambda_2=width)
 
+    @classmethod
+    def of_row(cls, row: Mapping[Any, Any]) -> "Kernel":
+        """Return the kernel of a row of results, by its columns of widths and angle."""
+        first, second, theta = (
+            float(row[key]) for key in ("lambda_1", "lambda_2", "theta_deg")
+        )
+        return cls(lambda_1=first, lambda_2=second, theta_deg=theta)
+
     @property
     def isotropic(self) -> bool:
         """Whether it is as wide in every direction."""
@@ -61,4 +71,9 @@ class Kernel:
     @property
     def text(self) -> str:
         """What people read: "1.2" if isotropic, else "2, 0.2, 30°"."""
-        return self.label.replace(",", ", ").replace("deg", "°")
+        return label_text(self.label)
+
+
+def label_text(label: str) -> str:
+    """Return what people read in place of a kernel's label."""
+    return label.replace(",", ", ").replace("deg", "°")

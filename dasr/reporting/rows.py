@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dasr.config.kernel import label_text
 from dasr.study import ReportCell
 from dasr.terms.columns import BICUBIC, KERNEL, MEAN
 from dasr.terms.metrics import Metric
@@ -110,26 +111,19 @@ def kernel_axis(rows: pd.DataFrame) -> KernelAxis:
     return KernelAxis(
         kernels=tuple(kernels["kernel"]),
         positions=tuple(float(position) for position in positions),
-        labels=tuple(kernel_label(row) for _, row in kernels.iterrows()),
+        labels=tuple(label_text(name) for name in kernels["kernel"]),
         title=title,
         numeric=numeric,
     )
 
 
-def kernel_label(row: pd.Series) -> str:
-    """Return a kernel's short name: "1.2" if isotropic, else "2, 0.2, 30°"."""
-    if pd.notna(row["kernel_width"]):
-        return f"{row['kernel_width']:g}"
-    return f"{row['lambda_1']:g}, {row['lambda_2']:g}, {row['theta_deg']:g}°"
-
-
 def kernel_names(rows: pd.DataFrame) -> dict[str, str]:
     """Return what tables call each kernel: "width 1.2" or "(2, 0.2, 30°)"."""
     kernels = grid_cells(rows).drop_duplicates("kernel").set_index("kernel")
-    labels = {str(name): kernel_label(row) for name, row in kernels.iterrows()}
     isotropic = kernels["kernel_width"].notna()
+    texts = {str(name): label_text(str(name)) for name in kernels.index}
     return {
-        name: f"width {one}" if isotropic[name] else f"({one})" for name, one in labels.items()
+        name: f"width {one}" if isotropic[name] else f"({one})" for name, one in texts.items()
     }
 
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from dasr.config.kernel import label_text
 from dasr.embedding.scores import COLUMNS, SCORES
 from dasr.errors import UserError
 from dasr.reporting.drawing.panels import panel_grid
@@ -125,7 +126,7 @@ def class_handles(shown: Sequence[Projection]) -> dict[float, Line2D]:
     values = np.unique(np.concatenate([one.label for one in shown]))
     if len({tuple(one.names) for one in shown}) > 1:
         raise ValueError("methods of one task name its classes differently")
-    names = [name.replace(",", ", ").replace("deg", "°") for name in shown[0].names]
+    names = [label_text(name) for name in shown[0].names]
     colours = matplotlib.colormaps[COLOUR_MAP](np.linspace(0.0, MAP_END, len(values)))
     handles = {}
     for value, colour in zip(values, colours, strict=True):

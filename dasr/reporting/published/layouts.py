@@ -120,10 +120,8 @@ def layout_of(protocol: protocols.Protocol, rows: pd.DataFrame) -> Layout:
     """
     cells = grid_cells(rows)
     kernels = {
-        str(row["kernel"]): Kernel(
-            lambda_1=row["lambda_1"], lambda_2=row["lambda_2"], theta_deg=row["theta_deg"]
-        )
-        for _, row in cells.drop_duplicates("kernel").iterrows()
+        str(row["kernel"]): Kernel.of_row(row)
+        for row in cells.drop_duplicates("kernel").to_dict("records")
     }
     protocols.require_cells(protocol, kernels.values(), cells["noise_level"].unique())
     shown = grid_means(rows) if protocol.mean_widths else cells
