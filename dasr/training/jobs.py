@@ -3,7 +3,6 @@
 import csv
 import math
 import os
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ import yaml
 from dasr.architectures import Network
 from dasr.cards import network_card
 from dasr.checkpoint import save_network
-from dasr.config import RunConfig, Stage, digest, to_dict
+from dasr.config import RunConfig, Stage, digest, git_commit, to_dict
 from dasr.data import open_packed
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
@@ -23,6 +22,7 @@ from dasr.files import replacing, write_text
 from dasr.training.context import FinishedStage, RunContext
 from dasr.training.handover import Handover
 from dasr.training.loop import train_encoder, train_network
+from dasr.training.record import training_record
 
 
 def run_encoder_stage(
@@ -35,8 +35,9 @@ def run_encoder_stage(
     device: torch.device,
     state_file: Path,
     history_file: Path,
+    run_file: Path,
 ) -> None:
-    """Train an encoder stage and write its state and history, unless that has been done.
+    """Train an encoder stage and write its state, history and record, unless that is done.
 
     Args:
         stage: the stage.
@@ -47,11 +48,12 @@ def run_encoder_stage(
         device: where to train.
         state_file: encoders, memory and optimizer, for `run_joint_stage`.
         history_file: one row per interval, CSV.
+        run_file: configuration, versions, machine and CPU seconds, YAML.
     """
     sampler, data = _sampler(pixels, index, stage.training.patch_size * stage.scale)
     context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
     identity = context.identity(stage)
-    outputs = {"state": state_file, "history": history_file}
+    outputs = {"state": state_file, "history": history_file, "run": run_file}
     handover = Handover(folder, identity, outputs)
     if handover.recall():
         return
@@ -60,6 +62,9 @@ def run_encoder_stage(
     def write(files: Mapping[str, Path]) -> None:
         keys = {"scale": stage.scale, "seed": stage.seed, "stage": stage.name}
         write_history(state.history, keys, files["history"])
+        record = {"config": to_dict(stage), "data": data, "commit": git_commit()}
+        record |= training_record(device, state.cpu_seconds)
+        write_text(files["run"], yaml.safe_dump(record, sort_keys=False))
         state.save(files["state"], {"digest": identity, "data": data})
 
     handover.finish(write)
@@ -94,7 +99,8 @@ def run_joint_stage(
         device: where to train.
         network_file: the network to use, with its card.
         history_file: one row per interval, CSV.
-        run_file: configuration, digests, commit and duration, YAML.
+        run_file: configuration, digests, commit, versions, machine and CPU seconds of this
+            stage, YAML.
     """
     patch = run.settings.training.patch_size * run.scale
     sampler, data = _sampler(pixels, index, patch)
@@ -103,16 +109,13 @@ def run_joint_stage(
     handover = Handover(folder, context.identity(run), outputs)
     if handover.recall():
         return
-    began = time.monotonic()
     before = _encoder_before(run, context, digest([data, encoder_source]), encoder_state)
     network, state = train_network(run, sampler, context, before)
     card = _card(run, network, state.step, data)
     record = {
         **to_dict(card),
         "config": to_dict(run),
-        "threads": torch.get_num_threads(),
-        "device": str(device),
-        "seconds_since_last_start": round(time.monotonic() - began, 1),
+        **training_record(device, state.cpu_seconds),
     }
 
     def write(files: Mapping[str, Path]) -> None:

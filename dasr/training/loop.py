@@ -89,15 +89,17 @@ def _train(
     total = training.total_steps
     interval = max(1, -(-total // HISTORY_ROWS))
     progress = Progress(context.folder.name, total, state.step)
-    saved = time.monotonic()
+    saved, spent_before = time.monotonic(), state.cpu_seconds - time.process_time()
     try:
         with float32_units(training.precision, context.device):
             while state.step < total:
                 end = min(total, state.step - state.step % interval + interval)
                 row = _train_interval(learner, state, sampler, context.device, end)
                 progress.update(row)
+                state.cpu_seconds = spent_before + time.process_time()
                 if time.monotonic() - saved > context.checkpoint_seconds or end == total:
-                    state.save(checkpoint, {"digest": identity})
+                    card = {"digest": identity, "cpu_seconds": state.cpu_seconds}
+                    state.save(checkpoint, card)
                     saved = time.monotonic()
     finally:
         progress.close()

@@ -26,6 +26,9 @@ class TrainingState:
     step: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
     """One row per interval: step, learning_rate, and the mean of each loss by its name."""
+    cpu_seconds: float = 0.0
+    """Of all threads, spent on the steps done; on the card of unfinished states alone, since
+    finished ones have the same bytes each time."""
 
     def __post_init__(self) -> None:
         """Build Adam with the paper's betas over everything trainable."""
@@ -71,6 +74,7 @@ class TrainingState:
         self.modules.load_state_dict(modules)
         self._restore_adam(tensors)
         self.step = int(card["step"])
+        self.cpu_seconds = float(card.get("cpu_seconds", 0.0))
         rows = tensors["history"].tolist() if card["history"] else []
         self.history = [dict(zip(card["history"], row, strict=True)) for row in rows]
 

@@ -75,7 +75,7 @@ def _comparable(path: Path) -> bytes:
         return re.sub(rb"/CreationDate \(.*?\)", b"", content)
     if path.name == "run.yaml":
         record = yaml.safe_load(content)
-        del record["seconds_since_last_start"]
+        del record["cpu_seconds"]
         return yaml.safe_dump(record).encode()
     if path.name == "manifest.json":
         manifest = json.loads(content)

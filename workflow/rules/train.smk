@@ -10,6 +10,7 @@ rule train_encoder:
     output:
         state="results/{study}/encoders/{encoder}/state.safetensors",
         history="results/{study}/encoders/{encoder}/history.csv",
+        run="results/{study}/encoders/{encoder}/run.yaml",
     log:
         "results/{study}/logs/train_encoder/{encoder}.log",
     priority: 10

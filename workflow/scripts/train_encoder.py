@@ -17,4 +17,5 @@ with job(snakemake):
         device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
         state_file=Path(snakemake.output.state),
         history_file=Path(snakemake.output.history),
+        run_file=Path(snakemake.output.run),
     )

@@ -9,7 +9,7 @@ import torch
 import yaml
 
 from dasr.checkpoint import load_network
-from dasr.config import RunConfig, digest
+from dasr.config import RunConfig, digest, to_dict
 from dasr.errors import UserError
 from dasr.training import jobs
 from dasr.training.jobs import checkpoint_seconds, run_encoder_stage, run_joint_stage
@@ -36,6 +36,7 @@ def _encoder_stage(run: RunConfig, folder: Path, common: dict[str, Any]) -> Path
         folder=folder / "encoder-stage",
         state_file=state_file,
         history_file=folder / "encoder.csv",
+        run_file=folder / "encoder.yaml",
         **common,
     )
     return state_file
@@ -78,6 +79,12 @@ def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:
     assert card["digest"] == record["digest"] == digest(run)
     assert record["parameters"] == sum(p.numel() for p in network.parameters())
     assert record["config"]["settings"]["training"]["batch_size"] == 2
+    stage = yaml.safe_load((tmp_path / "encoder.yaml").read_text(encoding="utf-8"))
+    assert stage["config"] == to_dict(run.encoder_stage())
+    for told in (record, stage):
+        assert told["torch"] == torch.__version__
+        assert "(" in told["machine"]
+        assert 0 < told["cpu_seconds"] < 60
 
 
 def test_encoder_state_of_other_code_is_refused(tmp_path: Path, common: dict[str, Any]) -> None:
@@ -97,6 +104,7 @@ def test_a_finished_stage_is_not_trained_again(
     names = (
         "encoder.safetensors",
         "encoder.csv",
+        "encoder.yaml",
         "model.safetensors",
         "history.csv",
         "run.yaml",

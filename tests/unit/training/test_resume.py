@@ -93,6 +93,20 @@ def test_interrupted_training_ends_in_the_same_bits(
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
+def test_cpu_seconds_go_on_where_a_training_does(
+    train: Train, new_sampler: NewSampler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 10_000, 10))
+    monkeypatch.setattr(loop.time, "process_time", lambda: float(next(clock)))
+    monkeypatch.setattr(loop, "HISTORY_ROWS", 250)
+    run = run_config()
+    unbroken = train(run, "encoder", "unbroken")
+    assert unbroken.cpu_seconds == 60.0  # six intervals, a reading after each
+    with pytest.raises(PowerCut):
+        train(run, "encoder", "broken", _stopping(new_sampler(run), 4))
+    assert train(run, "encoder", "broken", new_sampler(run)).cpu_seconds == 60.0
+
+
 def test_finished_training_takes_no_step_again(train: Train, new_sampler: NewSampler) -> None:
     first = train(run_config(), "encoder")
     again = train(run_config(), "encoder", "a", _stopping(new_sampler(run_config()), 0))
