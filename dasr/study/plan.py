@@ -164,6 +164,16 @@ class Plan:
         """Return a file of the whole study: metrics, summary, paired, clusters or costs."""
         return f"{self.results}/{name}.csv"
 
+    @property
+    def digests_file(self) -> str:
+        """The record of all image sets: digests, numbers of images, the closest pair."""
+        return f"{self.results}/data/digests.yaml"
+
+    @property
+    def versions_file(self) -> str:
+        """The record of what computed the statistics: commit and libraries."""
+        return f"{self.results}/versions.yaml"
+
     def packed_file(self, kind: str, name: str, suffix: str) -> str:
         """Return pixels ("bin") or index ("csv") of a "train" or "test" set."""
         return f"{self.results}/data/{kind}/{name}.{suffix}"
@@ -199,6 +209,11 @@ class Plan:
     def record_files(self) -> list[str]:
         """Return the record of every network."""
         return [self.record_file(run) for run in self.runs("imported", "trained")]
+
+    def encoder_record_file(self, run: Run) -> str | None:
+        """Return the record of the encoder stage that a network goes on from, if any."""
+        folder = self.encoder_folder(run)
+        return None if folder is None else f"{folder}/run.yaml"
 
     def encoder_states(self, run: Run) -> list[str]:
         """Return the finished encoder stage that a network goes on from, if there is one."""

@@ -94,6 +94,7 @@ rule summarise:
         paired="results/{study}/paired.csv",
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
+        versions="results/{study}/versions.yaml",
     log:
         "results/{study}/logs/summarise.log",
     conda:

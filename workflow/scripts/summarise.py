@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dasr.statistics.jobs import gather, write_statistics
+from dasr.statistics.versions import write_versions
 from job import job
 
 with job(snakemake):
@@ -15,3 +16,4 @@ with job(snakemake):
         trained=snakemake.params.trained,
         folder=Path(snakemake.output.summary).parent,
     )
+    write_versions(Path(snakemake.output.versions))

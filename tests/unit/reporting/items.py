@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 from matplotlib.figure import Figure
 
 from dasr.config import MethodConfig, Study, StudyConfig, Variant, apply_overrides, from_dict
 from dasr.config.network_file import imported_models
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.figures import FIGURES
+from dasr.reporting.provenance import record_files
 from dasr.reporting.specs import FigureSpec, Item, TableSpec
 from dasr.reporting.tables import TABLES
 from dasr.reporting.tabulating.model import Table
@@ -114,6 +116,27 @@ def item_of(
         spec = replace(spec, methods=lambda item: [item.plan.method(name) for name in shown])
     plan = plan or Plan(study(titles))
     return Item(spec, plan, cell, spec.kind, subject, lambda name: frames[name])
+
+
+def write_records(item: Item[Any], commit: str = "0123456789ab", **commits: str) -> None:
+    """Write the records that an item's line is made from, below the working directory.
+
+    Args:
+        item: whose line it is.
+        commit: of all records.
+        commits: those of some methods, by name, and of the `versions`.
+    """
+    for path in record_files(item):
+        record: dict[str, Any] = {"commit": commits.get("versions", commit)}
+        if path == item.plan.digests_file:
+            sets = {"train": {"train": "a" * 12}, "test": {"Set2": "b" * 12, "Set3": "c" * 12}}
+            images = {"train": {"train": 400}, "test": {"Set2": 2, "Set3": 1}}
+            record = {**sets, "images": images}
+        elif path != item.plan.versions_file:
+            method = next((one for one in commits if f"/{one}/" in path), "")
+            record = {"commit": commits.get(method, commit), "source": f"{method}.pt"}
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(yaml.safe_dump(record), encoding="utf-8")
 
 
 def draw(

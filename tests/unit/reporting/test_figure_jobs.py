@@ -17,7 +17,14 @@ from dasr.reporting.figures.curves import encoder_stages
 from dasr.reporting.jobs import make_all
 from dasr.statistics.jobs import read_rows
 from dasr.study import Plan
-from tests.unit.reporting.items import CELL, FIGURE_SPECS, TITLES, item_of, study
+from tests.unit.reporting.items import (
+    CELL,
+    FIGURE_SPECS,
+    TITLES,
+    item_of,
+    study,
+    write_records,
+)
 from tests.unit.reporting.pictures import HISTORIES
 
 pytestmark = pytest.mark.usefixtures("unsaved")
@@ -215,6 +222,7 @@ def test_one_job_names_every_bad_file_and_makes_the_others(
             files["projections"] = [arrays(tmp_path / f"bad{seed}.npz", "dasr", **bad)]
         item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"])
         items.append(replace(item, kind=f"tsne{number}"))
+        write_records(item)
     with pytest.raises(UserError) as error:
         make_all(items, save_figure)
     first, second = str(error.value).split("; ")  # the same fault is told once

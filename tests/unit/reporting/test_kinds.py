@@ -146,6 +146,8 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
                 one.embedding_file(run, testset), one.clusters_file(run, testset),
                 one.projection_file(run, testset), f"{one.encoder_folder(run)}/history.csv",
             }  # fmt: skip
+            known |= {one.record_file(run), f"{one.encoder_folder(run)}/run.yaml"}
+        known |= {one.digests_file, one.versions_file}
         published = {path for path in item.files.get("published", ()) if path.endswith(".csv")}
         found = set(input_files([item]))
         assert found
