@@ -2,6 +2,16 @@
 
 from dasr.study.methods import Method, methods_of
 from dasr.study.plan import Plan, ReportCell, Run
-from dasr.study.text import read_study, study_text
+from dasr.study.text import read_study, read_study_yaml, study_text, study_yaml
 
-__all__ = ["Method", "Plan", "ReportCell", "Run", "methods_of", "read_study", "study_text"]
+__all__ = [
+    "Method",
+    "Plan",
+    "ReportCell",
+    "Run",
+    "methods_of",
+    "read_study",
+    "read_study_yaml",
+    "study_text",
+    "study_yaml",
+]
