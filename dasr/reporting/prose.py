@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dasr.config import require_regular
 from dasr.errors import UserError
 from dasr.files import write_text
 from dasr.reporting.cited import CitedFiles, existing, written
@@ -75,6 +76,7 @@ def placed(file: Path, cited: CitedFiles) -> tuple[str, list[WrongMarker], list[
     Raises:
         UserError: the file cannot be read as text.
     """
+    require_regular(file)
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
