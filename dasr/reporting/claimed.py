@@ -56,10 +56,8 @@ def sentence(row: Row, item: Item[Any]) -> str:
     text += _verdict_text(row)
     detectable = row[DETECTABLE]
     if row["verdict"] == "undecided" and detectable == detectable:
-        text += (
-            f". A difference of {at_least_text(detectable, RANKING.decimals)} {unit} would have been seen with "
-            f"probability {POWER:g}"
-        )
+        seen = f"{at_least_text(detectable, RANKING.decimals)} {unit}"
+        text += f". A difference of {seen} would have been seen with probability {POWER:g}"
     if row["networks_before"]:
         count = row["networks_before"]
         text += f". Claimed after {count} of the networks were trained: exploratory"

@@ -33,8 +33,8 @@ def make(item: Item[Table]) -> Table:
             "and over both. p: two-sided, that there is none; p equivalent: that it is not "
             "within the margin, the larger of two one-sided tests; both after Holm over "
             f"{len(rows)} claim{'' if len(rows) == 1 else 's'}, verdicts at 5 %. Detectable: "
-            f"what this study would see with {100 * POWER:g} % power. What is in other tables and "
-            "not claimed here is exploratory."
+            f"what this study would see with {100 * POWER:g} % power. What other tables show "
+            "and nobody claimed here is exploratory."
         ),
         sentences=[sentence(row, item) for row in records],
         **body(

@@ -163,8 +163,8 @@ def bracketed(
 ) -> list[str]:
     """Return "0.66 [0.60, 0.72]" of each row's mean and bounds; NaN bounds have no bracket."""
     return [
-        interval_text(*map(float, row), decimals, sign)
-        for row in rows[list(columns)].itertuples(index=False)
+        interval_text(float(mean), float(low), float(high), decimals, sign)
+        for mean, low, high in rows[list(columns)].itertuples(index=False)
     ]
 
 
