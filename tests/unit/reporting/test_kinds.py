@@ -138,8 +138,8 @@ def test_words_in_captions_are_words(name: str) -> None:
 def test_inputs_are_files_that_the_plan_gives() -> None:
     for item in everything():
         one, testset = item.plan, item.cell.testset
-        known = {one.statistics_file(n) for n in ("metrics", "summary", "paired", "clusters")}
-        known.add(one.statistics_file("costs"))
+        names = ("metrics", "summary", "margins", "paired", "claims", "clusters", "costs")
+        known = {one.statistics_file(name) for name in names}
         for run in one.runs():
             known |= {
                 one.history_file(run), one.examples_file(run, testset),
