@@ -163,7 +163,9 @@ def test_files_of_a_study_and_what_the_report_shows() -> None:
     assert "reports/demo/figures/sweep_temperature-noise-x4-Set2.pdf" in output_files(
         figure_items(one)
     )
-    shown = reported_files(table_items(one))
+    claims, *shown = reported_files(table_items(one))
+    assert claims["value"] == "reports/demo/tables/claims.html"  # of the study, not of a cell
+    assert claims["subcategory"] == "Claims"
     assert shown[0]["value"] == "reports/demo/tables/psnr-noise-x4-Set2.html"
     assert shown[0]["caption"].endswith("/reports/demo/tables/psnr-noise-x4-Set2.rst")
     assert shown[0]["subcategory"] == "Set2, x4, noise"
