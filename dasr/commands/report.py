@@ -21,6 +21,7 @@ from dasr.reporting.report_folder import (
     ReportFolder,
     chosen,
     item_files,
+    taken_along,
 )
 from dasr.statistics.jobs import gather
 from dasr.study import Plan, study_yaml
@@ -78,10 +79,10 @@ def _item_files(items: Sequence[Any]) -> list[Path]:
 
 
 def _result_files(plan: Plan) -> list[Path]:
-    """Return every statistic of the whole study, and the records that lines are made from."""
+    """Return every statistic of the whole study, and what else is taken along as it is."""
     needed = {Path(plan.statistics_file(name)) for name in ("metrics", "summary")}
     found = needed | set(Path(plan.results).glob("*.csv"))
-    return [*sorted(found), Path(plan.digests_file), Path(plan.versions_file)]
+    return [*sorted(found), *map(Path, taken_along(plan))]
 
 
 def _records_text(plan: Plan) -> str:

@@ -128,7 +128,7 @@ def _require(report: ReportFolder, name: str, record: Any) -> None:
 def _packed(report: ReportFolder, folder: Path) -> tuple[list[Path], list[Path]]:
     """Pack the training images and compare their digests; return pixels and indices."""
     pixels, index = [], []
-    digests = read_mapping(report.digests)["train"]
+    digests = read_mapping(report.of_study(report.plan.digests_file))["train"]
     for item in image_sets(report.plan, "train"):
         files = [folder / f"{item.name}.{ending}" for ending in ("bin", "csv")]
         pack(item.name, read_set(item, Path(os.path.abspath(data_root(report.plan)))), *files)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dasr.config.yaml_files import read_mapping
-from dasr.reporting.specs import Item
+from dasr.reporting.specs import WHOLE_STUDY, Item
 from dasr.study import Run
 from dasr.study.images import image_sets
 from dasr.text import counted
@@ -44,6 +44,8 @@ def networks_behind(item: Item[Any]) -> list[Run]:
     shown = [one for one in item.methods if one.is_network]
     methods = [*shown, *(one for one in reference if one not in shown)]
     runs = [run for method in methods for run in plan.runs_at(item.cell, method)]
+    if item.cell == WHOLE_STUDY:
+        runs = [run for run in plan.runs() if run.method in methods]
     if any(str(Path(path).parent) == plan.results for path in files):
         return runs
     own = [run for run in runs if any(_is_of(path, plan.folder(run)) for path in files)]

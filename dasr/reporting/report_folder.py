@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pandas as pd
@@ -29,6 +30,8 @@ WEIGHTS = "weights_sha256"
 NETWORK_SCORES = "clusters_by_network.csv"
 """Scores of single networks' representations, whose means are clusters.csv."""
 METRICS = "metrics.csv"
+GATHERED = ("metrics", "clusters", "runs")
+"""What of `Plan.statistics_inputs` is in one file each; others are taken along as they are."""
 KEYS = ["method", "regime", "scale", "seed", "testset"]
 """What tells the files of `NETWORK_SCORES`' rows apart."""
 
@@ -54,15 +57,9 @@ class ReportFolder:
         """The rows that all statistics of metrics are computed from."""
         return self.path / METRICS
 
-    @property
-    def digests(self) -> Path:
-        """The record of the study's image sets."""
-        return self.path / "data" / "digests.yaml"
-
-    @property
-    def versions(self) -> Path:
-        """The record of what computed the statistics."""
-        return self.path / "versions.yaml"
+    def of_study(self, path: str) -> Path:
+        """Return where a report has a file of its study's results."""
+        return self.path / Path(path).relative_to(self.plan.results)
 
     def require_whole(self) -> None:
         """Refuse a folder that tables cannot be computed from.
@@ -70,8 +67,7 @@ class ReportFolder:
         Raises:
             UserError: a file is missing.
         """
-        needed = (self.path / STUDY, self.path / RECORDS, self.metrics)
-        for path in (*needed, self.digests, self.versions):
+        for path in (self.path / STUDY, self.path / RECORDS, self.metrics):
             if not path.is_file():
                 raise UserError(f"{path}: no such file: is {self.path} made by dasr report?")
 
@@ -111,9 +107,12 @@ class ReportFolder:
         for name, record in self.records.items():
             text = yaml.safe_dump(record, sort_keys=False)
             write_text(results / name / "run.yaml", text)
-        for source in (self.digests, self.versions):
-            text = source.read_text("utf-8")
-            write_text(results / source.relative_to(self.path), text)
+        for path in taken_along(self.plan):
+            own, target = self.of_study(path), root / path
+            if not own.is_file():
+                raise UserError(f"{own}: no such file")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(own, target)
         scores = self.network_scores()
         files = {
             (run.method.name, run.regime, run.scale, run.seed, item.name): (run, item.name)
@@ -126,6 +125,17 @@ class ReportFolder:
             target = root / self.plan.clusters_file(*files[keys])
             target.parent.mkdir(parents=True, exist_ok=True)
             rows.to_csv(target, index=False)
+
+
+def taken_along(plan: Plan) -> list[str]:
+    """Return the files of a study that a report has as they are, below its own folder.
+
+    The records that lines under tables are made from, and what statistics are computed from
+    beside `GATHERED`.
+    """
+    inputs = plan.statistics_inputs()
+    others = [path for name, own in inputs.items() if name not in GATHERED for path in own]
+    return [plan.digests_file, plan.versions_file, *others]
 
 
 def chosen(items: Iterable[Item[Any]], kinds: Iterable[str] | None) -> list[Item[Any]]:

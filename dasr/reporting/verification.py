@@ -15,6 +15,7 @@ from dasr.reporting.report_folder import NETWORK_SCORES, ReportFolder, item_file
 from dasr.reporting.specs import Item
 from dasr.reporting.tabulating.writing import write_table
 from dasr.statistics.jobs import read_rows, write_statistics
+from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import library_versions
 
 SHOWN = 60
@@ -48,7 +49,7 @@ def verify(report: ReportFolder) -> Findings:
         report.lay_out(Path(root))
         results = Path(root) / plan.results
         try:
-            _write_statistics(report, results)
+            _write_statistics(report, Path(root))
             with chdir(root):
                 _compare_tables(folder, table_items(plan), found)
         except (ValueError, KeyError, ExceptionGroup) as error:
@@ -65,15 +66,22 @@ def verify(report: ReportFolder) -> Findings:
     return found
 
 
-def _write_statistics(report: ReportFolder, results: Path) -> None:
+def _write_statistics(report: ReportFolder, root: Path) -> None:
+    """Compute the statistics as the workflow does, in the folder of a study's results."""
     plan = report.plan
+    inputs = {
+        name: [root / path for path in own] for name, own in plan.statistics_inputs().items()
+    }
     write_statistics(
-        read_rows(report.metrics),
-        report.network_scores(),
-        [results / "runs" / run.path / "run.yaml" for run in plan.runs("trained", "imported")],
-        plan.config.reference,
-        [method.name for method in plan.trained],
-        results,
+        metrics=read_rows(report.metrics),
+        clusters=report.network_scores(),
+        runs=inputs["runs"],
+        reference=plan.config.reference,
+        trained=[method.name for method in plan.trained],
+        ranked=[method.name for method in plan.methods if method.is_ranked],
+        claims=plan.study.claims,
+        networks_before=networks_before(inputs["claims"][0]),
+        folder=root / plan.results,
     )
 
 
@@ -152,7 +160,10 @@ def _shown(text: list[str], number: int, texts: list[list[str]]) -> str:
 
 def _other_versions(report: ReportFolder) -> list[str]:
     """Return a line if other libraries than those here have computed the report."""
-    here, recorded = library_versions(), read_mapping(report.versions)
+    here, recorded = (
+        library_versions(),
+        read_mapping(report.of_study(report.plan.versions_file)),
+    )
     told = {name: str(recorded.get(name)) for name in here}
     if told == here:
         return []

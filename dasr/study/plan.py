@@ -210,6 +210,23 @@ class Plan:
         """Return the record of every network."""
         return [self.record_file(run) for run in self.runs("imported", "trained")]
 
+    @property
+    def claims_file(self) -> str:
+        """The study's claims, each with what was trained when it was made."""
+        return f"{self.results}/data/claims.yaml"
+
+    def statistics_inputs(self) -> dict[str, list[str]]:
+        """Return the files that the study's statistics are computed from, by what they hold.
+
+        Reports take along whatever is named here.
+        """
+        return {
+            "metrics": self.metrics_files(),
+            "clusters": self.clusters_files(),
+            "runs": self.record_files(),
+            "claims": [self.claims_file],
+        }
+
     def encoder_record_file(self, run: Run) -> str | None:
         """Return the record of the encoder stage that a network goes on from, if any."""
         folder = self.encoder_folder(run)

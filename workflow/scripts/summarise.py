@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from dasr.config import from_dict
+from dasr.config.claims import Claim
 from dasr.statistics.jobs import gather, write_statistics
+from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import write_versions
 from job import job
 
@@ -14,6 +17,9 @@ with job(snakemake):
         runs=[Path(path) for path in files.runs],
         reference=snakemake.params.reference,
         trained=snakemake.params.trained,
+        ranked=snakemake.params.ranked,
+        claims=[from_dict(Claim, one, "claims") for one in snakemake.params.claims],
+        networks_before=networks_before(Path(files.claims[0])),
         folder=Path(snakemake.output.summary).parent,
     )
     write_versions(Path(snakemake.output.versions))

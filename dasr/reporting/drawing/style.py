@@ -32,12 +32,10 @@ SMALLEST = 6.5
 """Of text below panels and images, in points."""
 DPI = int(STYLE["savefig.dpi"])
 GREY = "0.45"
-FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
-    "png": ("Description", {"Software": None}),
-    "pdf": ("Subject", {"CreationDate": None}),
-}
-"""What figures are written as, the metadata that say where their numbers come from, and what
-is left out: the same figure gives the same bytes."""
+FORMATS: dict[str, dict[str, Any]] = {"png": {"Software": None}, "pdf": {"CreationDate": None}}
+"""What figures are written as, and what is left out: the same figure gives the same bytes."""
+PROVENANCE_KEYS = {"png": "Description", "pdf": "Subject"}
+"""The metadata that say where a figure's numbers come from."""
 PROVENANCE_SIZE = 5.0
 """Of that line below a figure, in points."""
 STRIP_LINE = PROVENANCE_SIZE * 1.25 / POINTS_PER_INCH
@@ -105,11 +103,11 @@ def save_figure(figure: Figure, stem: Path, provenance: str = "") -> None:
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
         text.set_text(drawable(text.get_text(), text.get_fontproperties()))
-    for suffix, (key, fields) in FORMATS.items():
-        metadata = {**fields, key: provenance} if provenance else fields
+    for suffix, fields in FORMATS.items():
+        told = {PROVENANCE_KEYS[suffix]: provenance} if provenance else {}
         with replacing(stem.with_name(f"{stem.name}.{suffix}")) as temporary:
             figure.savefig(
-                temporary, format=suffix, dpi=DPI, metadata=metadata, bbox_inches=extent
+                temporary, format=suffix, dpi=DPI, metadata=fields | told, bbox_inches=extent
             )
 
 

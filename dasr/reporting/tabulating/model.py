@@ -48,8 +48,10 @@ class Table:
     alignment: Sequence[str]
     """LaTeX, one per column: "l", "r", "c", or a paragraph such as "p{6cm}"."""
     note: str = ""
+    sentences: Sequence[str] = ()
+    """Below the note, each a paragraph of its own."""
     provenance: str = ""
-    """Below the note: where the numbers come from."""
+    """Below all of it: where the numbers come from."""
     rules: frozenset[int] = field(default_factory=frozenset)
     """Numbers of the rows with a line above."""
     groups: Sequence[tuple[str, int]] = ()

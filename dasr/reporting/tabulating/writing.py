@@ -56,8 +56,12 @@ def markdown(table: Table, folder: str = "") -> str:
     dashes = [MARKDOWN_ALIGNMENT.get(align, ":---") for align in table.alignment]
     texts = [[_text(cell, escape_markdown, "**{}**") for cell in row] for row in table.rows]
     lines = "\n".join(f"| {' | '.join(line)} |" for line in (heads, dashes, *texts))
-    caption, *below = map(escape_markdown, (table.caption, table.note, table.provenance))
-    return "\n\n".join(part for part in (caption, lines, *below) if part) + "\n"
+    sentences = "\n".join(f"- {escape_markdown(sentence)}" for sentence in table.sentences)
+    caption, note, provenance = map(
+        escape_markdown, (table.caption, table.note, table.provenance)
+    )
+    parts = (caption, lines, note, sentences, provenance)
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def latex(table: Table, folder: str = "") -> str:
@@ -65,7 +69,7 @@ def latex(table: Table, folder: str = "") -> str:
 
     `folder` is that of pictures, relative to the document.
     """
-    texts = (table.caption, table.note, table.provenance)
+    texts = (table.caption, table.note, *table.sentences, table.provenance)
     lines = [f"% {' '.join(text.split())}" for text in texts if text]
     marked = any(cell.text in {"✓", "✗"} for row in table.rows for cell in row)
     packages = {"booktabs": True, "graphicx": bool(table.pictures), "amssymb": marked}
