@@ -14,7 +14,8 @@ from dasr.cli import main
 from dasr.study import Plan, read_study_yaml
 from tests.workflow.conftest import Project
 
-STATISTICS = {"metrics", "summary", "paired", "clusters", "costs", "clusters_by_network"}
+STATISTICS = {"metrics", "summary", "paired", "claims", "clusters", "costs"}
+ROWS = "clusters_by_network"
 NETWORK = "no_ca/noisy/x4/seed1"
 
 
@@ -55,7 +56,9 @@ def _dasr(finished: Project, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def test_a_report_has_what_tables_are_made_from(made: Path, finished: Project) -> None:
-    assert {path.stem for path in made.glob("*.csv")} >= STATISTICS
+    assert {path.stem for path in made.glob("*.csv")} >= {*STATISTICS, ROWS}
+    claims = (made / "data/claims.yaml").read_bytes()  # which of them came before the training
+    assert claims == (finished.folder / "results/tiny/data/claims.yaml").read_bytes()
     plan = Plan(read_study_yaml(made / "study.yaml"))
     assert [method.name for method in plan.methods] == ["bicubic", "dasr", "no_ca"]
     digests = yaml.safe_load((made / "data/digests.yaml").read_text())
@@ -86,9 +89,9 @@ def test_a_report_gives_its_tables_again(
 ) -> None:
     assert main(["verify", str(report)]) == 0
     tables = len(list(report.glob("tables/*.html")))
-    statistics = len(STATISTICS) - 1  # rows of single networks are no statistic
+    statistics = {path.stem for path in report.glob("*.csv")} - {ROWS}
     assert capsys.readouterr() == (
-        f"{report}: {tables} tables equal, {statistics} statistics\n",
+        f"{report}: {tables} tables equal, {len(statistics)} statistics\n",
         "",
     )
 
@@ -106,7 +109,7 @@ def test_tampered_rows_are_found(
     found = {line.split(": ")[1] for line in told.splitlines()}
     if name == "metrics.csv":
         tables = {f"tables/{kind}-noisy-x4-Leaves.md" for kind in ("psnr", "grid", "paired")}
-        assert found >= {"summary.csv", "paired.csv", *tables}
+        assert found >= {"summary.csv", "paired.csv", "claims.csv", *tables}
         assert not any("clusters" in one for one in found)
     else:
         assert found >= {"clusters.csv", "tables/clusters-noisy-x4-Leaves.md"}
