@@ -93,7 +93,7 @@ def draw_sheet(
         crops = [enlarged(box.cut(lr_image), max(scales.values()))]
         crops += [box.cut(sr, scales[title]) for title, sr in results.items()]
         heads = [] if lines else [fitted(title, side) for title in titles]
-        lines.append(Line([(crop, "", False) for crop in crops], heads))
+        lines.append(Line([(crop, "") for crop in crops], heads))
     tops, bottom = stacked(lines, side)
     height, width = lr_image.shape[:2]
     name = fitted(f"{image_name}, {width}x{height} pixels", parts * side)

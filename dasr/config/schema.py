@@ -5,6 +5,7 @@ from typing import Literal
 
 from dasr.config.architectures import AnyModelConfig, default_model
 from dasr.config.checks import require, require_name, require_seed
+from dasr.config.claims import ClaimConfig
 from dasr.config.degradation import SCALES, require_values
 from dasr.config.embedding import EmbeddingConfig
 from dasr.config.kernel import require_widths
@@ -83,6 +84,9 @@ class StudyConfig:
     """Networks from elsewhere, tested as methods of their own."""
     sweeps: tuple[SweepConfig, ...] = ()
     """Numbers of a variant that are tried at several values."""
+    claims: tuple[ClaimConfig, ...] | None = None
+    """What is said before the training; null for one claim per method (`claims.py`), an
+    empty list for none."""
     seeds: tuple[int, ...]
     scales: tuple[int, ...]
     regimes: tuple[RegimeConfig, ...]

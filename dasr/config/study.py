@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dasr.config.checks import require_name, require_title
+from dasr.config.claimed import Claimant, resolved_claims
+from dasr.config.claims import Claim, Relation
 from dasr.config.method import MethodConfig
 from dasr.config.methods import SweepConfig
 from dasr.config.network_file import ImportedModel, imported_models
@@ -27,6 +29,8 @@ class VariantFile:
     title: str
     hypothesis: str
     overrides: dict[str, Any]
+    expected: Relation = "worse"
+    """What the hypothesis says of it against the reference, for claims."""
 
     def __post_init__(self) -> None:
         """Refuse a title that shows nothing."""
@@ -41,6 +45,8 @@ class Variant:
     title: str
     hypothesis: str
     settings: MethodConfig
+    expected: Relation = "worse"
+    """What it is claimed to be against the reference, where a study does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,8 @@ class Study:
     variants: tuple[Variant, ...]
     imported: tuple[ImportedModel, ...]
     """What the files of each of `config.imported` tell, in their order."""
+    claims: tuple[Claim, ...] = ()
+    """What the study says of its methods, complete; none where nothing is compared."""
 
     def variant(self, name: str) -> Variant:
         """Return a variant by name."""
@@ -126,7 +134,22 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         checked.runs()
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
-    return checked
+    return dataclasses.replace(
+        checked, claims=resolved_claims(study, _claimants(checked), where)
+    )
+
+
+def _claimants(study: Study) -> list[Claimant]:
+    """Return the methods that claims can be about."""
+    config, regimes = study.config, tuple(regime.name for regime in study.config.regimes)
+    trained = [
+        Claimant(one.name, True, one.expected, regimes, config.scales) for one in study.variants
+    ]
+    imported = [
+        Claimant(one.name, False, "worse", (one.regime,), tuple(one.files))
+        for one in config.imported
+    ]
+    return trained + imported
 
 
 def _variant_names(study: StudyConfig, ablations: Path, where: str) -> list[str]:
@@ -186,7 +209,13 @@ def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
         raise UserError(f"{path}: {error}") from None
     file = from_dict(VariantFile, read_mapping(path), str(path))
     settings = apply_overrides(base, file.overrides, f"{path}: overrides")
-    return Variant(name=name, title=file.title, hypothesis=file.hypothesis, settings=settings)
+    return Variant(
+        name=name,
+        title=file.title,
+        hypothesis=file.hypothesis,
+        settings=settings,
+        expected=file.expected,
+    )
 
 
 def swept_variants(

@@ -9,9 +9,7 @@ import pandas as pd
 from dasr.config.kernel import label_text
 from dasr.study import ReportCell
 from dasr.terms.columns import BICUBIC, KERNEL, MEAN
-from dasr.terms.metrics import Metric
 from dasr.terms.quantities import QUANTITIES, Quantity
-from dasr.terms.scores import Score
 from dasr.terms.tasks import TASKS
 from dasr.text import capitalised
 
@@ -150,23 +148,6 @@ def conditions(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[Condition]
 def quantity_name(quantity: Quantity) -> str:
     """Return what figures call a quantity: "Noise level"."""
     return capitalised(TASKS[quantity.name].label)
-
-
-def best(values: pd.Series, measure: Metric | Score, unranked: Collection[str]) -> set[str]:
-    """Return the methods with the best value as it is shown: all of them if they tie.
-
-    What is not finite has no rank: an infinite PSNR says that an image was reproduced
-    exactly, not by how much a network is better.
-
-    Args:
-        values: by method.
-        measure: says how many decimals are shown, and whether larger is better.
-        unranked: methods that cannot be the best.
-    """
-    numbers = values[~values.index.isin(list(unranked))].astype(float)
-    shown = numbers[np.isfinite(numbers)].map(lambda one: float(f"{one:.{measure.decimals}f}"))
-    first = shown.max() if measure.larger_is_better else shown.min()
-    return set(shown.index[shown == first])
 
 
 def sample_size(rows: pd.DataFrame) -> str:

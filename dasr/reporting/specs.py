@@ -90,11 +90,6 @@ class Item(Generic[Made]):
         styles = method_styles(self.plan.methods)
         return {method.name: styles[method.name] for method in self.methods}
 
-    @property
-    def unranked(self) -> list[str]:
-        """Methods that are shown but cannot be the best."""
-        return [method.name for method in self.methods if not method.is_ranked]
-
     def runs(self, *, first_seed: bool = False) -> list[Run]:
         """Return the runs of the methods that are shown, of each all seeds or the first."""
         runs = [self.plan.runs_at(self.cell, method) for method in self.methods]
@@ -105,9 +100,17 @@ class Item(Generic[Made]):
         (path,) = self.files[name]
         return self.read(path)
 
-    def selected(self, name: str) -> pd.DataFrame:
-        """Return the rows of a single file that are of the cell and of the methods."""
-        return select(self.rows(name), self.titles, self.cell)
+    def selected(self, name: str, **values: str) -> pd.DataFrame:
+        """Return the rows of a single file that are of the cell and of the methods.
+
+        Args:
+            name: of the file.
+            values: what other columns have to hold.
+        """
+        rows = self.rows(name)
+        for column, value in values.items():
+            rows = rows[rows[column] == value]
+        return select(rows, self.titles, self.cell)
 
     def clusters(self) -> pd.DataFrame:
         """Return the clustering scores of single networks; no rows if there are none."""
@@ -197,8 +200,11 @@ def reference(item: Item[Any]) -> list[Method]:
 
 
 def compared(item: Item[Any]) -> list[Method]:
-    """Return the methods that are compared with the study's reference, seed by seed."""
-    return [one for one in item.plan.trained if one.name != item.plan.config.reference]
+    """Return the networks that are compared with the study's reference, if it is trained."""
+    name = item.plan.config.reference
+    if name not in {one.name for one in item.plan.trained}:
+        return []
+    return [one for one in networks(item) if one.name != name]
 
 
 def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:

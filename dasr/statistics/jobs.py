@@ -1,14 +1,18 @@
 """A study's statistics from files to files: what a workflow calls."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
+from dasr.config.claims import Claim
 from dasr.embedding.scores import COLUMNS as SCORE_COLUMNS
 from dasr.files import replacing
-from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.statistics.claims import verdicts
+from dasr.statistics.comparisons import paired
+from dasr.statistics.margins import margins, with_grid_mean
+from dasr.statistics.summaries import summarise, summarise_clusters
 from dasr.terms.columns import RUN, TEXT
 
 CLUSTER_COLUMNS = [*RUN, "testset", "task", *SCORE_COLUMNS, "points"]
@@ -32,9 +36,12 @@ def write_statistics(
     runs: Sequence[Path],
     reference: str,
     trained: Collection[str],
+    ranked: Collection[str],
+    claims: Sequence[Claim],
+    networks_before: Mapping[str, int],
     folder: Path,
 ) -> None:
-    """Write metrics, summary, paired, clusters and costs as CSV files of one folder.
+    """Write a study's statistics as CSV files of one folder, one per frame below.
 
     Args:
         metrics: rows of every method, bicubic and imported networks among them.
@@ -42,14 +49,20 @@ def write_statistics(
         runs: YAML records of every network, for parameters and FLOPs.
         reference: the method that differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
+        ranked: the methods that can be the best.
+        claims: of the study.
+        networks_before: of each claim, see `dasr.statistics.claims.verdicts`.
         folder: where to write.
     """
     if clusters.empty:
         clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)  # a study of oracles
+    rows = with_grid_mean(metrics)
     frames = {
         "metrics": metrics,
-        "summary": summarise(metrics),
-        "paired": paired(metrics[metrics["method"].isin(list(trained))], reference),
+        "summary": summarise(rows, trained, ranked),
+        "margins": summarise(margins(metrics), trained, ranked),
+        "paired": paired(rows, reference, trained, len(claims)),
+        "claims": verdicts(metrics, claims, trained, networks_before),
         "clusters": summarise_clusters(clusters),
         "costs": _costs(runs),
     }

@@ -66,10 +66,10 @@ def smallest_difference(
         components.rest + images * components.seeds,
         components.rest,
     )
-    drawn = [
+    by_image, by_seed, rest = (
         mean * rng.chisquare(df, DRAWS) / df for mean, df in zip(expected, degrees, strict=True)
-    ]
-    errors, df = MeanSquares(*drawn, shape=(images, seeds)).errors()
+    )
+    errors, df = MeanSquares(by_image, by_seed, rest, (images, seeds)).errors()
     half = (quantile(df, 1 - (1 - LEVEL) / 2 / tests) * errors).max(axis=0)
     variance = (expected[0] + expected[1] - expected[2]) / (images * seeds)
     needed = half - np.sqrt(variance) * rng.standard_normal(DRAWS)

@@ -4,75 +4,51 @@ Rows come from evaluation: one an (image, degradation) of one network. Keys are 
 nothing is parsed from a path.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 
 from dasr.embedding.scores import SCORES
-from dasr.statistics.intervals import t_interval, two_way_interval
-from dasr.terms.columns import (
-    BICUBIC,
-    DEGRADATION_NUMBERS,
-    KERNEL,
-    MEAN,
-    NETWORK,
-    cell_key,
-)
-from dasr.terms.metrics import DIFFERENCE, GAIN, METRICS, PAIRED_BOUNDS, RANKING
+from dasr.statistics.comparisons import Scores, scores_of
+from dasr.statistics.intervals import LEVEL, holm, t_interval
+from dasr.terms.columns import BICUBIC, NETWORK, cell_key
+from dasr.terms.metrics import GAIN, METRICS, RANKING, Metric
 
-VALUES = [metric.column for metric in METRICS]
 CLUSTERED = [*NETWORK, "testset", "task"]
 """What a mean of clustering scores over seeds is about."""
 
 
-def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return mean over seeds, standard deviation and 95 % interval of every cell.
+def summarise(
+    rows: pd.DataFrame, trained: Collection[str], ranked: Collection[str]
+) -> pd.DataFrame:
+    """Return means, intervals and standing of every method in every cell.
 
-    A seed's value is its mean over the images of a set. Rows with kernel "mean" average
-    the whole grid of degradations. `GAIN` is `RANKING` above bicubic. Where an image is
-    reproduced exactly, PSNR and its means are infinite, and gains are NaN.
+    A seed's value is its mean over the images of a set; means and intervals of metrics are
+    over seeds. `GAIN` is `RANKING` above bicubic, its interval that over images and seeds
+    (`dasr.statistics.comparisons`). `best` columns say which methods the images and seeds do
+    not tell from the best one. Where an image is reproduced exactly, PSNR and its means are
+    infinite, and gains are NaN.
 
     Args:
-        metrics: rows of all methods, with columns of `cell_key`, seed, image and those of
+        rows: of all methods, with columns of `cell_key`, seed, image and those of
             `METRICS`; bicubic has seed 0.
+        trained: methods that the study trains.
+        ranked: methods that can be the best.
+
+    Raises:
+        ValueError: a cell without bicubic, or images or seeds that differ between methods.
     """
-    seeds = _by_seed(metrics)
-    rows, key = [], cell_key(metrics.columns)
-    for keys, cell in seeds.groupby(key, dropna=False, sort=False):
-        row = dict(zip(key, keys, strict=True))
-        for column in (*VALUES, GAIN):
-            row |= _over_seeds(cell, column, spread=True)
-        rows.append({**row, "seeds": len(cell), "images": int(cell["images"].iloc[0])})
-    return pd.DataFrame(rows)
-
-
-def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
-    """Return `RANKING` of each method minus the reference's, per degradation.
-
-    Differences are taken image by image and seed by seed, since both networks of a seed
-    saw the same patches. Three intervals answer three questions: `seeds_*` (these images,
-    other trainings), `images_*` (these trainings, other images), `both_*` (other images
-    and trainings). All are NaN where a metric is infinite.
-    """
-    networks = metrics[metrics["method"] != BICUBIC]
-    networks = pd.concat([networks, _grid_mean(networks)])
-    key = cell_key(metrics.columns)
-    unit = [column for column in key if column != "method"] + ["seed", "image"]
-    value, base = RANKING.column, f"{RANKING.column}_reference"
-    bases = networks[networks["method"] == reference][[*unit, value]]
-    others = networks[networks["method"] != reference]
-    _require_pairs(others, bases, unit)
-    joined = others.merge(bases, on=unit, suffixes=("", "_reference"), validate="m:1")
-    joined[DIFFERENCE] = difference(joined[value], joined[base])
-    rows = []
-    for keys, cell in joined.groupby(key, dropna=False, sort=False):
-        table = cell.pivot(index="image", columns="seed", values=DIFFERENCE)
-        row = {**dict(zip(key, keys, strict=True)), "reference": reference}
-        rows.append({**row, **_paired_intervals(table.to_numpy(dtype=float))})
-    bounds = [column for pair in PAIRED_BOUNDS.values() for column in pair]
-    columns = [*key, "reference", DIFFERENCE, *bounds, "images", "seeds"]
-    return pd.DataFrame(rows, columns=columns)
+    key = cell_key(rows.columns)
+    cell_columns = [column for column in key if column != "method"]
+    found = []
+    for keys, own in rows.groupby(cell_columns, dropna=False, sort=False):
+        cell = dict(zip(cell_columns, keys, strict=True))
+        if BICUBIC not in set(own["method"]):
+            raise ValueError(f"no {BICUBIC} row to compare with at {cell}")
+        found += [{**cell, **row} for row in _methods(own, trained, ranked)]
+    frame = pd.DataFrame(found)
+    return frame[[*key, *(column for column in frame if column not in key)]]
 
 
 def summarise_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +57,9 @@ def summarise_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
     for keys, group in clusters.groupby(CLUSTERED, sort=False):
         row = dict(zip(CLUSTERED, keys, strict=True))
         for score in SCORES:
-            row |= _over_seeds(group, score.column)
+            interval = t_interval(group[score.column].to_numpy(dtype=float))
+            bounds = {score.bounds[0]: interval.low, score.bounds[1]: interval.high}
+            row |= {score.column: interval.mean, **bounds}
         rows.append({**row, "seeds": len(group), "points": int(group["points"].iloc[0])})
     scores = [column for score in SCORES for column in (score.column, *score.bounds)]
     return pd.DataFrame(rows, columns=[*CLUSTERED, *scores, "seeds", "points"])
@@ -92,62 +70,63 @@ def difference(first: pd.Series, second: pd.Series) -> pd.Series:
     return (first - second).where(np.isfinite(first) & np.isfinite(second))
 
 
-def _over_seeds(rows: pd.DataFrame, column: str, *, spread: bool = False) -> dict[str, float]:
-    """Return the mean of a column, one row per seed, and its interval; its deviation too."""
-    interval = t_interval(rows[column].to_numpy(dtype=float))
-    deviation = {f"{column}_sd": interval.sd} if spread else {}
-    bounds = {f"{column}_low": interval.low, f"{column}_high": interval.high}
-    return {column: interval.mean, **deviation, **bounds}
+def unbeaten(scores: Scores, metric: Metric, ranked: Collection[str]) -> set[str]:
+    """Return the methods that are not told from the best one of a cell.
 
-
-def _paired_intervals(values: np.ndarray) -> dict[str, float]:
-    """Return mean, intervals and counts of differences, (images, seeds)."""
-    intervals = {
-        "seeds": t_interval(values.mean(axis=0)),
-        "images": t_interval(values.mean(axis=1)),
-        "both": two_way_interval(values),
+    Each is compared with the best by the widest interval over images and seeds, at 5 % over
+    all comparisons of the cell (Holm). Empty where nothing can be told: a single method, or
+    one seed. What is not finite has no rank: an infinite PSNR says that an image was
+    reproduced exactly, not by how much a network is better.
+    """
+    sign = 1 if metric.larger_is_better else -1
+    means = {
+        method: sign * float(scores.by_method[method].to_numpy(dtype=float).mean())
+        for method in scores.by_method
+        if method in ranked
     }
-    row = {DIFFERENCE: float(values.mean())}
-    for sampled, (low, high) in PAIRED_BOUNDS.items():
-        row |= {low: intervals[sampled].low, high: intervals[sampled].high}
-    return {**row, "images": values.shape[0], "seeds": values.shape[1]}
+    means = {method: mean for method, mean in means.items() if np.isfinite(mean)}
+    if len(means) < 2:
+        return set()
+    best = max(means, key=lambda method: means[method])
+    others = [method for method in means if method != best]
+    p = holm(np.array([scores.estimate(best, other).p_two_sided() for other in others]))
+    if np.isnan(p).all():
+        return set()
+    return {best, *(other for other, one in zip(others, p, strict=True) if not one < 1 - LEVEL)}
 
 
-def _require_pairs(others: pd.DataFrame, bases: pd.DataFrame, unit: Sequence[str]) -> None:
-    """Raise ValueError unless every method has exactly the reference's rows."""
-    unit = list(unit)
-    for method, rows in others.groupby("method"):
-        both = rows[unit].merge(bases[unit], how="outer", on=unit, indicator=True)
-        single = both[both["_merge"] != "both"]
-        if len(single):
-            first = single.iloc[0][unit].to_dict()
-            raise ValueError(f"{method}: {len(single)} rows without a pair, first {first}")
+def _methods(
+    rows: pd.DataFrame, trained: Collection[str], ranked: Collection[str]
+) -> list[dict[str, object]]:
+    """Return a row per method of one cell."""
+    tables = {metric: scores_of(rows, trained, metric.column) for metric in METRICS}
+    best = {metric: unbeaten(tables[metric], metric, ranked) for metric in METRICS}
+    found = []
+    for method in tables[RANKING].by_method:
+        row: dict[str, object] = {"method": method}
+        for metric, scores in tables.items():
+            row |= _over_seeds(scores.by_method[method].mean(axis=0), metric)
+        row |= _gain(tables[RANKING], method)
+        row |= {metric.best: method in best[metric] for metric in METRICS}
+        images, seeds = tables[RANKING].by_method[method].shape
+        found.append({**row, "seeds": seeds, "images": images})
+    return found
 
 
-def _by_seed(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per network and cell: means over images, with the gain over bicubic."""
-    metrics = pd.concat([metrics, _grid_mean(metrics)])
-    key = cell_key(metrics.columns)
-    grouped = metrics.groupby([*key, "seed"], dropna=False, sort=False)
-    means = {column: (column, "mean") for column in VALUES}
-    seeds = grouped.agg(**means, images=("image", "nunique")).reset_index()
-    value, base = RANKING.column, f"{RANKING.column}_{BICUBIC}"
-    cell = [column for column in key if column != "method"]
-    bases = seeds[seeds["method"] == BICUBIC][[*cell, value]]
-    merged = seeds.merge(
-        bases, on=cell, how="left", suffixes=("", f"_{BICUBIC}"), validate="m:1"
+def _over_seeds(values: pd.Series, metric: Metric) -> dict[str, float]:
+    """Return mean, deviation and interval of one value per seed, within the metric's limits."""
+    interval = t_interval(values.to_numpy(dtype=float))
+    low, high = np.clip([interval.low, interval.high], *metric.limits)
+    column, bounds = metric.column, metric.bounds
+    return {column: interval.mean, f"{column}_sd": interval.sd} | dict(
+        zip(bounds, (float(low), float(high)), strict=True)
     )
-    lacking = merged[merged[base].isna()]
-    if len(lacking):
-        first = lacking.iloc[0][cell].to_dict()
-        raise ValueError(f"no {BICUBIC} row to compare with at {first}")
-    merged[GAIN] = difference(merged[value], merged[base])
-    return merged
 
 
-def _grid_mean(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per image and network: the mean over its grid of degradations."""
-    keys = [*NETWORK, "testset", "seed", "image"]
-    mean = metrics.groupby(keys, sort=False)[VALUES].mean().reset_index()
-    unknown = dict.fromkeys(DEGRADATION_NUMBERS, float("nan"))
-    return mean.assign(**{KERNEL: MEAN}, **unknown)
+def _gain(scores: Scores, method: str) -> dict[str, float]:
+    """Return what a method has above bicubic, with its interval over images and seeds."""
+    names = (GAIN, f"{GAIN}_low", f"{GAIN}_high")
+    if method == BICUBIC:
+        return dict(zip(names, (0.0, float("nan"), float("nan")), strict=True))
+    estimate = scores.estimate(method, BICUBIC)
+    return dict(zip(names, (estimate.mean, *estimate.bounds()), strict=True))

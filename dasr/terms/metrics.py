@@ -3,6 +3,7 @@
 A new metric is a record here, in `METRICS`, and a module there.
 """
 
+import math
 from dataclasses import dataclass
 
 
@@ -27,6 +28,13 @@ class Metric:
     window: int = 1
     """Side in HR pixels of what has to fit inside the border that metrics leave out."""
     larger_is_better: bool = True
+    limits: tuple[float, float] = (-math.inf, math.inf)
+    """Of its values: no interval goes beyond."""
+
+    @property
+    def best(self) -> str:
+        """Column of whether a method is not told from the best one."""
+        return f"{self.column}_best"
 
     @property
     def bounds(self) -> tuple[str, str]:
@@ -65,6 +73,7 @@ SSIM_Y = Metric(
         "methods differently, neither difference is much to rely on."
     ),
     window=11,
+    limits=(-1.0, 1.0),
 )
 PSNR_RGB = Metric(
     name="psnr_rgb",
@@ -99,4 +108,7 @@ PAIRED_BOUNDS = {
     sampled: (ranking_column(f"{sampled}_low"), ranking_column(f"{sampled}_high"))
     for sampled in ("seeds", "images", "both")
 }
-"""Columns of the 95 % interval of `DIFFERENCE`, by what is taken for a sample."""
+"""Columns of the 95 % interval of `DIFFERENCE`, by what is taken for a sample; "both" is the
+widest of seeds, images and crossed random effects."""
+DETECTABLE = ranking_column("detectable")
+"""Column of the smallest difference that a study sees most of the time."""

@@ -49,13 +49,32 @@ use rule pack_train_set as pack_test_set with:
         "Test images: {wildcards.testset}"
 
 
+# Claims count from the first start with them: before the training, or after it.
+rule register_claims:
+    output:
+        "results/{study}/data/claims.yaml",
+    log:
+        "results/{study}/logs/register_claims.log",
+    priority: 100
+    conda:
+        "../../environment.yml"
+    params:
+        claims=[to_dict(claim) for claim in STUDY.claims],
+        results=PLAN.results,
+        source=source_of("register_claims.py"),
+    message:
+        "Claims of the study"
+    script:
+        "../scripts/register_claims.py"
+
+
 # A checkpoint, though its output changes no rule: Snakemake does not look at jobs behind an
 # ancient input while what makes that input waits to run, and would pass over an edited
 # variant. After a checkpoint it looks again.
 #
 # Nothing is trained before every image of every set has been read and found large enough
 # for all that follows, no test image has been found in a training set, and every imported
-# network has been read.
+# network has been read. Claims are made before, too.
 checkpoint check_data:
     input:
         train=images.packed(PLAN, "train", "csv"),
@@ -63,6 +82,7 @@ checkpoint check_data:
         test=images.packed(PLAN, "test", "csv"),
         test_pixels=images.packed(PLAN, "test", "bin"),
         imported=[PLAN.record_file(run) for run in PLAN.runs("imported")],
+        claims="results/{study}/data/claims.yaml",
     output:
         "results/{study}/data/digests.yaml",
     log:

@@ -88,10 +88,13 @@ rule summarise:
         metrics=PLAN.metrics_files(),
         clusters=PLAN.clusters_files(),
         runs=PLAN.record_files(),
+        claims="results/{study}/data/claims.yaml",
     output:
         metrics="results/{study}/metrics.csv",
         summary="results/{study}/summary.csv",
+        margins="results/{study}/margins.csv",
         paired="results/{study}/paired.csv",
+        claims="results/{study}/claims.csv",
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
     log:
@@ -101,6 +104,8 @@ rule summarise:
     params:
         reference=STUDY.config.reference,
         trained=[method.name for method in PLAN.trained],
+        ranked=[method.name for method in PLAN.methods if method.is_ranked],
+        claims=[to_dict(claim) for claim in STUDY.claims],
         source=source_of("summarise.py"),
     message:
         "Statistics over seeds and images"

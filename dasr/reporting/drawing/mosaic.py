@@ -38,8 +38,8 @@ def add_axes(figure: Figure, left: float, top: float, width: float, height: floa
 class Line:
     """Square images beside each other."""
 
-    images: Sequence[tuple[Pixels, str, bool]]
-    """Each with the text below it, and whether that is bold."""
+    images: Sequence[tuple[Pixels, str]]
+    """Each with the text below it."""
     heads: Sequence[str] = ()
     """Above the images; none where those of a line above stand for this one, too."""
 
@@ -50,7 +50,7 @@ def stacked(lines: Iterable[Line], side: float) -> tuple[list[float], float]:
     for line in lines:
         height += text_height(*line.heads) + PAD if line.heads else 0.0
         tops.append(height)
-        texts = [text for _, text, _ in line.images]
+        texts = [text for _, text in line.images]
         height += side + (text_height(*texts) + PAD if any(texts) else GAP)
     return tops, height
 
@@ -58,17 +58,15 @@ def stacked(lines: Iterable[Line], side: float) -> tuple[list[float], float]:
 def draw_line(figure: Figure, line: Line, left: float, top: float, side: float) -> list[Axes]:
     """Return the axes of a line's images, in inches; `left` and `top` are the first one's."""
     drawn = []
-    for column, (image, text, bold) in enumerate(line.images):
+    for column, (image, text) in enumerate(line.images):
         drawn.append(add_axes(figure, left + column * (side + GAP), top, side, side))
-        show(drawn[-1], image, text, bold=bold)
+        show(drawn[-1], image, text)
     for axes, head in zip(drawn, line.heads, strict=False):
         axes.set_title(head, fontsize=SMALLEST, pad=3.0)
     return drawn
 
 
-def show(
-    axes: Axes, image: Pixels, text: str = "", *, bold: bool = False, smooth: bool = False
-) -> None:
+def show(axes: Axes, image: Pixels, text: str = "", *, smooth: bool = False) -> None:
     """Show an image, (H, W, 3), from the upper edge of its axes, with text below.
 
     Pixels stay squares, as large as they are; `smooth` reduces an image of more pixels
@@ -78,8 +76,7 @@ def show(
     axes.set(xticks=[], yticks=[], anchor="N")
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
-    weight = "bold" if bold else "normal"
-    axes.set_xlabel(text, fontsize=SMALLEST, fontweight=weight, labelpad=2.0)
+    axes.set_xlabel(text, fontsize=SMALLEST, labelpad=2.0)
 
 
 def outline(

@@ -1,18 +1,16 @@
 """Crops of test images beside each other (paper, Figs. 5 and 7)."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from dasr.errors import UserError
 from dasr.reporting.drawing import mosaic
 from dasr.reporting.drawing.style import FULL_WIDTH, SMALLEST
-from dasr.reporting.rows import best
 from dasr.reporting.specs import FigureSpec, Item
 from dasr.terms.metrics import RANKING
 from dasr.text import formatted
@@ -56,7 +54,7 @@ def draw(item: Item[Figure]) -> Figure:
         UserError: files of different methods are of different crops.
     """
     whole = item.plan.config.example_whole
-    return draw_crops(examples_of(item, whole=whole), item.labels, item.unranked)
+    return draw_crops(examples_of(item, whole=whole), item.labels)
 
 
 def examples_of(item: Item[Figure], *, whole: bool) -> list[Example]:
@@ -84,18 +82,16 @@ def examples_of(item: Item[Figure], *, whole: bool) -> list[Example]:
     ]
 
 
-def draw_crops(
-    examples: Sequence[Example], labels: Mapping[str, str], unranked: Collection[str]
-) -> Figure:
+def draw_crops(examples: Sequence[Example], labels: Mapping[str, str]) -> Figure:
     """Return a figure: rows are images; columns LR, the methods, HR.
 
-    LR has its blur kernel inset; the best network's PSNR is in bold. Where examples have a
-    whole image, it comes first. More than six methods make two lines of crops per image.
+    LR has its blur kernel inset. PSNR of a single crop ranks nothing, so none is in bold.
+    Where examples have a whole image, it comes first. More than six methods make two lines
+    of crops per image.
 
     Args:
         examples: one per row.
         labels: title of each method, in the order of the columns.
-        unranked: methods that are never set in bold.
 
     Raises:
         ValueError: there is no example, or some have their whole image and others not.
@@ -110,7 +106,7 @@ def draw_crops(
     heads = [mosaic.fitted(title, side) for title in ("LR", *labels.values(), "HR")]
     lines: list[mosaic.Line] = []
     for example in examples:
-        images = _images(example, list(labels), side, unranked)
+        images = _images(example, list(labels), side)
         for start in range(0, len(images), columns):
             own = slice(start, start + columns)
             headed = not lines or count > 1  # else the first line's heads stand for all
@@ -136,19 +132,17 @@ def _widths(columns: int, whole: float) -> tuple[float, float]:
 
 
 def _images(
-    example: Example, methods: Sequence[str], side: float, unranked: Collection[str]
-) -> list[tuple[mosaic.Pixels, str, bool]]:
-    """Return the crops from LR to HR, with what is below them and whether it is bold."""
-    psnr = pd.Series({method: example.psnr_y_db[method] for method in methods})
-    first = best(psnr, RANKING, unranked)
+    example: Example, methods: Sequence[str], side: float
+) -> list[tuple[mosaic.Pixels, str]]:
+    """Return the crops from LR to HR, with what is below them."""
     scale = len(example.hr) // len(example.lr_image)
     enlarged = mosaic.enlarged(example.lr_image, scale)
     restored = [
-        (example.sr[method], f"{formatted(psnr[method], '.2f')} dB", method in first)
+        (example.sr[method], f"{formatted(example.psnr_y_db[method], '.2f')} dB")
         for method in methods
     ]
     degradation = mosaic.fitted(example.degradation, side)
-    return [(enlarged, degradation, False), *restored, (example.hr, "PSNR on Y", False)]
+    return [(enlarged, degradation), *restored, (example.hr, "PSNR on Y")]
 
 
 def _draw_example(

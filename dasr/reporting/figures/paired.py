@@ -18,7 +18,7 @@ OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
 
 def draw(item: Item[Figure]) -> Figure:
     """Return a panel per noise level, at most four, and a narrow one for the whole grid."""
-    rows = item.selected("paired")
+    rows = item.selected("paired", reference=item.plan.config.reference)
     axis, tested = kernel_axis(rows), conditions(rows)
     width = COLUMN_WIDTH if len(tested) == 1 and axis.numeric else FULL_WIDTH
     ratios = {"width_ratios": [*[1.0] * len(tested), 0.7 / width * len(tested)]}

@@ -4,20 +4,19 @@ from itertools import groupby
 
 from dasr.embedding.scores import SCORES
 from dasr.reporting.specs import Item, TableSpec, learned, statistics
-from dasr.reporting.tabulating.cells import bracketed, ranked_cells
+from dasr.reporting.tabulating.cells import bracketed, keyed_cells
 from dasr.reporting.tabulating.model import Table, body
 from dasr.terms.tasks import TASKS
 
 
 def make(item: Item[Table]) -> Table:
-    """Return clustering scores with their 95 % intervals over seeds, best in bold."""
+    """Return clustering scores with their 95 % intervals over seeds."""
     rows = item.selected("clusters")
     columns = [
-        ranked_cells(
+        keyed_cells(
             rows,
             ["task"],
             bracketed(rows, (score.column, *score.bounds), f".{score.decimals}f"),
-            score,
         )
         for score in SCORES
     ]
@@ -35,10 +34,7 @@ def make(item: Item[Table]) -> Table:
         numbers=rows,
         header=["Task", "Method", *(score.title for score in SCORES)],
         alignment=["l", "l", *"r" * len(SCORES)],
-        note=(
-            f"Mean and 95 % interval over seeds; {points} points a seed. {_explanations()}. "
-            "Best in bold."
-        ),
+        note=(f"Mean and 95 % interval over seeds; {points} points a seed. {_explanations()}."),
         **body(lines),
     )
 

@@ -1,32 +1,57 @@
-"""PSNR of variants minus the reference's, one column per variant."""
+"""PSNR of networks minus the reference's, one column per network."""
 
-from dasr.reporting.rows import sample_size
+import pandas as pd
+
+from dasr.reporting.rows import grid_means, sample_size
 from dasr.reporting.specs import Item, TableSpec, compared, statistics
 from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, bracketed, grid_table
 from dasr.reporting.tabulating.model import Table
+from dasr.statistics.power import POWER
+from dasr.terms.metrics import DETECTABLE, DIFFERENCE, PAIRED_BOUNDS, RANKING
 
-COLUMNS = ["difference_db", "both_low_db", "both_high_db"]
+COLUMNS = [DIFFERENCE, *PAIRED_BOUNDS["both"]]
 
 
 def make(item: Item[Table]) -> Table:
-    """Return differences in dB and their mean; "*" where the 95 % interval excludes 0.
+    """Return differences and their mean, with the 95 % interval over images and seeds.
 
-    The interval is that over images and seeds.
+    None is marked: a star per row would promise what a study with so many rows cannot keep
+    (docs/statistics.md). What was claimed before the training is in the table of claims.
     """
-    rows = item.selected("paired")
+    rows = item.selected("paired", reference=item.plan.config.reference)
     reference = item.plan.method(item.plan.config.reference).title
-    spread = "in brackets the 95 % interval over images and seeds, * where it excludes 0"
-    if ((rows["seeds"] < 2) | (rows["images"] < 2)).all():
-        spread = "one seed or image has no interval over both"
-    undefined = f" {UNDEFINED_NOTE}" if rows["difference_db"].isna().any() else ""
-    texts = bracketed(rows, COLUMNS, "+.2f")
-    certain = (rows["both_low_db"] > 0) | (rows["both_high_db"] < 0)
+    spread = (
+        "in brackets the 95 % interval, the widest of those over images, over seeds and over "
+        "both; rows are exploratory, claims have a table of their own"
+    )
+    if rows[COLUMNS[1]].isna().all():
+        spread = "one seed or image has no interval"
+    undefined = f" {UNDEFINED_NOTE}" if rows[DIFFERENCE].isna().any() else ""
     return grid_table(
         item,
         rows,
-        [f"{text} *" if sure else text for text, sure in zip(texts, certain, strict=True)],
-        caption=f"PSNR minus that of {reference} (dB): {item.cell}",
-        note=f"Mean over {sample_size(rows)}; {spread}. {UNITS_NOTE}{undefined}",
+        bracketed(rows, COLUMNS, f"+.{RANKING.decimals}f"),
+        caption=f"{RANKING.title} minus that of {reference}: {item.cell}",
+        note=(
+            f"Mean over {sample_size(rows)}; {spread}."
+            f"{_detectable(item, grid_means(rows))} "
+            f"{UNITS_NOTE}{undefined}"
+        ),
+    )
+
+
+def _detectable(item: Item[Table], means: pd.DataFrame) -> str:
+    """Return the smallest differences that the study can see on the grid's mean."""
+    known = means.set_index("method")[DETECTABLE].dropna()
+    if known.empty:
+        return ""
+    tests = max(1, len(item.plan.study.claims))
+    shown = [
+        f"{item.labels[name]} {value:.{RANKING.decimals}f}" for name, value in known.items()
+    ]
+    return (
+        f" Smallest detectable difference of the mean ({POWER:.0%} power, 5 % over "
+        f"{tests} claim{'' if tests == 1 else 's'}), in {RANKING.unit}: {', '.join(shown)}."
     )
 
 

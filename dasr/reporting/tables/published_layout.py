@@ -1,7 +1,5 @@
 """A study in the layout of a published table, with its own numbers alone."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from dasr.reporting.published.layouts import SLOT, Layout, layout_of, layout_rows, layout_spec
@@ -10,7 +8,6 @@ from dasr.reporting.rows import sample_size
 from dasr.reporting.specs import Item
 from dasr.reporting.tabulating import cells
 from dasr.reporting.tabulating.model import Table
-from dasr.study import Method
 from dasr.terms.metrics import RANKING
 from dasr.text import MISSING
 
@@ -20,7 +17,7 @@ SYMBOLS = {True: "✓", False: "✗", None: MISSING}
 
 
 def make(item: Item[Table]) -> Table:
-    """Return a line per method, or one per method and noise level; the best in bold.
+    """Return a line per method, or one per method and noise level.
 
     Raises:
         UserError: the protocol has no place for a degradation.
@@ -32,8 +29,7 @@ def make(item: Item[Table]) -> Table:
     texts = [cells.fixed(value, RANKING) for value in placed[RANKING.column]]
     if protocol.spread:
         texts = cells.plus_minus(placed, RANKING)
-    apart = [one for one in item.methods if not (one.is_ranked and one.is_trained)]
-    found = cells.ranked_cells(placed, SLOT, texts, RANKING, [one.name for one in apart])
+    found = cells.keyed_cells(placed, SLOT, texts, placed[RANKING.best])
     marks = check_marks(protocol, item.methods) if protocol.marks else {}
     lines = []
     for method, title in item.titles.items():
@@ -49,25 +45,20 @@ def make(item: Item[Table]) -> Table:
         [("", len(layout.own)), *(MARK_GROUPS if marks else ())],
         lines,
         numbers=rows,
-        note=_note(item, layout, placed, apart),
+        note=_note(item, layout, placed),
     )
 
 
-def _note(
-    item: Item[Table], layout: Layout, placed: pd.DataFrame, apart: Sequence[Method]
-) -> str:
+def _note(item: Item[Table], layout: Layout, placed: pd.DataFrame) -> str:
     """Return what stands behind the numbers, what is bold, and what marks mean."""
     interval = cells.spread_note(placed)
     if not item.subject.spread and (placed["seeds"] > 1).any():
         interval = "intervals over seeds: in the table beside the published numbers"
-    ranked = f"; not ranked: {', '.join(one.title for one in apart)}" if apart else ""
-    any_network = any(method.is_network for method in item.methods)
-    bold = f"; best network in bold{ranked}" if any_network else ""
+    bold = cells.bold_note(placed, RANKING, item.methods)
     legend = f" ✓: has it, ✗: lacks it, {MISSING}: does not apply or is not known."
     infinite = f" {cells.INFINITE_NOTE}" if cells.has_infinite(placed, RANKING) else ""
-    return f"Mean over {sample_size(placed)}; {interval}{bold}. {layout.note}{infinite}" + (
-        legend if item.subject.marks else ""
-    )
+    note = f"Mean over {sample_size(placed)}; {interval}; {bold}. {layout.note}{infinite}"
+    return note + (legend if item.subject.marks else "")
 
 
 TABLE = layout_spec("published_layout", 60, make)

@@ -1,8 +1,5 @@
 """PSNR and SSIM of every method, one row per method, with what the method costs."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 
 from dasr.reporting.rows import (
@@ -16,6 +13,7 @@ from dasr.reporting.rows import (
 from dasr.reporting.specs import Item, TableSpec, statistics
 from dasr.reporting.tabulating import cells
 from dasr.reporting.tabulating.model import Table, body
+from dasr.terms.columns import MEAN
 from dasr.terms.metrics import METRICS, Metric
 
 MAX_COLUMNS = 5
@@ -27,7 +25,8 @@ def make(item: Item[Table]) -> Table:
 
     A small grid is shown cell by cell, with half of the 95 % interval over seeds. A larger
     one is shown by kernel (mean over noise levels) and by noise level (mean over
-    kernels); those margins have no interval, the mean over the whole grid has.
+    kernels), with an interval at the mean over the whole grid alone: those of the margins
+    are in margins.csv.
 
     Raises:
         ValueError: a method, one of its cells or its cost is missing.
@@ -39,9 +38,10 @@ def make(item: Item[Table]) -> Table:
     means = grid_means(rows).assign(
         head="mean", text=cells.plus_minus(grid_means(rows), metric)
     )
-    shown = pd.concat([*(_cells if small else _margins)(rows, metric), means])
+    parts = _cells(rows, metric) if small else _margins(rows, item.selected("margins"), metric)
+    shown = pd.concat([*parts, means])
     heads = list(shown["head"].unique())
-    found = cells.ranked_cells(shown, ["head"], shown["text"], metric, item.unranked)
+    found = cells.keyed_cells(shown, ["head"], shown["text"], shown[metric.best])
     numbers = shown.pivot(index="method", columns="head", values=metric.column)
     titles = pd.Series(item.titles, name="title")
     bounds = means.set_index("method")[list(metric.bounds)]
@@ -76,24 +76,26 @@ def _cells(rows: pd.DataFrame, metric: Metric) -> list[pd.DataFrame]:
     return [shown.assign(head=heads, text=cells.plus_minus(shown, metric))]
 
 
-def _margins(rows: pd.DataFrame, metric: Metric) -> list[pd.DataFrame]:
+def _margins(rows: pd.DataFrame, margins: pd.DataFrame, metric: Metric) -> list[pd.DataFrame]:
     """Return means by kernel over all else, then by each quantity of several values."""
-    shown, names = grid_cells(rows), kernel_names(rows)
-    texts: dict[str, Callable[[Any], str]] = {"kernel": names.__getitem__}
-    texts |= {one.name: one.text for one in quantities(rows) if shown[one.name].nunique() > 1}
-    margins = []
-    for axis, text in texts.items():
-        means = shown.groupby([axis, "method"], sort=False)[metric.column].mean().reset_index()
-        shown_texts = [cells.fixed(value, metric) for value in means[metric.column]]
-        margins.append(means.assign(head=[text(key) for key in means[axis]], text=shown_texts))
-    return margins
+    names, cells_of_grid = kernel_names(rows), grid_cells(rows)
+    of_kernels = margins[margins["kernel"] != MEAN]
+    parts = [of_kernels.assign(head=[names[name] for name in of_kernels["kernel"]])]
+    for one in quantities(rows):
+        if cells_of_grid[one.name].nunique() > 1:
+            own = margins[margins[one.name].notna()]
+            parts.append(own.assign(head=[one.text(value) for value in own[one.name]]))
+    return [
+        part.assign(text=[cells.fixed(value, metric) for value in part[metric.column]])
+        for part in parts
+    ]
 
 
 TABLE = TableSpec(
     kind="quality",
     order=10,
     subjects=lambda plan: {metric.name: metric for metric in METRICS},
-    files=statistics("summary", "costs"),
+    files=statistics("summary", "margins", "costs"),
     caption=lambda item: item.subject.caption,
     make=make,
 )

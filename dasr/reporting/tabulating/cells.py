@@ -1,12 +1,11 @@
 """What tables show: numbers with intervals, ranks, costs, and the whole grid of them."""
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from dasr.reporting.rows import (
-    best,
     grid_cells,
     grid_key,
     grid_means,
@@ -34,33 +33,26 @@ INFINITE_NOTE = (
 UNDEFINED_NOTE = f"{MISSING}: a PSNR is infinite (an image is reproduced exactly)."
 
 
-def ranked_cells(
+def keyed_cells(
     rows: pd.DataFrame,
     columns: Sequence[str],
     texts: Iterable[str],
-    measure: Metric | Score | None = None,
-    unranked: Collection[str] = (),
+    bold: Iterable[bool] | None = None,
 ) -> dict[tuple[Hashable, Hashable], Cell]:
-    """Return the cells of a table by (key of a column or line, method), the best in bold.
+    """Return the cells of a table by (key of a column or line, method).
 
     Args:
-        rows: one row per method and key, with the measure's column.
-        columns: what makes the key: those of one key are compared with each other.
+        rows: one row per method and key.
+        columns: what makes the key.
         texts: what each row's cell shows.
-        measure: says which column is compared, how many decimals count, and the direction;
-            None for no ranking.
-        unranked: methods that are never set in bold.
+        bold: whether it is in bold; by default none is.
     """
-    cells: dict[tuple[Hashable, Hashable], Cell] = {}
-    for key, group in rows.assign(text=list(texts)).groupby(
-        list(columns), sort=False, dropna=False
-    ):
-        own = key if len(columns) > 1 else key[0]
-        values = group.set_index("method")
-        first = best(values[measure.column], measure, unranked) if measure else set()
-        for method, text in zip(group["method"], group["text"], strict=True):
-            cells[own, method] = Cell(text, method in first)
-    return cells
+    keys = rows[list(columns)].itertuples(index=False, name=None)
+    marks = [False] * len(rows) if bold is None else list(bold)
+    return {
+        (key if len(columns) > 1 else key[0], method): Cell(text, bool(mark))
+        for key, method, text, mark in zip(keys, rows["method"], texts, marks, strict=True)
+    }
 
 
 def grid_table(
@@ -78,7 +70,7 @@ def grid_table(
         item: whose methods are the columns.
         rows: the numbers, one row per method, kernel and noise level.
         texts: what is shown of each row.
-        measure: of what the best of each row is set in bold; None for no ranking.
+        measure: whose methods that are not told from the best are in bold; None for none.
         caption: of the table.
         note: below it.
     """
@@ -88,7 +80,7 @@ def grid_table(
     columns = {one.name: rows[one.name].astype(object) for one in tested}
     # the mean over the grid has no noise level
     keyed = rows.assign(**{name: own.where(own.notna(), "") for name, own in columns.items()})
-    cells = ranked_cells(keyed, key, texts, measure, item.unranked)
+    cells = keyed_cells(keyed, key, texts, None if measure is None else rows[measure.best])
     keys = pd.concat([grid_cells(keyed), grid_means(keyed)])[key].drop_duplicates()
     lines = []
     for kernel, *values in keys.itertuples(index=False):
@@ -110,21 +102,40 @@ def grid_table(
 
 
 def plus_minus(rows: pd.DataFrame, metric: Metric) -> list[str]:
-    """Return "27.45 ± 0.12", mean and half of its interval if it has one, of each row."""
+    """Return "27.45 ± 0.12", mean and half of its interval if it has one, of each row.
+
+    A few seeds agree by luck: what would be "± 0.00" is below the last decimal and no more.
+    """
     low, high = metric.bounds
     half = (rows[high] - rows[low]) / 2
     return [
-        fixed(mean, metric) + ("" if np.isnan(spread) else f" ± {fixed(spread, metric)}")
+        fixed(mean, metric) + ("" if np.isnan(spread) else f" ± {_spread(spread, metric)}")
         for mean, spread in zip(rows[metric.column], half, strict=True)
     ]
 
 
+def _spread(half: float, metric: Metric) -> str:
+    text, unit = fixed(half, metric), 10.0**-metric.decimals
+    return f"<{fixed(unit, metric)}" if float(text) == 0 else text
+
+
 def quality_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
     """Return what stands behind the numbers, what ± means, and what is bold."""
-    apart = [one.title for one in methods if one.is_network and not one.is_ranked]
-    ranked = "best network in bold" + (f", not ranked: {', '.join(apart)}" if apart else "")
-    note = f"Mean over {sample_size(rows)}; {spread_note(rows)}; {ranked}. {UNITS_NOTE}"
+    note = f"Mean over {sample_size(rows)}; {spread_note(rows)}"
+    note += f"; {bold_note(rows, metric, methods)}. {UNITS_NOTE}"
     return f"{note} {INFINITE_NOTE}" if has_infinite(rows, metric) else note
+
+
+def bold_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
+    """Return what is bold, and what cannot be."""
+    if not rows[metric.best].any():
+        return "nothing is bold, since nothing is told from the best"
+    apart = [one.title for one in methods if one.is_network and not one.is_ranked]
+    unranked = f", not ranked: {', '.join(apart)}" if apart else ""
+    return (
+        "in bold every network that images and seeds do not tell from the best one "
+        f"(exploratory, 5 % per column after Holm){unranked}"
+    )
 
 
 def spread_note(rows: pd.DataFrame) -> str:
