@@ -178,6 +178,14 @@ class Plan:
         stage = self.study.run(run.method.name, run.regime, run.scale, run.seed).encoder_stage()
         return None if stage is None else f"{self.results}/encoders/{digest(stage)}"
 
+    def stage_folder(self, run: Run) -> str:
+        """Return where a network's joint stage is kept, finished or not."""
+        return f"{self.results}/stages/{run.path.replace('/', '-')}"
+
+    def encoder_stage_folder(self, stage: str) -> str:
+        """Return where an encoder stage is kept, given its digest."""
+        return f"{self.results}/stages/encoder-{stage}"
+
     def metrics_files(self) -> list[str]:
         """Return the rows of evaluation of every run on every test set, bicubic last."""
         return [

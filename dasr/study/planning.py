@@ -81,13 +81,23 @@ def planned_study(files: Sequence[Path], arguments: Sequence[str]) -> Study:
     Raises:
         UserError: one line with the culprit.
     """
+    study = checked_study(files, arguments)
+    _require_inputs(study.config)
+    return study
+
+
+def checked_study(files: Sequence[Path], arguments: Sequence[str]) -> Study:
+    """Return the study of `planned_study`, whether its images are there or not.
+
+    Raises:
+        UserError: one line with the culprit.
+    """
     files = [Path(os.path.relpath(path)) for path in files]
     base, over = read_mapping(DEFAULT), study_file_layer(files, arguments)
     layers, budget = layered(base, over, Path("config/budgets"))
     names = [*files, DEFAULT, *budget]
     study = load_study(layers, Path("ablations"), " + ".join(map(str, names)))
     refuse(path_complaints(study) + study_complaints(study))
-    _require_inputs(study.config)
     return study
 
 
