@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 MISSING, INFINITE = "–", "∞"
+MOST_DECIMALS = 5
+"""Of the ends of an interval."""
 
 
 def formatted(value: float, form: str) -> str:
@@ -21,6 +23,35 @@ def formatted(value: float, form: str) -> str:
         return INFINITE if value > 0 else f"-{INFINITE}"
     text = f"{value:{form}}"
     return f"{0.0:{form}}" if float(text) == 0 else text
+
+
+def interval_text(mean: float, low: float, high: float, decimals: int, sign: str = "") -> str:
+    """Return "0.66 [0.60, 0.72]"; of a mean without bounds, the mean alone.
+
+    An interval never looks like a point: it has as many more decimals, up to
+    `MOST_DECIMALS`, as it takes to tell its ends apart.
+
+    Args:
+        mean: of the interval.
+        low: its lower end; NaN if there is none.
+        high: its upper end.
+        decimals: at least.
+        sign: "+" for differences.
+    """
+    if math.isnan(low) or math.isnan(high):
+        return formatted(mean, f"{sign}.{decimals}f")
+    for places in range(decimals, MOST_DECIMALS + 1):
+        texts = [formatted(value, f"{sign}.{places}f") for value in (mean, low, high)]
+        if low == high or texts[1] != texts[2]:
+            break
+    return f"{texts[0]} [{texts[1]}, {texts[2]}]"
+
+
+def at_least_text(value: float, decimals: int) -> str:
+    """Return a size that is not zero as text: what would be "0.00" is "<0.01"."""
+    text = formatted(value, f".{decimals}f")
+    unit = f"{10.0**-decimals:.{decimals}f}"
+    return f"<{unit}" if value > 0 and float(text) == 0 else text
 
 
 def capitalised(text: str) -> str:

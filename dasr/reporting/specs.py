@@ -38,7 +38,7 @@ class Item(Generic[Made]):
     @property
     def name(self) -> str:
         """Of its files, without folder and ending, e.g. "psnr-noise-x4-Set14"."""
-        return f"{self.kind}-{self.spec.suffix(self.cell)}"
+        return "-".join(filter(None, (self.kind, self.spec.suffix(self.cell))))
 
     @property
     def stem(self) -> str:
@@ -182,6 +182,15 @@ class FigureSpec(Spec[Figure]):
 
     folder = "figures"
     endings = ("png", "pdf")
+
+
+WHOLE_STUDY = ReportCell("", 0, "")
+"""The cell of what is about all of a study at once."""
+
+
+def of_study(plan: Plan) -> Iterator[ReportCell]:
+    """Yield the one cell of a kind that is about all of a study."""
+    yield WHOLE_STUDY
 
 
 def learned(item: Item[Any]) -> list[Method]:

@@ -9,7 +9,7 @@ import pandas as pd
 from dasr.config import digest
 from dasr.config.claims import Claim
 from dasr.statistics.comparisons import detectable, scores_of
-from dasr.statistics.intervals import LEVEL, Estimate, holm
+from dasr.statistics.intervals import LEVEL, Estimate, Floats, holm
 from dasr.terms.columns import KERNEL
 from dasr.terms.metrics import DETECTABLE, DIFFERENCE, RANKING, ranking_column
 from dasr.terms.quantities import QUANTITIES
@@ -27,7 +27,7 @@ ALPHA = 1 - LEVEL
 
 
 @dataclass(frozen=True)
-class Tests:
+class Evidence:
     """What is tested of one claim; each p is the largest over seeds, images and both."""
 
     p: float
@@ -38,7 +38,7 @@ class Tests:
     """One-sided, of "the difference is at or above the margin"."""
 
     @classmethod
-    def of(cls, estimate: Estimate, margin: float) -> "Tests":
+    def of(cls, estimate: Estimate, margin: float) -> "Evidence":
         """Return the tests of an estimated difference against a margin, both in dB."""
         return cls(
             p=estimate.p_two_sided(),
@@ -84,27 +84,34 @@ def verdicts(
             MARGIN: claim.margin_db,
             DIFFERENCE: estimate.mean,
             **dict(zip(BOUNDS, estimate.bounds(), strict=True)),
-            **asdict(Tests.of(estimate, claim.margin_db)),
+            **asdict(Evidence.of(estimate, claim.margin_db)),
             DETECTABLE: detectable(differences, len(claims)),
             "images": estimate.shape[0],
             "seeds": estimate.shape[1],
             "networks_before": networks_before[digest(claim)],
         }
         rows.append(row)
-    tests = [Tests.of(own, one.margin_db) for own, one in zip(estimates, claims, strict=True)]
-    p = holm(np.array([one.p for one in tests]))
-    p_equivalent = holm(np.array([one.p_equivalent for one in tests]))
+    p, p_equivalent = adjusted(
+        [Evidence.of(own, one.margin_db) for own, one in zip(estimates, claims, strict=True)]
+    )
     frame = pd.DataFrame(rows, columns=COLUMNS)
     frame["p_holm"], frame["p_equivalent_holm"] = p, p_equivalent
     frame["verdict"] = [
-        verdict(own.mean, *adjusted)
-        for own, *adjusted in zip(estimates, p, p_equivalent, strict=True)
+        verdict(own.mean, *both) for own, *both in zip(estimates, p, p_equivalent, strict=True)
     ]
     frame["holds"] = [
         "undecided" if one == "undecided" else "yes" if one == claim.relation else "no"
         for one, claim in zip(frame["verdict"], claims, strict=True)
     ]
     return frame
+
+
+def adjusted(evidence: Sequence[Evidence]) -> tuple[Floats, Floats]:
+    """Return p and p_equivalent of all claims of a study, each after Holm over all of them."""
+    return (
+        holm(np.array([one.p for one in evidence])),
+        holm(np.array([one.p_equivalent for one in evidence])),
+    )
 
 
 def verdict(difference: float, p: float, p_equivalent: float) -> str:

@@ -102,9 +102,14 @@ def paired(
 
     Returns:
         A row per method, reference and cell; `DETECTABLE` in those of the grid's mean alone.
+
+    Raises:
+        ValueError: methods that were not tested in the same cells, on the same images or, if
+            trained, with the same seeds.
     """
     key = cell_key(metrics.columns)
     cell_columns = [column for column in key if column != "method"]
+    _require_same_cells(metrics, cell_columns)
     found = []
     for keys, rows in metrics.groupby(cell_columns, dropna=False, sort=False):
         scores = scores_of(rows, trained, RANKING.column)
@@ -147,6 +152,18 @@ def _described(estimate: Estimate) -> dict[str, float]:
     for sampled, (low, high) in PAIRED_BOUNDS.items():
         row |= dict(zip((low, high), bounds[sampled], strict=True))
     return {**row, "images": estimate.shape[0], "seeds": estimate.shape[1]}
+
+
+def _require_same_cells(metrics: pd.DataFrame, cell_columns: Sequence[str]) -> None:
+    """Refuse a method that lacks a degradation which others of its grid have."""
+    tested = metrics[["method", *cell_columns]].drop_duplicates()
+    for grid, rows in tested.groupby(["study", "regime", "scale", "testset"], sort=False):
+        counts = rows["method"].value_counts()
+        if counts.nunique() > 1:
+            method, count = counts.index[-1], counts.iloc[-1]
+            raise ValueError(
+                f"{method}: rows without a pair: {count} of {counts.iloc[0]} cells of {grid}"
+            )
 
 
 def _holes(table: pd.DataFrame) -> bool:

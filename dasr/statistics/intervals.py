@@ -155,7 +155,7 @@ class Estimate:
 
     def p_two_sided(self) -> float:
         """Return the p of "the true mean is 0"."""
-        return min(1.0, 2 * self._tail(abs(self.mean)))
+        return float(np.minimum(1.0, 2 * self._tail(abs(self.mean))))
 
     def _tail(self, distance: float) -> float:
         if not self.known:

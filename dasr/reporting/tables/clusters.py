@@ -16,7 +16,7 @@ def make(item: Item[Table]) -> Table:
         keyed_cells(
             rows,
             ["task"],
-            bracketed(rows, (score.column, *score.bounds), f".{score.decimals}f"),
+            bracketed(rows, (score.column, *score.bounds), score.decimals),
         )
         for score in SCORES
     ]

@@ -8,6 +8,7 @@ from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, brackete
 from dasr.reporting.tabulating.model import Table
 from dasr.statistics.power import POWER
 from dasr.terms.metrics import DETECTABLE, DIFFERENCE, PAIRED_BOUNDS, RANKING
+from dasr.text import at_least_text
 
 COLUMNS = [DIFFERENCE, *PAIRED_BOUNDS["both"]]
 
@@ -30,7 +31,7 @@ def make(item: Item[Table]) -> Table:
     return grid_table(
         item,
         rows,
-        bracketed(rows, COLUMNS, f"+.{RANKING.decimals}f"),
+        bracketed(rows, COLUMNS, RANKING.decimals, "+"),
         caption=f"{RANKING.title} minus that of {reference}: {item.cell}",
         note=(
             f"Mean over {sample_size(rows)}; {spread}."
@@ -42,15 +43,14 @@ def make(item: Item[Table]) -> Table:
 
 def _detectable(item: Item[Table], means: pd.DataFrame) -> str:
     """Return the smallest differences that the study can see on the grid's mean."""
-    known = means.set_index("method")[DETECTABLE].dropna()
-    if known.empty:
+    known = means.set_index("method")[DETECTABLE].dropna().to_dict()
+    if not known:
         return ""
     tests = max(1, len(item.plan.study.claims))
-    shown = [
-        f"{item.labels[name]} {value:.{RANKING.decimals}f}" for name, value in known.items()
-    ]
+    labels = [(label, known[name]) for name, label in item.labels.items() if name in known]
+    shown = [f"{label} {at_least_text(value, RANKING.decimals)}" for label, value in labels]
     return (
-        f" Smallest detectable difference of the mean ({POWER:.0%} power, 5 % over "
+        f" Smallest detectable difference of the mean ({100 * POWER:g} % power, 5 % over "
         f"{tests} claim{'' if tests == 1 else 's'}), in {RANKING.unit}: {', '.join(shown)}."
     )
 

@@ -20,7 +20,14 @@ from dasr.study import Method
 from dasr.terms.columns import MEAN
 from dasr.terms.metrics import Metric
 from dasr.terms.scores import Score
-from dasr.text import INFINITE, MISSING, capitalised, formatted
+from dasr.text import (
+    INFINITE,
+    MISSING,
+    at_least_text,
+    capitalised,
+    formatted,
+    interval_text,
+)
 
 COSTS = ["parameters", "flops"]
 COST_HEADER = ["Params (M)", "FLOPs (G)"]
@@ -109,14 +116,10 @@ def plus_minus(rows: pd.DataFrame, metric: Metric) -> list[str]:
     low, high = metric.bounds
     half = (rows[high] - rows[low]) / 2
     return [
-        fixed(mean, metric) + ("" if np.isnan(spread) else f" ± {_spread(spread, metric)}")
+        fixed(mean, metric)
+        + ("" if np.isnan(spread) else f" ± {at_least_text(spread, metric.decimals)}")
         for mean, spread in zip(rows[metric.column], half, strict=True)
     ]
-
-
-def _spread(half: float, metric: Metric) -> str:
-    text, unit = fixed(half, metric), 10.0**-metric.decimals
-    return f"<{fixed(unit, metric)}" if float(text) == 0 else text
 
 
 def quality_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
@@ -155,15 +158,13 @@ def fixed(value: float, measure: Metric | Score) -> str:
     return formatted(value, f".{measure.decimals}f")
 
 
-def bracketed(rows: pd.DataFrame, columns: Sequence[str], form: str) -> list[str]:
+def bracketed(
+    rows: pd.DataFrame, columns: Sequence[str], decimals: int, sign: str = ""
+) -> list[str]:
     """Return "0.66 [0.60, 0.72]" of each row's mean and bounds; NaN bounds have no bracket."""
-    shown = [
-        [formatted(number, form) for number in row]
-        for row in rows[list(columns)].itertuples(index=False)
-    ]
     return [
-        mean if MISSING in (low, high) else f"{mean} [{low}, {high}]"
-        for mean, low, high in shown
+        interval_text(float(mean), float(low), float(high), decimals, sign)
+        for mean, low, high in rows[list(columns)].itertuples(index=False)
     ]
 
 

@@ -48,6 +48,8 @@ class Table:
     alignment: Sequence[str]
     """LaTeX, one per column: "l", "r", "c", or a paragraph such as "p{6cm}"."""
     note: str = ""
+    sentences: Sequence[str] = ()
+    """Below the note, each a paragraph of its own."""
     rules: frozenset[int] = field(default_factory=frozenset)
     """Numbers of the rows with a line above."""
     groups: Sequence[tuple[str, int]] = ()

@@ -52,7 +52,9 @@ def markdown(table: Table, folder: str = "") -> str:
     dashes = [MARKDOWN_ALIGNMENT.get(align, ":---") for align in table.alignment]
     texts = [[_text(cell, escape_markdown, "**{}**") for cell in row] for row in table.rows]
     lines = "\n".join(f"| {' | '.join(line)} |" for line in (heads, dashes, *texts))
+    sentences = [f"- {escape_markdown(sentence)}" for sentence in table.sentences]
     parts = [escape_markdown(table.caption), lines, escape_markdown(table.note)]
+    parts.append("\n".join(sentences))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -61,7 +63,8 @@ def latex(table: Table, folder: str = "") -> str:
 
     `folder` is that of pictures, relative to the document.
     """
-    lines = [f"% {' '.join(line.split())}" for line in (table.caption, table.note) if line]
+    texts = (table.caption, table.note, *table.sentences)
+    lines = [f"% {' '.join(line.split())}" for line in texts if line]
     marked = any(cell.text in {"✓", "✗"} for row in table.rows for cell in row)
     packages = {"booktabs": True, "graphicx": bool(table.pictures), "amssymb": marked}
     lines += [rf"% \usepackage{{{name}}}" for name, needed in packages.items() if needed]

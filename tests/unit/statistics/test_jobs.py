@@ -39,9 +39,11 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
         record = {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": seed}
         runs[-1].write_text(yaml.safe_dump(record), encoding="utf-8")
     metrics = pd.DataFrame([ROW, {**ROW, "method": "bicubic", "seed": 0, "psnr_y_db": 24.0}])
-    write_statistics(metrics, gather([]), runs, "dasr", ["dasr"], tmp_path / "tables")
-    names = sorted(path.name for path in (tmp_path / "tables").iterdir())
-    assert names == ["clusters.csv", "costs.csv", "metrics.csv", "paired.csv", "summary.csv"]
+    own = ["dasr"]
+    write_statistics(metrics, gather([]), runs, "dasr", own, own, [], {}, tmp_path / "tables")
+    names = sorted(path.stem for path in (tmp_path / "tables").iterdir())
+    assert names == "claims clusters costs margins metrics paired summary".split()
+    assert pd.read_csv(tmp_path / "tables" / "claims.csv").empty
     costs = pd.read_csv(tmp_path / "tables" / "costs.csv")
     assert costs.to_dict("records") == [
         {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000}
@@ -51,7 +53,7 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
     assert pd.read_csv(tmp_path / "tables" / "clusters.csv").empty
 
 
-def test_imported_networks_have_a_summary_and_no_pair(tmp_path: Path) -> None:
+def test_imported_networks_have_a_summary_and_are_compared(tmp_path: Path) -> None:
     runs = [tmp_path / "run.yaml"]
     record = {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": 1}
     runs[0].write_text(yaml.safe_dump(record), encoding="utf-8")
@@ -61,9 +63,17 @@ def test_imported_networks_have_a_summary_and_no_pair(tmp_path: Path) -> None:
         for name, (seed, psnr) in others.items()
     ]
     trained = ["dasr", "no_ca"]
-    write_statistics(pd.DataFrame(rows), gather([]), runs, "dasr", trained, tmp_path)
+    write_statistics(
+        pd.DataFrame(rows), gather([]), runs, "dasr", trained, trained, [], {}, tmp_path
+    )
     summary = pd.read_csv(tmp_path / "summary.csv")
     assert summary[summary["method"] == "released"]["gain_db"].tolist() == [5.0, 5.0]
     paired = pd.read_csv(tmp_path / "paired.csv")
-    assert set(paired["method"]) == {"no_ca"}
-    assert paired["difference_db"].tolist() == [-0.5, -0.5]
+    found = paired.set_index(["method", "reference", "kernel"])["difference_db"]
+    assert found.xs("mean", level="kernel").to_dict() == {
+        ("no_ca", "dasr"): -0.5,
+        ("released", "dasr"): 4.0,
+        ("dasr", "bicubic"): 1.0,
+        ("no_ca", "bicubic"): 0.5,
+        ("released", "bicubic"): 5.0,
+    }
