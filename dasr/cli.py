@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from dasr.commands.options import OVERWRITE, path_argument
+from dasr.commands.plan_options import add_plan_command
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.config import Degradation, Kernel
 from dasr.config.degradation import Reduction, require_values
@@ -178,6 +179,7 @@ def _parser() -> Parser:
         help="verify, download nothing; code 2 if one is missing or wrong",
     )
     add_sheet_command(commands)
+    add_plan_command(commands)
     return parser
 
 

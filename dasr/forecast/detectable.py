@@ -57,15 +57,18 @@ def comparisons(
         trained: methods that are trained, whose rows pair by seed.
 
     Raises:
-        UserError: the file has not the columns of such a file, or has infinite values.
+        UserError: the file is no such file, or rows have no pair.
     """
     rows = read_metrics(metrics)
     cell = [key for key in (*NETWORK, "testset") if key != "method"]
-    return [
-        one
-        for _, own in rows.groupby(cell, sort=False)
-        for one in _compared(own, pairs, trained)
-    ]
+    try:
+        return [
+            one
+            for _, own in rows.groupby(cell, sort=False)
+            for one in _compared(own, pairs, trained)
+        ]
+    except ValueError as error:  # methods that were not tested on the same
+        raise UserError(f"{metrics}: {error}") from None
 
 
 def read_metrics(path: Path) -> pd.DataFrame:

@@ -51,6 +51,8 @@ class Hours:
     """None if nothing is measured in the precision of a training."""
     wall_hours: float | None
     """With trainings side by side, at least the longest chain of stages."""
+    factors: dict[Origin, tuple[float, float]]
+    """The smallest and the largest number that something measured was multiplied by."""
     sources: tuple[str, ...]
 
 
@@ -59,8 +61,10 @@ def hours_of(
 ) -> Hours:
     """Return how long trainings take.
 
-    Assumes that each of the trainings side by side is as fast as alone, and that a training
-    with several threads keeps all of them busy.
+    Assumes that each of the trainings side by side is as fast as alone, that a training with
+    several threads keeps all of them busy, and that seconds grow with arithmetic: of networks
+    much smaller than those that were measured that is too little, since a step has fixed
+    costs.
     """
     times: dict[str, StepTime | None] = {}
     for one in trainings:
@@ -76,12 +80,18 @@ def hours_of(
     whole = sum(known) if len(known) == len(spent) else None
     used = {source for time in times.values() if time for source in time.sources}
     wall = None if whole is None else _wall_hours(trainings, times, side, whole)
-    return Hours(side, shares, whole, wall, tuple(sorted(used)))
+    return Hours(side, shares, whole, wall, _factors(times.values()), tuple(sorted(used)))
 
 
-def _share(
-    name: str, group: Sequence[Training], times: Mapping[str, StepTime | None]
-) -> Share:
+def _factors(times: Iterable[StepTime | None]) -> dict[Origin, tuple[float, float]]:
+    by_origin = defaultdict[Origin, list[float]](list)
+    for time in times:
+        if time is not None:
+            by_origin[time.origin].append(time.factor)
+    return {origin: (min(values), max(values)) for origin, values in by_origin.items()}
+
+
+def _share(name: str, group: Sequence[Training], times: Mapping[str, StepTime | None]) -> Share:
     left = [one for one in group if one.steps]
     steps = sum(one.steps for one in left)
     found = [(one.steps, times[step_key(one.stage, one.model)]) for one in left]

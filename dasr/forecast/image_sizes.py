@@ -39,16 +39,3 @@ def _expected(benchmark: BenchmarkSet, exclude: tuple[str, ...]) -> list[ImageSi
     else:
         return None
     return [image for image in every if image.name not in exclude]
-
-
-def count_images(image_set: ImageSetConfig, data_root: Path) -> int | None:
-    """Return how many images a set has, also where their sizes are not known; else None.
-
-    Raises:
-        UserError: as `set_sizes`.
-    """
-    sizes = set_sizes(image_set, data_root)
-    if sizes is not None:
-        return len(sizes)
-    benchmark = benchmark_at(image_set.folder)
-    return None if benchmark is None else benchmark.images - len(image_set.exclude)

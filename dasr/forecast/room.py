@@ -119,9 +119,7 @@ def _represented(plan: Plan, run: Run, images: Sequence[ImageSize]) -> float:
     return float(points * numbers * FLOAT)
 
 
-def _points(
-    plan: Plan, regime: RegimeConfig, scale: int, images: Sequence[ImageSize]
-) -> int:
+def _points(plan: Plan, regime: RegimeConfig, scale: int, images: Sequence[ImageSize]) -> int:
     config = plan.config.embedding
     levels = sum(map(len, classes(config, regime.train).values()))
     crops = sum(

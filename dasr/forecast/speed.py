@@ -13,10 +13,10 @@ from statistics import median
 from typing import Any, Literal
 
 import torch
-import yaml
 
 from dasr.config import ModelConfig, RunConfig, Stage, from_dict
 from dasr.errors import UserError
+from dasr.forecast.record_files import read_record
 from dasr.forecast.steps import StepCosts, step_key
 from dasr.training.record import machine
 
@@ -26,9 +26,9 @@ MOST_RECORDS = 300
 """The newest are read: each takes a few milliseconds."""
 Origin = Literal["same step", "scaled", "benchmark"]
 ORIGINS: dict[Origin, str] = {
-    "same step": "measured on this machine, the same step",
-    "scaled": "measured on this machine, scaled by arithmetic from the step nearest in it",
-    "benchmark": "no record of this machine: scaled by arithmetic from a benchmark's step",
+    "same step": "of the same step on this machine",
+    "scaled": "of the step of this machine nearest in arithmetic",
+    "benchmark": "of a benchmark's step, since this machine has no record",
 }
 
 
@@ -54,6 +54,8 @@ class StepTime:
     seconds: float
     """CPU seconds of all threads."""
     origin: Origin
+    factor: float
+    """By how much what was measured is multiplied, for more arithmetic; 1 for the same step."""
     sources: tuple[str, ...]
 
 
@@ -69,7 +71,9 @@ def measured_steps(results: Path, benchmarks: Path, costs: StepCosts) -> list[Me
     newest = sorted(files, key=lambda path: (-path.stat().st_mtime, path))[:MOST_RECORDS]
     here = machine(torch.device("cpu"))
     found = [one for path in newest if (one := _recorded(path, here, costs)) is not None]
-    return found or [one for path in sorted(benchmarks.glob("*.json")) for one in _benched(path)]
+    return found or [
+        one for path in sorted(benchmarks.glob("*.json")) for one in _benched(path)
+    ]
 
 
 def step_time(
@@ -96,14 +100,17 @@ def step_time(
     best = min(map(distance, known))
     nearest = [one for one in known if distance(one) == best]
     same = not best[0]
-    seconds = median(one.seconds * (1.0 if same else flops / one.flops) for one in nearest)
+    factors = [1.0 if same else flops / one.flops for one in nearest]
+    pairs = zip(nearest, factors, strict=True)
+    seconds = median(one.seconds * factor for one, factor in pairs)
     origin: Origin = "same step" if same else "scaled" if nearest[0].key else "benchmark"
-    return StepTime(seconds, origin, tuple(sorted({one.source for one in nearest})))
+    sources = tuple(sorted({one.source for one in nearest}))
+    return StepTime(seconds, origin, median(factors), sources)
 
 
 def _recorded(path: Path, here: str, costs: StepCosts) -> Measured | None:
     """Return what a record says; None of another machine, of a GPU, or of another version."""
-    record = _read(path)
+    record = read_record(path)
     if record.get("machine") != here or not record.get("cpu_seconds"):
         return None
     try:
@@ -126,15 +133,6 @@ def _trained(config: Any, where: str) -> tuple[Stage, ModelConfig | None]:
         return from_dict(Stage, config, where), None
     run = from_dict(RunConfig, config, where)
     return run.joint_stage(), run.settings.model
-
-
-def _read(path: Path) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _benched(path: Path) -> Iterator[Measured]:

@@ -1,16 +1,14 @@
 """What a study has to train, and what of it is finished."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from dasr.config import ModelConfig, RunConfig, Stage, digest, read_yaml, source_digest
+from dasr.config import ModelConfig, RunConfig, Stage, digest, source_digest
 from dasr.config.method import StageName
 from dasr.data.digests import index_digest, read_index
-from dasr.errors import UserError
+from dasr.forecast.record_files import read_record
 from dasr.study import Plan
 from dasr.study.images import packed
 from dasr.training.context import RunContext
@@ -50,25 +48,24 @@ def trainings_of(plan: Plan) -> list[Training]:
     made by the same configuration, images and code.
     """
     data = _data_digest(plan)
-    source = source_digest(SCRIPTS / "train_encoder.py")
     found = []
     for name, stage in plan.study.encoders().items():
         folder = Path(plan.encoder_stage_folder(name))
-        finished = _is_finished(folder, stage, data, source)
+        finished = _is_finished(folder, stage, data, "train_encoder.py")
         found.append(Training("", stage, None, name, finished))
     for run in plan.runs("trained"):
         config = plan.study.run(run.method.name, run.regime, run.scale, run.seed)
         before, model = config.encoder_stage(), config.settings.model
-        source = _network_source(*plan.architectures(run.method.name))
-        finished = _is_finished(Path(plan.stage_folder(run)), config, data, source)
+        code = ("train.py", *plan.architectures(run.method.name))
+        finished = _is_finished(Path(plan.stage_folder(run)), config, data, *code)
         after = None if before is None else digest(before)
         found.append(Training(run.method.name, config.joint_stage(), model, after, finished))
     return found
 
 
 @cache
-def _network_source(*modules: str) -> str:
-    return source_digest(SCRIPTS / "train.py", *modules)
+def _source(script: str, *modules: str) -> str:
+    return source_digest(SCRIPTS / script, *modules)
 
 
 def _data_digest(plan: Plan) -> str | None:
@@ -79,7 +76,9 @@ def _data_digest(plan: Plan) -> str | None:
     return digest([index_digest(read_index(path)) for path in files])
 
 
-def _is_finished(folder: Path, config: Stage | RunConfig, data: str | None, source: str) -> bool:
+def _is_finished(
+    folder: Path, config: Stage | RunConfig, data: str | None, script: str, *modules: str
+) -> bool:
     """Return whether a stage's folder holds its finished files.
 
     Args:
@@ -87,14 +86,14 @@ def _is_finished(folder: Path, config: Stage | RunConfig, data: str | None, sour
         config: what should have been trained.
         data: digest of the training images; None if they are not packed, which are then
             taken for those that the finished files were made of.
-        source: digest of the code.
+        script: that trains it, by its name in `SCRIPTS`.
+        modules: what the script uses without an import that can be seen.
     """
     finished = folder / "finished"
     try:
         manifest = json.loads((finished / "manifest.json").read_text(encoding="utf-8"))
-        record: Mapping[str, Any] = read_yaml(finished / "run.yaml")
-        kept, trained_on = manifest["identity"], record["data"]
-    except (OSError, UserError, ValueError, KeyError, TypeError):
+        kept, trained_on = manifest["identity"], read_record(finished / "run.yaml")["data"]
+    except (OSError, ValueError, KeyError, TypeError):
         return False  # not there, or not whole
-    inputs = digest([data or trained_on, source])
+    inputs = digest([data or trained_on, _source(script, *modules)])
     return bool(kept == RunContext(folder, inputs).identity(config))
