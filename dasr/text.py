@@ -28,8 +28,8 @@ def formatted(value: float, form: str) -> str:
 def interval_text(mean: float, low: float, high: float, decimals: int, sign: str = "") -> str:
     """Return "0.66 [0.60, 0.72]"; of a mean without bounds, the mean alone.
 
-    An interval never looks like a point: it has as many more decimals, up to
-    `MOST_DECIMALS`, as it takes to tell its ends apart.
+    An interval never looks like a point, and one that excludes zero never as if it touched
+    it: it has as many more decimals, up to `MOST_DECIMALS`, as that takes.
 
     Args:
         mean: of the interval.
@@ -42,7 +42,8 @@ def interval_text(mean: float, low: float, high: float, decimals: int, sign: str
         return formatted(mean, f"{sign}.{decimals}f")
     for places in range(decimals, MOST_DECIMALS + 1):
         texts = [formatted(value, f"{sign}.{places}f") for value in (mean, low, high)]
-        if low == high or texts[1] != texts[2]:
+        nearest = texts[1] if low > 0 else texts[2] if high < 0 else "1"
+        if low == high or (texts[1] != texts[2] and float(nearest) != 0):
             break
     return f"{texts[0]} [{texts[1]}, {texts[2]}]"
 

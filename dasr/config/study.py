@@ -134,13 +134,15 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         checked.runs()
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
-    return dataclasses.replace(
-        checked, claims=resolved_claims(study, _claimants(checked), where)
-    )
+    return with_claims(checked, where)
 
 
-def _claimants(study: Study) -> list[Claimant]:
-    """Return the methods that claims can be about."""
+def with_claims(study: Study, where: str) -> Study:
+    """Return a study with its claims, complete.
+
+    Raises:
+        UserError: as `resolved_claims`.
+    """
     config, regimes = study.config, tuple(regime.name for regime in study.config.regimes)
     trained = [
         Claimant(one.name, True, one.expected, regimes, config.scales) for one in study.variants
@@ -149,7 +151,8 @@ def _claimants(study: Study) -> list[Claimant]:
         Claimant(one.name, False, "worse", (one.regime,), tuple(one.files))
         for one in config.imported
     ]
-    return trained + imported
+    claims = resolved_claims(config, trained + imported, where)
+    return dataclasses.replace(study, claims=claims)
 
 
 def _variant_names(study: StudyConfig, ablations: Path, where: str) -> list[str]:

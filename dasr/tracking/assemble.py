@@ -84,6 +84,7 @@ def parent_run(
     *,
     digests: Path,
     commit: str,
+    claims: Path,
     frames: Mapping[str, Path],
     tables: Sequence[Path],
     figures: Sequence[Path],
@@ -94,7 +95,8 @@ def parent_run(
         config: the checked study configuration, as plain data.
         digests: YAML with the digest of every image set, under "train" and "test".
         commit: the commit that publishes.
-        frames: CSV files of `summary`, `paired` and `clusters`.
+        claims: what the study claimed, and when, YAML.
+        frames: CSV files of statistics by name, `summary` among them.
         tables: files of the report's tables, and folders of their pictures.
         figures: files of the report's figures.
     """
@@ -116,7 +118,7 @@ def parent_run(
             "tables": [path for path in tables if not path.is_dir()],
             **{f"tables/{path.name}": _shown(path) for path in tables if path.is_dir()},
             "figures": list(figures),
-            "data": [digests],
+            "data": [digests, claims],
         },
         tables={name: frame for name, frame in read.items() if len(frame)},
     )

@@ -39,6 +39,8 @@ rule publish:
         digests="results/{study}/data/digests.yaml",
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
+        claims="results/{study}/claims.csv",
+        claims_made="results/{study}/data/claims.yaml",
         clusters="results/{study}/clusters.csv",
         tables=outputs.output_files(TABLES),
         figures=outputs.output_files(FIGURES),

@@ -12,13 +12,16 @@ from dasr.tracking import ensure_experiment, publish_study
 from dasr.tracking.assemble import child_run, parent_run
 from job import job
 
+FRAMES = ("summary", "paired", "claims", "clusters")
+
 with job(snakemake):
     files, plan = snakemake.input, Plan(read_study(snakemake.params.study))
     parent = parent_run(
         to_dict(plan.config),
         digests=Path(files.digests),
         commit=git_commit(),
-        frames={name: Path(files[name]) for name in ("summary", "paired", "clusters")},
+        claims=Path(files.claims_made),
+        frames={name: Path(files[name]) for name in FRAMES},
         tables=[Path(path) for path in files.tables],
         figures=[Path(path) for path in files.figures],
     )

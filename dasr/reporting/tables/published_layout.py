@@ -57,7 +57,7 @@ def _note(item: Item[Table], layout: Layout, placed: pd.DataFrame) -> str:
     bold = cells.bold_note(placed, RANKING, item.methods)
     legend = f" ✓: has it, ✗: lacks it, {MISSING}: does not apply or is not known."
     infinite = f" {cells.INFINITE_NOTE}" if cells.has_infinite(placed, RANKING) else ""
-    note = f"Mean over {sample_size(placed)}; {interval}; {bold}. {layout.note}{infinite}"
+    note = f"Mean over {sample_size(placed)}; {interval}{bold}. {layout.note}{infinite}"
     return note + (legend if item.subject.marks else "")
 
 

@@ -125,18 +125,20 @@ def plus_minus(rows: pd.DataFrame, metric: Metric) -> list[str]:
 def quality_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
     """Return what stands behind the numbers, what ± means, and what is bold."""
     note = f"Mean over {sample_size(rows)}; {spread_note(rows)}"
-    note += f"; {bold_note(rows, metric, methods)}. {UNITS_NOTE}"
+    note += f"{bold_note(rows, metric, methods)}. {UNITS_NOTE}"
     return f"{note} {INFINITE_NOTE}" if has_infinite(rows, metric) else note
 
 
 def bold_note(rows: pd.DataFrame, metric: Metric, methods: Sequence[Method]) -> str:
-    """Return what is bold, and what cannot be."""
+    """Return what is bold, and what cannot be; nothing of a single network."""
+    if sum(one.is_ranked for one in methods) < 2:
+        return ""
     if not rows[metric.best].any():
-        return "nothing is bold, since nothing is told from the best"
+        return "; nothing is bold, since nothing is told from the best"
     apart = [one.title for one in methods if one.is_network and not one.is_ranked]
     unranked = f", not ranked: {', '.join(apart)}" if apart else ""
     return (
-        "in bold every network that images and seeds do not tell from the best one "
+        "; in bold every network that images and seeds do not tell from the best one "
         f"(exploratory, 5 % per column after Holm){unranked}"
     )
 

@@ -123,15 +123,12 @@ def plot_tsne_tasks(
 
 
 def plot_crops(
-    examples: Sequence[Example],
-    titles: Titles = TITLES,
-    stem: Path = Path(),
-    unranked: Sequence[str] = (),
+    examples: Sequence[Example], titles: Titles = TITLES, stem: Path = Path()
 ) -> Figure:
     """Draw crops, bicubic's first."""
     first = {name: title for name, title in titles.items() if name == BICUBIC}
     labels = {**first, **titles}
-    return saved(stem, lambda: draw_crops(examples, labels, [BICUBIC, *unranked]))
+    return saved(stem, lambda: draw_crops(examples, labels))
 
 
 def plot_sheet(*args: Any) -> Figure:

@@ -8,7 +8,9 @@ import pandas as pd
 from tests.unit.reporting.items import CELL, TITLES
 
 BASE = {"dasr": 27.0, "no_ca": 26.5, "oracle": 28.0, "bicubic": 25.0}
-HALF = {"dasr": 0.1, "no_ca": 0.2, "oracle": 0.3, "bicubic": float("nan")}
+NAN = float("nan")
+QUANTITY_NAMES = ("noise_level", "jpeg_quality")
+HALF = {"dasr": 0.1, "no_ca": 0.2, "oracle": 0.3, "bicubic": NAN}
 COSTS = pd.DataFrame(
     {
         "method": ["dasr", "no_ca", "oracle"],
@@ -49,8 +51,12 @@ def psnr(method: str, cell: Mapping[str, Any]) -> float:
 
 
 def summary(
-    kernels: Sequence[Kernel], levels: Sequence[float], methods: Sequence[str] = tuple(TITLES)
+    kernels: Sequence[Kernel],
+    levels: Sequence[float],
+    methods: Sequence[str] = tuple(TITLES),
+    best: Sequence[str] = ("dasr",),
 ) -> pd.DataFrame:
+    """Return the summary of a grid; `best` are not told from the best method."""
     cells = grid(kernels, levels)
     rows = []
     for method in methods:
@@ -68,8 +74,23 @@ def summary(
                 half = HALF[method] / (100 if name == "ssim_y" else 1)
                 row |= {name: number, f"{name}_low": number - half}
                 row |= {f"{name}_high": number + half}
+            row |= {"psnr_y_db_best": method in best, "ssim_y_best": method in best}
             rows.append({**row, "seeds": 1 if method == "bicubic" else 3, "images": 2})
     return pd.DataFrame(rows)
+
+
+def margins(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the means of a summary's cells per kernel and per noise level."""
+    cells = summary[summary["kernel"] != "mean"]
+    known = ["study", "regime", "scale", "testset", "method"]
+    values = ["psnr_y_db", "ssim_y"]
+    best = ["psnr_y_db_best", "ssim_y_best"]
+    parts = []
+    for axis in ("kernel", *(name for name in QUANTITY_NAMES if name in cells)):
+        rows = cells.groupby([*known, axis], sort=False)
+        found = rows[values].mean().join(rows[best].all()).reset_index()
+        parts.append(found if axis == "kernel" else found.assign(kernel="mean"))
+    return pd.concat(parts, ignore_index=True)
 
 
 def paired(kernels: Sequence[Kernel], levels: Sequence[float]) -> pd.DataFrame:
@@ -79,7 +100,8 @@ def paired(kernels: Sequence[Kernel], levels: Sequence[float]) -> pd.DataFrame:
         for cell in grid(kernels, levels):
             row = {"study": "demo", "method": method, **_where(), **cell, "reference": "dasr"}
             row |= {"difference_db": difference, "both_low_db": difference - half}
-            rows.append({**row, "both_high_db": difference + half, "images": 2, "seeds": 3})
+            row |= {"both_high_db": difference + half, "images": 2, "seeds": 3}
+            rows.append({**row, "detectable_db": 0.6 if cell["kernel"] == "mean" else NAN})
     return pd.DataFrame(rows)
 
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from dasr.config import MethodConfig, Study, StudyConfig, Variant, apply_overrides, from_dict
 from dasr.config.network_file import imported_models
+from dasr.config.study import with_claims
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.figures import FIGURES
 from dasr.reporting.specs import FigureSpec, Item, TableSpec
@@ -80,7 +81,8 @@ def study(
         for name, title in titles.items()
         if name != BICUBIC and name not in imported
     )
-    return Study(config=checked, variants=variants, imported=imported_models(checked.imported))
+    found = imported_models(checked.imported)
+    return with_claims(Study(config=checked, variants=variants, imported=found), "test")
 
 
 def item_of(

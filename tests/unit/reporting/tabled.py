@@ -10,6 +10,7 @@ from dasr.reporting.published.protocols import PROTOCOLS, protocol_cells
 from dasr.reporting.tabulating.model import Table
 from dasr.study import Plan, ReportCell
 from dasr.terms.metrics import METRICS
+from tests.unit.reporting.frames import margins
 from tests.unit.reporting.items import CELL, TABLE_SPECS, TITLES, item_of, study, table
 
 Titles = Mapping[str, str]
@@ -30,7 +31,7 @@ def quality_table(
     unranked: Sequence[str] = (),
 ) -> Table:
     options: dict[str, Any] = {"plan": plan_of(titles, unranked), "methods": list(titles)}
-    frames = {"summary": summary, "costs": costs}
+    frames = {"summary": summary, "margins": margins(summary), "costs": costs}
     return table("quality", titles, CELL, subject=SUBJECTS[metric], **options, **frames)
 
 

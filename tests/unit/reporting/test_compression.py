@@ -117,7 +117,8 @@ def test_statistics_of_evaluated_images_keep_qualities_apart(tmp_path: Path) -> 
             files.append(tmp_path / f"{method}-{regime}.csv")
             own = rows.assign(**keys, psnr_y_db=rows["psnr_y_db"] + gain)
             own.to_csv(files[-1], index=False)
-    write_statistics(gather(files), gather([]), [], "dasr", ["dasr", "no_ca"], tmp_path / "out")
+    own, out = ["dasr", "no_ca"], tmp_path / "out"
+    write_statistics(gather(files), gather([]), [], "dasr", own, own, [], {}, out)
     found = pd.read_csv(tmp_path / "out/summary.csv")
     metrics = gather(files)
     for quality in QUALITIES:
@@ -130,5 +131,9 @@ def test_statistics_of_evaluated_images_keep_qualities_apart(tmp_path: Path) -> 
     assert counts.to_dict() == {"jpeg": 3, "plain": 2}  # cells, and the mean of the grid
     np.testing.assert_allclose(found[found["method"] == "dasr"]["gain_db"], 1.0)
     differences = pd.read_csv(tmp_path / "out/paired.csv")
-    np.testing.assert_allclose(differences["difference_db"], -0.5)
-    assert len(differences) == 5
+    of_reference = differences[differences["reference"] == "dasr"]
+    np.testing.assert_allclose(of_reference["difference_db"], -0.5)
+    assert len(of_reference) == 5
+    margins = pd.read_csv(tmp_path / "out/margins.csv")
+    by_quality = margins[(margins["method"] == "dasr") & margins["jpeg_quality"].notna()]
+    assert by_quality["jpeg_quality"].tolist() == list(map(float, QUALITIES))

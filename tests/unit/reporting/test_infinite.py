@@ -4,31 +4,17 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
-from dasr.embedding.scores import COLUMNS
-from dasr.reporting.rows import best
 from dasr.reporting.tabulating.model import Table
 from dasr.reporting.tabulating.writing import html_page, write_table
-from dasr.statistics.separation import scored_networks
-from dasr.statistics.summaries import paired, summarise, summarise_clusters
-from dasr.terms.metrics import METRICS, RANKING
-from tests.unit.reporting.drawn import (
-    plot_crops,
-    plot_gain_heatmap,
-    plot_paired,
-    plot_psnr_vs_width,
-    plot_score_vs_psnr,
-    plot_sweep,
-)
+from dasr.statistics import comparisons, summaries
+from dasr.statistics.margins import with_grid_mean
+from dasr.terms.metrics import METRICS
 from tests.unit.reporting.frames import COSTS
 from tests.unit.reporting.items import CELL
-from tests.unit.reporting.pictures import example
 from tests.unit.reporting.tabled import (
-    cluster_table,
     grid_table,
     paired_table,
     psnr_table,
@@ -62,6 +48,15 @@ def metrics(exact: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def summarise(rows: pd.DataFrame) -> pd.DataFrame:
+    networks = ["dasr", "no_ca"]
+    return summaries.summarise(with_grid_mean(rows), networks, networks)
+
+
+def paired(rows: pd.DataFrame) -> pd.DataFrame:
+    return comparisons.paired(with_grid_mean(rows), "dasr", ["dasr", "no_ca"], tests=1)
+
+
 def texts(table: Table) -> list[list[str]]:
     return [[cell.text for cell in row] for row in table.rows]
 
@@ -87,11 +82,11 @@ def test_a_mean_with_an_infinite_part_is_infinite_and_has_no_interval_and_no_gai
 
 def test_differences_with_an_infinite_part_have_no_value() -> None:
     networks = metrics("dasr").query("method != 'bicubic'")
-    found = paired(networks, "dasr").set_index("kernel")
+    found = paired(networks).set_index("kernel")
     assert found.loc[["1", "mean"], ["difference_db", "both_low_db"]].isna().all(axis=None)
     assert found.loc["2", "difference_db"] == -1.0
-    table = paired_table(paired(networks, "dasr"), TITLES, CELL)
-    assert [row[-1] for row in texts(table)] == ["–", "-1.00 [-1.00, -1.00] *", "–"]
+    table = paired_table(paired(networks), TITLES, CELL)
+    assert [row[-1] for row in texts(table)] == ["–", "-1.00 [-1.00, -1.00]", "–"]
     assert "–: a PSNR is infinite" in table.note
     assert "one seed" not in table.note
 
@@ -106,8 +101,8 @@ def test_tables_show_it_and_never_rank_it(tmp_path: Path) -> None:
     ]
     assert [[cell.bold for cell in row[3:]] for row in table.rows] == [
         [False, False, False],
-        [False, True, False],
-        [True, False, True],
+        [False, True, False],  # an infinite value is not ranked, nor is what is left alone
+        [False, False, False],
     ]
     assert "∞: an image is reproduced exactly" in table.note
     assert "one seed" not in table.note
@@ -137,65 +132,6 @@ def test_other_layouts_show_it_too() -> None:
 def test_no_zero_has_a_minus() -> None:
     networks = metrics("").query("method != 'bicubic'")
     table = paired_table(
-        paired(networks, "dasr").assign(difference_db=-0.001, both_low_db=-0.002), TITLES, CELL
+        paired(networks).assign(difference_db=-0.001, both_low_db=-0.002), TITLES, CELL
     )
     assert texts(table)[0][-1].startswith("+0.00 [+0.00, ")
-
-
-def test_what_is_shown_equal_ties() -> None:
-    # 2.675 is shown as 2.67 (it is less than it says), although 2.675 * 100 rounds to 268
-    assert best(pd.Series({"a": 2.675, "b": 2.671}), RANKING, []) == {"a", "b"}
-    assert best(pd.Series({"a": INF, "b": NAN}), RANKING, []) == set()
-
-
-def clusters(accuracy: float) -> pd.DataFrame:
-    scores = dict.fromkeys(COLUMNS, 0.5) | {"probe_accuracy": accuracy}
-    rows = [
-        {**KEYS, "method": method, "seed": seed, "task": "kernel_width", **scores, "points": 8}
-        for method in ("dasr", "no_ca")
-        for seed in (1, 2)
-    ]
-    return pd.DataFrame(rows)
-
-
-def test_a_probe_that_cannot_be_fitted_is_a_dash() -> None:
-    table = cluster_table(summarise_clusters(clusters(NAN)), TITLES, CELL)
-    assert [row[2 + COLUMNS.index("probe_accuracy")] for row in texts(table)] == ["–", "–"]
-    assert bold(table) == {"0.50 [0.50, 0.50]"}
-
-
-@pytest.mark.parametrize("exact", ["bicubic", "dasr"])
-@pytest.mark.usefixtures("unsaved")
-def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
-    rows = metrics(exact)
-    summary = summarise(rows)
-    drawn: list[Figure] = [plot_psnr_vs_width(summary, TITLES, tmp_path / "a", CELL)]
-    marks = [text for text in drawn[0].axes[0].texts if text.get_text() == "∞"]
-    assert [mark.get_color() for mark in marks] == [
-        {"bicubic": "black", "dasr": "#0072B2"}[exact]
-    ]
-    drawn.append(plot_gain_heatmap(summary, TITLES, tmp_path / "b", CELL, method="dasr"))
-    assert [text.get_text() for text in drawn[-1].axes[0].texts] == ["–", "+5.50"]
-    scored = scored_networks(rows, clusters(NAN))
-    drawn.append(plot_score_vs_psnr(scored, TITLES, tmp_path / "d", CELL))
-    left = "0 networks (4" if exact == "bicubic" else "2 networks (2"
-    assert left in drawn[-1].axes[0].get_title()
-    values = scored.assign(value=scored["method"].map({"dasr": 0.07, "no_ca": 0.2}))
-    drawn.append(plot_sweep(values, tmp_path / "e"))
-    for figure in drawn:  # warnings are errors
-        figure.draw_without_rendering()
-        assert np.isfinite([axes.get_ylim() for axes in figure.axes]).all()
-
-
-@pytest.mark.usefixtures("unsaved")
-def test_figures_of_differences_and_of_crops(tmp_path: Path) -> None:
-    networks = metrics("dasr").query("method != 'bicubic'")
-    figure = plot_paired(paired(networks, "dasr"), TITLES, tmp_path / "a", CELL)
-    figure.draw_without_rendering()
-    shown = np.asarray(figure.axes[0].get_lines()[0].get_ydata(), dtype=float)
-    np.testing.assert_array_equal(shown, [NAN, -1.0])
-    crop = example("a")
-    crop.psnr_y_db["dasr"] = INF  # type: ignore[index]
-    axes = plot_crops([crop], {"dasr": "DASR", "no_ca": "CA"}, tmp_path / "b").axes
-    assert [axes[number].get_xlabel() for number in (1, 2)] == ["∞ dB", "25.00 dB"]
-    assert axes[2].xaxis.label.get_fontweight() == "bold"

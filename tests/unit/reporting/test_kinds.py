@@ -138,8 +138,8 @@ def test_words_in_captions_are_words(name: str) -> None:
 def test_inputs_are_files_that_the_plan_gives() -> None:
     for item in everything():
         one, testset = item.plan, item.cell.testset
-        known = {one.statistics_file(n) for n in ("metrics", "summary", "paired", "clusters")}
-        known.add(one.statistics_file("costs"))
+        names = ("metrics", "summary", "margins", "paired", "claims", "clusters", "costs")
+        known = {one.statistics_file(name) for name in names}
         for run in one.runs():
             known |= {
                 one.history_file(run), one.examples_file(run, testset),
@@ -163,7 +163,9 @@ def test_files_of_a_study_and_what_the_report_shows() -> None:
     assert "reports/demo/figures/sweep_temperature-noise-x4-Set2.pdf" in output_files(
         figure_items(one)
     )
-    shown = reported_files(table_items(one))
+    claims, *shown = reported_files(table_items(one))
+    assert claims["value"] == "reports/demo/tables/claims.html"  # of the study, not of a cell
+    assert claims["subcategory"] == "Claims"
     assert shown[0]["value"] == "reports/demo/tables/psnr-noise-x4-Set2.html"
     assert shown[0]["caption"].endswith("/reports/demo/tables/psnr-noise-x4-Set2.rst")
     assert shown[0]["subcategory"] == "Set2, x4, noise"

@@ -1,12 +1,9 @@
 """Which rows a table or figure is made of."""
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
 from dasr.reporting.rows import (
-    best,
     conditions,
     kernel_axis,
     kernel_names,
@@ -15,7 +12,6 @@ from dasr.reporting.rows import (
     select,
 )
 from dasr.study import ReportCell
-from dasr.terms.metrics import PSNR_Y
 from tests.unit.reporting.frames import isotropic, summary
 from tests.unit.reporting.items import CELL, TABLE_SPECS, TITLES, item_of
 
@@ -81,15 +77,6 @@ def test_at_most_four_noise_levels_with_both_ends() -> None:
     for one, level in zip(found, (0.0, 10.0, 20.0, 50.0), strict=True):
         assert set(one.rows["noise_level"]) == {level}
         assert len(one.rows) == len(TITLES)
-
-
-def test_the_best_of_the_ranked_and_its_ties() -> None:
-    values = pd.Series({"a": 1.004, "b": 1.001, "c": 0.99, "oracle": 3.0, "bicubic": 2.0})
-    unranked, exact = ["oracle", "bicubic"], replace(PSNR_Y, decimals=3)
-    assert best(values, PSNR_Y, unranked) == {"a", "b"}
-    assert best(values, exact, unranked) == {"a"}
-    assert best(values, PSNR_Y, ["bicubic"]) == {"oracle"}
-    assert best(values, replace(exact, larger_is_better=False), unranked) == {"c"}
 
 
 def test_sample_size_is_that_of_the_networks() -> None:

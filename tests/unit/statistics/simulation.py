@@ -85,7 +85,9 @@ def false_rate(layout: Layout, deviations: Sequence[float], trials: int, seed: i
     for start in range(0, trials, BATCH):
         values = differences(layout, deviations, min(BATCH, trials - start), rng)
         errors, degrees = MeanSquares.of(values).errors()
-        p = 2 * upper_tail(degrees, abs(values.mean(axis=(-2, -1))) / errors).max(axis=0)
+        with np.errstate(divide="ignore"):  # crossed, a variance may be estimated as 0
+            statistics = abs(values.mean(axis=(-2, -1))) / errors
+        p = 2 * upper_tail(degrees, statistics).max(axis=0)
         for suspect in values[p.min(axis=1) < 1.01 * 0.05 / p.shape[1]]:
             false += bool({"better", "worse"} & set(verdicts(suspect)))
     return false / trials

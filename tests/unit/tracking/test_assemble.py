@@ -66,11 +66,13 @@ def test_pictures_of_tables_and_words_of_titles(tmp_path: Path) -> None:
         {"study": "s", "title": "# <b>Big</b>"},
         digests=digests,
         commit="c",
+        claims=tmp_path / "claims.yaml",
         frames=frames,
         tables=[tmp_path / "table3-x4-Set14.md", pictures],
         figures=[],
     )
     assert run.artifacts["tables"] == [tmp_path / "table3-x4-Set14.md"]
+    assert run.artifacts["data"] == [digests, tmp_path / "claims.yaml"]
     assert run.artifacts["tables/table3-x4-Set14_pictures"] == [
         pictures / "kernel1.pdf", pictures / "kernel1.png"
     ]  # fmt: skip
