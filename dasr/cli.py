@@ -1,4 +1,4 @@
-"""The command line `dasr`: upscale, degrade, score, import, describe, download, compare."""
+"""The command line `dasr`: upscale, degrade, score, import, describe, download, plan, sheet."""
 
 import argparse
 import dataclasses
@@ -146,7 +146,7 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="dasr", description="Blind super-resolution on your own images.")
+    parser = Parser(prog="dasr", description="Blind super-resolution: own images, studies.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_upscale(commands)
     _add_degrade(commands)
