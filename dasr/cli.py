@@ -165,9 +165,7 @@ def _parser() -> Parser:
     released.add_argument("out", type=path_argument, help="*.safetensors")
     released.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     info = _add(commands, "info", _info, "dasr info model.safetensors")
-    info.add_argument(
-        "file", type=path_argument, help="a network or training state of this project"
-    )
+    info.add_argument("file", type=path_argument, help="network or training state")
     data = _add(commands, "data", _data, "dasr data Set5 Set14")
     data.add_argument("sets", nargs="*", metavar="SET", help="names; all if none is given")
     data.add_argument(
