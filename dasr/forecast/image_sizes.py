@@ -10,8 +10,9 @@ from dasr.config.complaints import ImageSize, known_sizes
 def set_sizes(image_set: ImageSetConfig, data_root: Path) -> list[ImageSize] | None:
     """Return the images of a set, without reading their pixels.
 
-    Of one of the field's sets that is not there yet, they are what it should have; None
-    where sizes are not known: another folder that is not there, or DF2K before its download.
+    Of one of the field's sets they are what it should have, there or not (a crop to a
+    multiple of a few pixels counts as whole); None where sizes are not known: another folder
+    that is not there, or DF2K before its download.
 
     Raises:
         UserError: a folder that is there and holds something else than it should.
@@ -19,14 +20,16 @@ def set_sizes(image_set: ImageSetConfig, data_root: Path) -> list[ImageSize] | N
     sizes = known_sizes(image_set)
     if sizes is not None:
         return sizes
+    benchmark, files = benchmark_at(image_set.folder), list[Path]()
     if (data_root / image_set.folder).is_dir():
-        found = []
-        for path in image_files(image_set, data_root):
-            with open_image(path) as image:
-                found.append(ImageSize(path.stem, image.height, image.width))
-        return found
-    benchmark = benchmark_at(image_set.folder)
-    return None if benchmark is None else _expected(benchmark, image_set.exclude)
+        files = image_files(image_set, data_root)  # whose sizes it has compared
+    expected = None if benchmark is None else _expected(benchmark, image_set.exclude)
+    return expected or [_read(path) for path in files] or None
+
+
+def _read(path: Path) -> ImageSize:
+    with open_image(path) as image:
+        return ImageSize(path.stem, image.height, image.width)
 
 
 def _expected(benchmark: BenchmarkSet, exclude: tuple[str, ...]) -> list[ImageSize] | None:
