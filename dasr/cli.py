@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from dasr.commands.equal_flops_options import add_equal_flops_command
 from dasr.commands.options import OVERWRITE, path_argument
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.config import Degradation, Kernel
@@ -178,6 +179,7 @@ def _parser() -> Parser:
         help="verify, download nothing; code 2 if one is missing or wrong",
     )
     add_sheet_command(commands)
+    add_equal_flops_command(commands)
     return parser
 
 
