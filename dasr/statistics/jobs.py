@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import yaml
 
 from dasr.embedding.scores import COLUMNS as SCORE_COLUMNS
 from dasr.files import replacing
+from dasr.statistics.costs import costs
+from dasr.statistics.factorial import factorial
 from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.study import Factorial
 from dasr.terms.columns import RUN, TEXT
 
 CLUSTER_COLUMNS = [*RUN, "testset", "task", *SCORE_COLUMNS, "points"]
@@ -29,20 +33,22 @@ def gather(paths: Iterable[str | Path]) -> pd.DataFrame:
 def write_statistics(
     metrics: pd.DataFrame,
     clusters: pd.DataFrame,
-    runs: Sequence[Path],
+    runs: Sequence[tuple[Path, Path | None]],
     reference: str,
     trained: Collection[str],
     folder: Path,
+    designs: Sequence[Factorial] = (),
 ) -> None:
-    """Write metrics, summary, paired, clusters and costs as CSV files of one folder.
+    """Write metrics, summary, paired, factorial, clusters and costs: CSV files of a folder.
 
     Args:
         metrics: rows of every method, bicubic and imported networks among them.
         clusters: clustering scores of every network with an encoder.
-        runs: YAML records of every network, for parameters and FLOPs.
+        runs: YAML records of every network and of the encoder stage that it went on from.
         reference: the method that differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
         folder: where to write.
+        designs: those of its methods that form a factorial design.
     """
     if clusters.empty:
         clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)  # a study of oracles
@@ -50,17 +56,15 @@ def write_statistics(
         "metrics": metrics,
         "summary": summarise(metrics),
         "paired": paired(metrics[metrics["method"].isin(list(trained))], reference),
+        "factorial": factorial(metrics, designs),
         "clusters": summarise_clusters(clusters),
-        "costs": _costs(runs),
+        "costs": costs((_record(own), _record(encoder)) for own, encoder in runs),
     }
     for name, frame in frames.items():
         with replacing(folder / f"{name}.csv") as temporary:
             frame.to_csv(temporary, index=False)
 
 
-def _costs(runs: Sequence[Path]) -> pd.DataFrame:
-    """Return method, scale, parameters and FLOPs of each kind of network."""
-    records = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in runs]
-    keys = ["method", "scale", "parameters", "flops"]
-    frame = pd.DataFrame([[record[key] for key in keys] for record in records], columns=keys)
-    return frame.drop_duplicates(ignore_index=True)
+def _record(path: Path | None) -> dict[str, Any]:
+    """Return what a run.yaml holds; nothing of a stage that there was none of."""
+    return {} if path is None else yaml.safe_load(path.read_text(encoding="utf-8"))

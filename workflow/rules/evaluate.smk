@@ -88,10 +88,12 @@ rule summarise:
         metrics=PLAN.metrics_files(),
         clusters=PLAN.clusters_files(),
         runs=PLAN.record_files(),
+        encoders=sorted(set(filter(None, PLAN.encoder_record_files()))),
     output:
         metrics="results/{study}/metrics.csv",
         summary="results/{study}/summary.csv",
         paired="results/{study}/paired.csv",
+        factorial="results/{study}/factorial.csv",
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
     log:
@@ -101,6 +103,8 @@ rule summarise:
     params:
         reference=STUDY.config.reference,
         trained=[method.name for method in PLAN.trained],
+        encoders=PLAN.encoder_record_files(),
+        designs=[to_dict(design) for design in PLAN.factorials],
         source=source_of("summarise.py"),
     message:
         "Statistics over seeds and images"

@@ -51,7 +51,7 @@ def test_a_study_that_lacks_sizes_names_the_command_and_plans_after_it(
 ) -> None:
     variant = Path("ablations/alike.yaml")
     with pytest.raises(
-        Exception, match=r"alike\.yaml: .*model at x4: run dasr equal-flops alike"
+        UserError, match=r"alike\.yaml: .*model at x4: run dasr equal-flops alike"
     ):
         planned_study([Path("config/mine.yaml")], [])
     shown = dasr(*CALL)
