@@ -1,4 +1,4 @@
-"""The command line `dasr`: upscale, degrade, score, import, describe, download, compare."""
+"""The command line `dasr`: own images, and what a study's files need."""
 
 import argparse
 import dataclasses

@@ -1,7 +1,5 @@
 """PSNR against cost: which points, which steps, which words."""
 
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,9 +38,8 @@ def _item(**costs: Any) -> Any:
     means = means.assign(**where, testset=CELL.testset, kernel="mean")
     frame = pd.DataFrame({"method": list(FLOPS), "flops": FLOPS.values(), "parameters": 1.0})
     frame = frame.assign(**where, cpu_seconds=SECONDS.values()).assign(**costs)
-    plan = Plan(study({name: METHODS[name] for name in METHODS}, {"plain": {}, "slow": {}}))
-    item = item_of(FIGURE_SPECS["pareto"], METHODS, plan=plan, summary=means, costs=frame)
-    return replace(item, spec=replace(item.spec, caption=FIGURE_SPECS["pareto"].caption))
+    plan = Plan(study(METHODS, {"plain": {}, "slow": {}}))
+    return item_of(FIGURE_SPECS["pareto"], METHODS, plan=plan, summary=means, costs=frame)
 
 
 def _draw(item: Any) -> Figure:
@@ -139,7 +136,7 @@ def test_a_study_of_bicubic_alone_has_none() -> None:
     assert list(spec.items(Plan(study({BICUBIC: "Bicubic"})))) == []
 
 
-def test_it_is_made_of_what_statistics_write(tmp_path: Path) -> None:
+def test_a_method_of_three_seeds_and_a_grid() -> None:
     frames = {"summary": summary(isotropic(1.0, 2.0), [0.0, 5.0]), "costs": COSTS}
     item = item_of(FIGURE_SPECS["pareto"], **frames)
     assert len(_draw(item).axes) == 2
