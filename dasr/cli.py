@@ -237,11 +237,9 @@ def _add(commands: Any, name: str, run: Any, example: str) -> argparse.ArgumentP
         "info": "Print a file's card, parameters and FLOPs.",
         "data": "Download and verify the image sets of the field.",
     }
+    summary = summaries[name]
     command: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summaries[name],
-        description=summaries[name],
-        epilog=f"Example: {example}",
+        name, help=summary, description=summary, epilog=f"Example: {example}"
     )
     command.set_defaults(run=run)
     return command
