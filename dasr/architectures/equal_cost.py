@@ -37,29 +37,22 @@ def equal_sizes(
         UserError: a key that is no size of the model or decides nothing, FLOPs that agree
             already, or no solution.
     """
-    for key in vary:
-        if type(getattr(model, key, None)) is not int:
-            raise UserError(f"vary: {key!r} is no size of a model of {model.architecture!r}")
-    target = flops_of(other, scale)
-
-    def deviation(sizes: dict[str, int]) -> float:
-        changes: dict[str, Any] = dict(sizes)
-        return flops_of(replace(model, **changes), scale) / target - 1
-
+    _require_sizes(model, vary)
+    deviation = _deviation(model, flops_of(other, scale), scale)
     if abs(deviation({})) <= tolerance:
         raise UserError(f"x{scale}: the FLOPs agree already, to {deviation({}):+.1%}")
     first, *second = vary
     near = _walk(deviation, {}, first, getattr(model, first), tolerance)
-    if near and abs(deviation({first: near[-1]})) <= tolerance:
+    if abs(deviation({first: near[-1]})) <= tolerance:
         return {first: near[-1]}
-    found: list[tuple[int, dict[str, int]]] = []
-    for value in near:
-        for key in second:
-            own = getattr(model, key)
-            last = _walk(deviation, {first: value}, key, own, tolerance)[-1]
-            sizes = {first: value, key: last}
-            if abs(deviation(sizes)) <= tolerance:
-                found.append((abs(last - own), sizes))
+    found = [
+        (change, sizes)
+        for key in second
+        for value in near
+        for change, sizes in _fitted(
+            deviation, {first: value}, key, getattr(model, key), tolerance
+        )
+    ]
     if not found:
         raise UserError(
             f"x{scale}: no value of {' and '.join(vary)} brings the FLOPs within "
@@ -67,6 +60,31 @@ def equal_sizes(
         )
     _, sizes = min(found, key=lambda one: one[0])
     return {key: value for key, value in sizes.items() if value != getattr(model, key)}
+
+
+def _deviation(model: ModelConfig, target: int, scale: int) -> Deviation:
+    """Return how a model's FLOPs deviate from others', by the sizes that are set in it."""
+
+    def deviation(sizes: dict[str, int]) -> float:
+        changes: dict[str, Any] = dict(sizes)
+        return flops_of(replace(model, **changes), scale) / target - 1
+
+    return deviation
+
+
+def _require_sizes(model: ModelConfig, vary: Sequence[str]) -> None:
+    for key in vary:
+        if type(getattr(model, key, None)) is not int:
+            raise UserError(f"vary: {key!r} is no size of a model of {model.architecture!r}")
+
+
+def _fitted(
+    deviation: Deviation, sizes: dict[str, int], key: str, own: int, tolerance: float
+) -> list[tuple[int, dict[str, int]]]:
+    """Return how far a key is from its own value, and all sizes; nothing if none fits."""
+    last = _walk(deviation, sizes, key, own, tolerance)[-1]
+    fitted = {**sizes, key: last}
+    return [(abs(last - own), fitted)] if abs(deviation(fitted)) <= tolerance else []
 
 
 def _walk(
