@@ -34,8 +34,7 @@ def equal_sizes(
         tolerance: by what part of the other's FLOPs they may differ.
 
     Raises:
-        UserError: a key that is no size of the model or decides nothing, FLOPs that agree
-            already, or no solution.
+        UserError: a key that is no size or decides nothing, equal FLOPs, or no solution.
     """
     _require_sizes(model, vary)
     deviation = _deviation(model, flops_of(other, scale), scale)
@@ -55,8 +54,7 @@ def equal_sizes(
     ]
     if not found:
         raise UserError(
-            f"x{scale}: no value of {' and '.join(vary)} brings the FLOPs within "
-            f"{tolerance:.0%}: name other keys in vary"
+            f"x{scale}: no value of {' and '.join(vary)} brings FLOPs within {tolerance:.0%}"
         )
     _, sizes = min(found, key=lambda one: one[0])
     return {key: value for key, value in sizes.items() if value != getattr(model, key)}
