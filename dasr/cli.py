@@ -1,4 +1,4 @@
-"""The command line `dasr`: upscale, degrade, score, import, describe, download, plan, sheet."""
+"""The command line `dasr`: own images, and what a study's files need."""
 
 import argparse
 import dataclasses
@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from dasr.commands.equal_flops_options import add_equal_flops_command
 from dasr.commands.options import OVERWRITE, path_argument
 from dasr.commands.plan_options import add_plan_command
 from dasr.commands.sheet_options import add_sheet_command
@@ -178,6 +179,7 @@ def _parser() -> Parser:
     )
     add_sheet_command(commands)
     add_plan_command(commands)
+    add_equal_flops_command(commands)
     return parser
 
 
@@ -235,11 +237,9 @@ def _add(commands: Any, name: str, run: Any, example: str) -> argparse.ArgumentP
         "info": "Print a file's card, parameters and FLOPs.",
         "data": "Download and verify the image sets of the field.",
     }
+    summary = summaries[name]
     command: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summaries[name],
-        description=summaries[name],
-        epilog=f"Example: {example}",
+        name, help=summary, description=summary, epilog=f"Example: {example}"
     )
     command.set_defaults(run=run)
     return command

@@ -1,7 +1,18 @@
 """What a study makes: its methods, and the file of every result. No torch, no Snakemake."""
 
+from dasr.study.factorial import Factorial, factorials
 from dasr.study.methods import Method, methods_of
 from dasr.study.plan import Plan, ReportCell, Run
 from dasr.study.text import read_study, study_text
 
-__all__ = ["Method", "Plan", "ReportCell", "Run", "methods_of", "read_study", "study_text"]
+__all__ = [
+    "Factorial",
+    "Method",
+    "Plan",
+    "ReportCell",
+    "Run",
+    "factorials",
+    "methods_of",
+    "read_study",
+    "study_text",
+]

@@ -11,6 +11,7 @@ from dasr.config import (
     architecture_module,
     digest,
 )
+from dasr.study.factorial import Factorial, factorials
 from dasr.study.methods import Method, methods_of
 
 MANY_THREADS = 2
@@ -161,7 +162,7 @@ class Plan:
         return f"{self.folder(run)}/embedding/{testset}_tsne.npz"
 
     def statistics_file(self, name: str) -> str:
-        """Return a file of the whole study: metrics, summary, paired, clusters or costs."""
+        """Return a file of the whole study, by its name: see `dasr.statistics.jobs`."""
         return f"{self.results}/{name}.csv"
 
     def packed_file(self, kind: str, name: str, suffix: str) -> str:
@@ -207,6 +208,16 @@ class Plan:
     def record_files(self) -> list[str]:
         """Return the record of every network."""
         return [self.record_file(run) for run in self.runs("imported", "trained")]
+
+    def encoder_record_files(self) -> list[str]:
+        """Return, for each of `record_files`, the record of its encoder stage; "" for none."""
+        folders = [self.encoder_folder(run) for run in self.runs("imported", "trained")]
+        return ["" if folder is None else f"{folder}/run.yaml" for folder in folders]
+
+    @cached_property
+    def factorials(self) -> tuple[Factorial, ...]:
+        """The factorial designs that the trained methods form."""
+        return factorials(self.trained)
 
     def encoder_states(self, run: Run) -> list[str]:
         """Return the finished encoder stage that a network goes on from, if there is one."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 import pandas as pd
+import yaml
 
 from dasr.terms.metrics import METRICS
 from tests.workflow.conftest import Project
@@ -28,9 +29,25 @@ def test_every_method_is_in_every_table(finished: Project) -> None:
     assert abs(row["gain_db"] - (own - base)) < 1e-9
 
 
+def test_a_training_costs_the_cpu_seconds_of_both_stages(finished: Project) -> None:
+    costs = pd.read_csv(finished.folder / "results/tiny/costs.csv").set_index("method")
+    seconds = costs["cpu_seconds"].to_dict()
+    records = [*finished.glob("results/tiny/runs/*/noisy/x4/seed1/run.yaml")]
+    (encoder,) = finished.glob("results/tiny/encoders/*/run.yaml")
+    shared = yaml.safe_load(encoder.read_text(encoding="utf-8"))["cpu_seconds"]
+    own = {
+        path.parts[-5]: yaml.safe_load(path.read_text(encoding="utf-8"))["cpu_seconds"]
+        for path in records
+    }
+    assert set(own) == {"dasr", "no_ca"}
+    for method, joint in own.items():
+        assert shared > 0
+        assert abs(seconds[method] - (shared + joint)) < 1e-9
+
+
 def test_reports_are_there(finished: Project) -> None:
     pngs = {path.name.split("-")[0] for path in finished.glob("reports/tiny/figures/*.png")}
-    of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired"}
+    of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "pareto"}
     assert pngs == of_cells | {"claims.png", "tsne", "pca", "distances"}
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
     quality = {metric.name for metric in METRICS}

@@ -89,12 +89,14 @@ rule summarise:
         clusters=PLAN.clusters_files(),
         runs=PLAN.record_files(),
         claims="results/{study}/data/claims.yaml",
+        encoders=sorted(set(filter(None, PLAN.encoder_record_files()))),
     output:
         metrics="results/{study}/metrics.csv",
         summary="results/{study}/summary.csv",
         margins="results/{study}/margins.csv",
         paired="results/{study}/paired.csv",
         claims="results/{study}/claims.csv",
+        factorial="results/{study}/factorial.csv",
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
     log:
@@ -106,6 +108,8 @@ rule summarise:
         trained=[method.name for method in PLAN.trained],
         ranked=[method.name for method in PLAN.methods if method.is_ranked],
         claims=[to_dict(claim) for claim in STUDY.claims],
+        encoders=PLAN.encoder_record_files(),
+        designs=[to_dict(design) for design in PLAN.factorials],
         source=source_of("summarise.py"),
     message:
         "Statistics over seeds and images"

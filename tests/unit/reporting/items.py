@@ -51,6 +51,10 @@ def overrides_of(name: str) -> dict[str, Any]:
             "training": {"encoder_epochs": 0},
         },
         "no_ca": {"model": {"channel_branch": False}},
+        "ca_only": {"model": {"kernel_branch": False}},
+        "no_da_conv": {
+            "model": {"kernel_branch": False, "channel_branch": False, "concatenation": True}
+        },
     }.get(name, {})
 
 
