@@ -1,4 +1,4 @@
-"""The command line `dasr`: upscale, degrade, score, import, describe, download, compare."""
+"""The command line `dasr`: own images, and what a study's files need."""
 
 import argparse
 import dataclasses
@@ -10,7 +10,9 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from dasr.commands.equal_flops_options import add_equal_flops_command
 from dasr.commands.options import OVERWRITE, add_command, path_argument
+from dasr.commands.plan_options import add_plan_command
 from dasr.commands.report_options import add_report_commands
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.config import Degradation, Kernel
@@ -149,7 +151,7 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="dasr", description="Blind super-resolution on your own images.")
+    parser = Parser(prog="dasr", description="Blind super-resolution: own images, studies.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_upscale(commands)
     _add_degrade(commands)
@@ -168,9 +170,7 @@ def _parser() -> Parser:
     released.add_argument("out", type=path_argument, help="*.safetensors")
     released.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     info = _add(commands, "info", _info, "dasr info model.safetensors")
-    info.add_argument(
-        "file", type=path_argument, help="a network or training state of this project"
-    )
+    info.add_argument("file", type=path_argument, help="network or training state")
     data = _add(commands, "data", _data, "dasr data Set5 Set14")
     data.add_argument("sets", nargs="*", metavar="SET", help="names; all if none is given")
     data.add_argument(
@@ -182,6 +182,8 @@ def _parser() -> Parser:
         help="verify, download nothing; code 2 if one is missing or wrong",
     )
     add_sheet_command(commands)
+    add_plan_command(commands)
+    add_equal_flops_command(commands)
     add_report_commands(commands)
     return parser
 

@@ -13,6 +13,7 @@ from dasr.errors import UserError
 from dasr.reporting.report_folder import WEIGHTS, ReportFolder
 from dasr.study import Plan, Run
 from dasr.study.images import data_root, image_sets
+from dasr.study.records import digests_file
 from dasr.training.jobs import run_encoder_stage, run_joint_stage
 
 SOURCE = "verify"
@@ -128,7 +129,7 @@ def _require(report: ReportFolder, name: str, record: Any) -> None:
 def _packed(report: ReportFolder, folder: Path) -> tuple[list[Path], list[Path]]:
     """Pack the training images and compare their digests; return pixels and indices."""
     pixels, index = [], []
-    digests = read_mapping(report.of_study(report.plan.digests_file))["train"]
+    digests = read_mapping(report.of_study(digests_file(report.plan)))["train"]
     for item in image_sets(report.plan, "train"):
         files = [folder / f"{item.name}.{ending}" for ending in ("bin", "csv")]
         pack(item.name, read_set(item, Path(os.path.abspath(data_root(report.plan)))), *files)

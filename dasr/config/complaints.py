@@ -11,6 +11,8 @@ from typing import NamedTuple
 from dasr.config.degradation import ClassesConfig, GridConfig
 from dasr.config.embedded import classes, crop_corners
 from dasr.config.kernel import Kernel
+from dasr.config.schema import ImageSetConfig
+from dasr.config.shipped import shipped_sets
 from dasr.config.study import Study
 from dasr.errors import UserError
 from dasr.terms.metrics import METRICS
@@ -96,18 +98,22 @@ def study_complaints(study: Study) -> list[str]:
     found += _same_numbers(embedding.kernel_widths, "embedding: kernel_widths")
     found += _same_values(embedding, "embedding")
     found += _same_kernels(embedding.kernel_classes(), "embedding: kernels")
-    generated = [
-        {
-            item.name: [
-                ImageSize(f"{number:05d}", item.image_size, item.image_size)
-                for number in range(item.num_images)
-            ]
-            for item in sets
-            if item.source == "dead_leaves"
-        }
+    known = [
+        {item.name: sizes for item in sets if (sizes := known_sizes(item)) is not None}
         for sets in (config.train_sets, config.test_sets)
     ]
-    return found + complaints(demands_of(study), *generated)
+    return found + complaints(demands_of(study), *known)
+
+
+def known_sizes(image_set: ImageSetConfig) -> list[ImageSize] | None:
+    """Return the images of a set that is generated or shipped; None of a folder."""
+    if image_set.source == "folder":
+        return None
+    if image_set.source == "dead_leaves":
+        side = image_set.image_size
+        return [ImageSize(f"{n:05d}", side, side) for n in range(image_set.num_images)]
+    shipped = shipped_sets()[image_set.source]
+    return [ImageSize(image.name, image.size[1], image.size[0]) for image in shipped]
 
 
 def refuse(found: Sequence[str], rest: str = "") -> None:

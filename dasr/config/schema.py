@@ -23,7 +23,8 @@ class ImageSetConfig:
     """A set of HR images: generated, shipped inside a dependency, or a folder."""
 
     name: str
-    source: Literal["dead_leaves", "photos", "folder"]
+    source: Literal["dead_leaves", "photos", "naturals", "folder"]
+    """"photos" and "naturals" are what dependencies ship (`dasr.config.shipped`)."""
     folder: str = ""
     """With source "folder": path below `data_root`, e.g. benchmark/Set14/HR."""
     exclude: tuple[str, ...] = ()

@@ -6,47 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dasr.config.checks import require_name, require_title
 from dasr.config.claimed import Claimant, resolved_claims
-from dasr.config.claims import Claim, Relation
-from dasr.config.method import MethodConfig
+from dasr.config.claims import Claim
 from dasr.config.methods import SweepConfig
 from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import StudyConfig
 from dasr.config.strict import apply_overrides, from_dict
-from dasr.config.yaml_files import read_mapping, wrong_suffix
+from dasr.config.variants import Variant, discover_variants, load_variant
+from dasr.config.yaml_files import wrong_suffix
 from dasr.errors import UserError
 from dasr.terms.columns import BICUBIC
 from dasr.text import number_text
-
-
-@dataclass(frozen=True, kw_only=True)
-class VariantFile:
-    """The contents of `ablations/<variant>.yaml`; the variant's name is the file's stem."""
-
-    title: str
-    hypothesis: str
-    overrides: dict[str, Any]
-    expected: Relation = "worse"
-    """What the hypothesis says of it against the reference, for claims."""
-
-    def __post_init__(self) -> None:
-        """Refuse a title that shows nothing."""
-        require_title(self.title)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Variant:
-    """One method: its name, what it claims, and its resolved configuration."""
-
-    name: str
-    title: str
-    hypothesis: str
-    settings: MethodConfig
-    expected: Relation = "worse"
-    """What it is claimed to be against the reference, where a study does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +57,7 @@ class Study:
             degradation=dataclasses.replace(
                 train, kernel_width={scale: train.kernel_width[scale]}
             ),
-            settings=self.variant(method).settings,
+            settings=self.variant(method).settings_at(scale),
         )
 
     def size(self) -> str:
@@ -104,11 +76,6 @@ class Study:
         return {digest(stage): stage for stage in stages if stage is not None}
 
 
-def discover_variants(folder: Path) -> list[str]:
-    """Return the variants found in a folder; files starting with "_" are drafts."""
-    return sorted(path.stem for path in folder.glob("[!_.]*.yaml"))
-
-
 def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     """Return a checked study from Snakemake's merged configuration.
 
@@ -123,7 +90,9 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     study = from_dict(StudyConfig, dict(config), where)
     names = _variant_names(study, ablations, where)
     _require_imported(study, names, discover_variants(ablations), where)
-    variants = tuple(load_variant(ablations, name, study.settings()) for name in names)
+    variants = tuple(
+        load_variant(ablations, name, study.settings(), study.scales) for name in names
+    )
     variants += tuple(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
@@ -203,24 +172,6 @@ def _require_distinct(study: StudyConfig, variants: tuple[Variant, ...], where: 
         names.append(variant.name)
 
 
-def load_variant(ablations: Path, name: str, base: MethodConfig) -> Variant:
-    """Return one variant: the study's method with its override file applied."""
-    path = ablations / f"{name}.yaml"
-    try:
-        require_name(name)
-    except ValueError as error:
-        raise UserError(f"{path}: {error}") from None
-    file = from_dict(VariantFile, read_mapping(path), str(path))
-    settings = apply_overrides(base, file.overrides, f"{path}: overrides")
-    return Variant(
-        name=name,
-        title=file.title,
-        hypothesis=file.hypothesis,
-        settings=settings,
-        expected=file.expected,
-    )
-
-
 def swept_variants(
     sweep: SweepConfig, variants: tuple[Variant, ...], where: str
 ) -> list[Variant]:
@@ -235,6 +186,10 @@ def swept_variants(
             f"{where}: sweeps: variant {sweep.variant!r} is not among variants {names}"
         )
     base = variants[names.index(sweep.variant)]
+    if base.at_scale and sweep.section == "model":
+        raise UserError(
+            f"{where}: sweeps: {sweep.key}: {base.name} would not have the FLOPs that it is for"
+        )
     found: list[Variant] = []
     place = f"{where}: sweeps: {sweep.key}"
     for value, overrides in sweep.overrides():
@@ -246,6 +201,10 @@ def swept_variants(
                 title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {number_text(value)}",
                 hypothesis=f"{base.title} with {sweep.key} {number_text(value)}.",
                 settings=apply_overrides(base.settings, overrides, place),
+                at_scale={
+                    scale: apply_overrides(settings, overrides, place)
+                    for scale, settings in base.at_scale.items()
+                },
             )
         )
     if not found:

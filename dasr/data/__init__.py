@@ -4,13 +4,12 @@ Patches (`dasr.data.patches`) are not passed on from here: they need torch, whos
 most of what a packing job would do.
 """
 
-from dasr.data.images import PHOTOS, read_image
+from dasr.data.images import read_image
 from dasr.data.leaves import dead_leaves
 from dasr.data.packed import PackedImages, open_packed
 from dasr.data.packing import pack, read_set
 
 __all__ = [
-    "PHOTOS",
     "PackedImages",
     "dead_leaves",
     "open_packed",

@@ -1,4 +1,4 @@
-"""Image files in, RGB arrays out; and the photographs that dependencies ship."""
+"""Image files in, RGB arrays out."""
 
 from pathlib import Path
 
@@ -10,22 +10,6 @@ from dasr.config import open_image
 from dasr.data.depth import Samples, deep_samples, raw_mode
 from dasr.errors import UserError
 from dasr.pixels import Pixels
-
-PHOTOS = (
-    ("astronaut", "skimage/data/astronaut.png", (512, 512)),
-    ("chelsea", "skimage/data/chelsea.png", (451, 300)),
-    ("coffee", "skimage/data/coffee.png", (600, 400)),
-    ("rocket", "skimage/data/rocket.jpg", (640, 427)),
-    ("motorcycle", "skimage/data/motorcycle_left.png", (741, 500)),
-    ("china", "sklearn/datasets/images/china.jpg", (640, 427)),
-    ("flower", "sklearn/datasets/images/flower.jpg", (640, 427)),
-)
-"""The test set "Photos": name, file inside the installed packages, (width, height).
-
-Every colour photograph of everyday scenes in the scikit-image and scikit-learn wheels;
-their microscopy, retina and sky-survey images are left out.
-"""
-
 
 ORIENTATION = 0x0112
 """EXIF tag: how to turn an image to look at it; 1 is not at all."""
@@ -96,17 +80,3 @@ def _turned(pixels: Pixels, turn: int) -> Pixels:
     image = Image.fromarray(pixels)
     image.getexif()[ORIENTATION] = turn
     return np.asarray(ImageOps.exif_transpose(image))
-
-
-def photo_files() -> list[tuple[str, Path]]:
-    """Return name and path of each image of the set "Photos"."""
-    import skimage
-    import sklearn
-
-    roots = {name: Path(module.__path__[0]) for name, module in
-             (("skimage", skimage), ("sklearn", sklearn))}  # fmt: skip
-    found = []
-    for name, file, _ in PHOTOS:
-        package, _, rest = file.partition("/")
-        found.append((name, roots[package] / rest))
-    return found

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from dasr.config import ImageSetConfig, image_files
+from dasr.config.shipped import shipped_sets
 from dasr.data.digests import pixels_digest, write_index
-from dasr.data.images import photo_files, read_image
+from dasr.data.images import read_image
 from dasr.data.leaves import dead_leaves
 from dasr.errors import UserError
 from dasr.files import replacing
@@ -18,18 +19,21 @@ def read_set(config: ImageSetConfig, data_root: Path) -> Iterator[tuple[str, Pix
     """Yield name and pixels of each image of a set, (H, W, 3), [0, 255].
 
     Raises:
-        UserError: a missing folder or an unreadable image.
+        UserError: a missing folder, an unreadable image, or one that a package ships and
+            that is not the one of this project.
     """
     if config.source == "dead_leaves":
         for number in range(config.num_images):
             yield f"{number:05d}", dead_leaves(config.image_size, config.seed, number)
         return
-    if config.source == "photos":
-        files = photo_files()
-    else:
-        files = [(path.stem, path) for path in image_files(config, data_root)]
-    for name, path in files:
-        yield name, read_image(path)
+    if config.source == "folder":
+        for path in image_files(config, data_root):
+            yield path.stem, read_image(path)
+        return
+    for image in shipped_sets()[config.source]:
+        pixels = read_image(image.path())
+        image.require_pixels(pixels_digest(pixels))
+        yield image.name, pixels
 
 
 def pack(name: str, images: Iterable[tuple[str, Pixels]], pixels: Path, index: Path) -> None:

@@ -12,6 +12,7 @@ from dasr.config.yaml_files import read_mapping
 from dasr.reporting.specs import WHOLE_STUDY, Item
 from dasr.study import Run
 from dasr.study.images import image_sets
+from dasr.study.records import digests_file, versions_file
 from dasr.text import counted
 
 SHOWN_DIGITS = 8
@@ -57,8 +58,8 @@ def record_files(item: Item[Any]) -> list[str]:
     plan, runs = item.plan, networks_behind(item)
     stages = [plan.encoder_record_file(run) for run in runs]
     return [
-        plan.digests_file,
-        plan.versions_file,
+        digests_file(plan),
+        versions_file(plan),
         *(plan.record_file(run) for run in runs),
         *dict.fromkeys(path for path in stages if path is not None),
     ]
@@ -75,7 +76,7 @@ def provenance_line(item: Item[Any], load: Load = load_record) -> str:
         UserError: a record is missing, or lacks what is asked of it.
     """
     plan, runs = item.plan, networks_behind(item)
-    digests, versions = load(plan.digests_file), load(plan.versions_file)
+    digests, versions = load(digests_file(plan)), load(versions_file(plan))
     tested = [item.cell.testset] if item.cell.testset else _names(item, "test")
     parts = [f"Study {plan.config.study}: tested on {_sets(digests, 'test', tested)}"]
     trained = [run for run in runs if run.method.is_trained]

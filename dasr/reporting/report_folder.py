@@ -20,6 +20,7 @@ from dasr.files import write_text
 from dasr.reporting.specs import Item
 from dasr.statistics.jobs import gather, read_rows
 from dasr.study import Plan, Run, read_study_yaml
+from dasr.study.records import digests_file, statistics_inputs, versions_file
 
 STUDY = "study.yaml"
 """The study with every default and override resolved: its plan is made from this alone."""
@@ -30,8 +31,8 @@ WEIGHTS = "weights_sha256"
 NETWORK_SCORES = "clusters_by_network.csv"
 """Scores of single networks' representations, whose means are clusters.csv."""
 METRICS = "metrics.csv"
-GATHERED = ("metrics", "clusters", "runs")
-"""What of `Plan.statistics_inputs` is in one file each; others are taken along as they are."""
+GATHERED = ("metrics", "clusters", "runs", "encoders")
+"""What of `statistics_inputs` is in one file each; others are taken along as they are."""
 KEYS = ["method", "regime", "scale", "seed", "testset"]
 """What tells the files of `NETWORK_SCORES`' rows apart."""
 
@@ -133,9 +134,9 @@ def taken_along(plan: Plan) -> list[str]:
     The records that lines under tables are made from, and what statistics are computed from
     beside `GATHERED`.
     """
-    inputs = plan.statistics_inputs()
+    inputs = statistics_inputs(plan)
     others = [path for name, own in inputs.items() if name not in GATHERED for path in own]
-    return [plan.digests_file, plan.versions_file, *others]
+    return [digests_file(plan), versions_file(plan), *others]
 
 
 def chosen(items: Iterable[Item[Any]], kinds: Iterable[str] | None) -> list[Item[Any]]:

@@ -17,6 +17,7 @@ from dasr.reporting.tabulating.writing import write_table
 from dasr.statistics.jobs import read_rows, write_statistics
 from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import library_versions
+from dasr.study.records import claims_file, versions_file
 
 SHOWN = 60
 """Characters of each of two lines that differ."""
@@ -69,18 +70,18 @@ def verify(report: ReportFolder) -> Findings:
 def _write_statistics(report: ReportFolder, root: Path) -> None:
     """Compute the statistics as the workflow does, in the folder of a study's results."""
     plan = report.plan
-    inputs = {
-        name: [root / path for path in own] for name, own in plan.statistics_inputs().items()
-    }
+    stages = [root / path if path else None for path in plan.encoder_record_files()]
+    records = [root / path for path in plan.record_files()]
     write_statistics(
         metrics=read_rows(report.metrics),
         clusters=report.network_scores(),
-        runs=inputs["runs"],
+        runs=list(zip(records, stages, strict=True)),
         reference=plan.config.reference,
         trained=[method.name for method in plan.trained],
         ranked=[method.name for method in plan.methods if method.is_ranked],
         claims=plan.study.claims,
-        networks_before=networks_before(inputs["claims"][0]),
+        networks_before=networks_before(root / claims_file(plan)),
+        designs=plan.factorials,
         folder=root / plan.results,
     )
 
@@ -162,7 +163,7 @@ def _other_versions(report: ReportFolder) -> list[str]:
     """Return a line if other libraries than those here have computed the report."""
     here, recorded = (
         library_versions(),
-        read_mapping(report.of_study(report.plan.versions_file)),
+        read_mapping(report.of_study(versions_file(report.plan))),
     )
     told = {name: str(recorded.get(name)) for name in here}
     if told == here:

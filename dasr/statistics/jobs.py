@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -11,8 +12,11 @@ from dasr.embedding.scores import COLUMNS as SCORE_COLUMNS
 from dasr.files import replacing
 from dasr.statistics.claims import verdicts
 from dasr.statistics.comparisons import paired
+from dasr.statistics.costs import costs
+from dasr.statistics.factorial import factorial
 from dasr.statistics.margins import margins, with_grid_mean
 from dasr.statistics.summaries import summarise, summarise_clusters
+from dasr.study import Factorial
 from dasr.terms.columns import RUN, TEXT
 
 CLUSTER_COLUMNS = [*RUN, "testset", "task", *SCORE_COLUMNS, "points"]
@@ -37,26 +41,28 @@ def gather(paths: Iterable[str | Path]) -> pd.DataFrame:
 def write_statistics(
     metrics: pd.DataFrame,
     clusters: pd.DataFrame,
-    runs: Sequence[Path],
+    runs: Sequence[tuple[Path, Path | None]],
     reference: str,
     trained: Collection[str],
     ranked: Collection[str],
     claims: Sequence[Claim],
     networks_before: Mapping[str, int],
     folder: Path,
+    designs: Sequence[Factorial] = (),
 ) -> None:
     """Write a study's statistics as CSV files of one folder, one per frame below.
 
     Args:
         metrics: rows of every method, bicubic and imported networks among them.
         clusters: clustering scores of every network with an encoder.
-        runs: YAML records of every network, for parameters and FLOPs.
+        runs: YAML records of every network and of the encoder stage that it went on from.
         reference: the method that differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
         ranked: the methods that can be the best.
         claims: of the study.
         networks_before: of each claim, see `dasr.statistics.claims.verdicts`.
         folder: where to write.
+        designs: those of its methods that form a factorial design.
     """
     if clusters.empty:
         clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)  # a study of oracles
@@ -67,17 +73,15 @@ def write_statistics(
         "margins": summarise(margins(metrics), trained, ranked),
         "paired": paired(rows, reference, trained, len(claims)),
         "claims": verdicts(metrics, claims, trained, networks_before),
+        "factorial": factorial(metrics, designs),
         "clusters": summarise_clusters(clusters),
-        "costs": _costs(runs),
+        "costs": costs((_record(own), _record(encoder)) for own, encoder in runs),
     }
     for name, frame in frames.items():
         with replacing(folder / f"{name}.csv") as temporary:
             frame.to_csv(temporary, index=False)
 
 
-def _costs(runs: Sequence[Path]) -> pd.DataFrame:
-    """Return method, scale, parameters and FLOPs of each kind of network."""
-    records = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in runs]
-    keys = ["method", "scale", "parameters", "flops"]
-    frame = pd.DataFrame([[record[key] for key in keys] for record in records], columns=keys)
-    return frame.drop_duplicates(ignore_index=True)
+def _record(path: Path | None) -> dict[str, Any]:
+    """Return what a run.yaml holds; nothing of a stage that there was none of."""
+    return {} if path is None else yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """A method of a study, whichever kind: bicubic enlargement, imported, or trained here."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from dasr.config import ImportedConfig, ImportedModel, MethodConfig, Study, StudyConfig, Variant
@@ -31,6 +32,8 @@ class Method:
     """Of its networks, if it has any."""
     settings: MethodConfig | None = None
     """Of trained methods: architecture, contrastive learning, training."""
+    at_scale: Mapping[int, MethodConfig] = field(default_factory=dict)
+    """Where it is not `settings`: of methods at another's FLOPs, whose sizes vary."""
 
     @property
     def is_network(self) -> bool:
@@ -51,6 +54,10 @@ class Method:
     def is_ranked(self) -> bool:
         """Whether it can be the best: a network that is not told the degradation."""
         return self.is_network and self.representation != "oracle"
+
+    def settings_at(self, scale: int) -> MethodConfig | None:
+        """Return the configuration of the networks that are trained at a scale, if any is."""
+        return self.at_scale.get(scale, self.settings)
 
     def is_at(self, regime: str, scale: int) -> bool:
         """Return whether it is tested on the grid of a regime, at a scale."""
@@ -107,4 +114,5 @@ def _trained(variant: Variant, config: StudyConfig) -> Method:
         architecture=variant.settings.model.architecture,
         stands_for=variant.name,
         settings=variant.settings,
+        at_scale=variant.at_scale,
     )

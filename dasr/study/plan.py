@@ -11,6 +11,7 @@ from dasr.config import (
     architecture_module,
     digest,
 )
+from dasr.study.factorial import Factorial, factorials
 from dasr.study.methods import Method, methods_of
 
 MANY_THREADS = 2
@@ -161,18 +162,8 @@ class Plan:
         return f"{self.folder(run)}/embedding/{testset}_tsne.npz"
 
     def statistics_file(self, name: str) -> str:
-        """Return a file of the whole study: metrics, summary, paired, clusters or costs."""
+        """Return a file of the whole study, by its name: see `dasr.statistics.jobs`."""
         return f"{self.results}/{name}.csv"
-
-    @property
-    def digests_file(self) -> str:
-        """The record of all image sets: digests, numbers of images, the closest pair."""
-        return f"{self.results}/data/digests.yaml"
-
-    @property
-    def versions_file(self) -> str:
-        """The record of what computed the statistics: commit and libraries."""
-        return f"{self.results}/versions.yaml"
 
     def packed_file(self, kind: str, name: str, suffix: str) -> str:
         """Return pixels ("bin") or index ("csv") of a "train" or "test" set."""
@@ -187,6 +178,14 @@ class Plan:
             return None
         stage = self.study.run(run.method.name, run.regime, run.scale, run.seed).encoder_stage()
         return None if stage is None else f"{self.results}/encoders/{digest(stage)}"
+
+    def stage_folder(self, run: Run) -> str:
+        """Return where a network's joint stage is kept, finished or not."""
+        return f"{self.results}/stages/{run.path.replace('/', '-')}"
+
+    def encoder_stage_folder(self, stage: str) -> str:
+        """Return where an encoder stage is kept, given its digest."""
+        return f"{self.results}/stages/encoder-{stage}"
 
     def metrics_files(self) -> list[str]:
         """Return the rows of evaluation of every run on every test set, bicubic last."""
@@ -210,27 +209,19 @@ class Plan:
         """Return the record of every network."""
         return [self.record_file(run) for run in self.runs("imported", "trained")]
 
-    @property
-    def claims_file(self) -> str:
-        """The study's claims, each with what was trained when it was made."""
-        return f"{self.results}/data/claims.yaml"
-
-    def statistics_inputs(self) -> dict[str, list[str]]:
-        """Return the files that the study's statistics are computed from, by what they hold.
-
-        Reports take along whatever is named here.
-        """
-        return {
-            "metrics": self.metrics_files(),
-            "clusters": self.clusters_files(),
-            "runs": self.record_files(),
-            "claims": [self.claims_file],
-        }
-
     def encoder_record_file(self, run: Run) -> str | None:
         """Return the record of the encoder stage that a network goes on from, if any."""
         folder = self.encoder_folder(run)
         return None if folder is None else f"{folder}/run.yaml"
+
+    def encoder_record_files(self) -> list[str]:
+        """Return, for each of `record_files`, the record of its encoder stage; "" for none."""
+        return [self.encoder_record_file(run) or "" for run in self.runs("imported", "trained")]
+
+    @cached_property
+    def factorials(self) -> tuple[Factorial, ...]:
+        """The factorial designs that the trained methods form."""
+        return factorials(self.trained)
 
     def encoder_states(self, run: Run) -> list[str]:
         """Return the finished encoder stage that a network goes on from, if there is one."""

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from dasr.config.complaints import refuse, study_complaints
 from dasr.config.folders import image_files
@@ -16,6 +17,7 @@ from dasr.errors import UserError
 from dasr.study.paths import path_complaints
 
 DEFAULT = Path("config/config.yaml")
+ABLATIONS = Path("ablations")
 LEAST_FREE = 2**20
 """Bytes: with less, Snakemake cannot even keep its own books."""
 WILDCARD = re.compile(r"\{\s*[.\w]+\s*(,[^{}]*(\{[^{}]*\}[^{}]*)*)?\}|<[a-z][a-z0-9_]*>")
@@ -81,14 +83,37 @@ def planned_study(files: Sequence[Path], arguments: Sequence[str]) -> Study:
     Raises:
         UserError: one line with the culprit.
     """
+    study = checked_study(files, arguments)
+    _require_inputs(study.config)
+    return study
+
+
+def checked_study(files: Sequence[Path], arguments: Sequence[str]) -> Study:
+    """Return the study of `planned_study`, whether its images are there or not.
+
+    Raises:
+        UserError: one line with the culprit.
+    """
+    layers, names = study_layers(files, arguments)
+    study = load_study(layers, ABLATIONS, names)
+    refuse(path_complaints(study) + study_complaints(study))
+    return study
+
+
+def study_layers(files: Sequence[Path], arguments: Sequence[str]) -> tuple[dict[str, Any], str]:
+    """Return a study's configuration, not checked yet, and what to call it in messages.
+
+    Args:
+        files: study files, as given to Snakemake's `--configfile`.
+        arguments: "key=value", as given to Snakemake's `--config`.
+
+    Raises:
+        UserError: one line with the culprit.
+    """
     files = [Path(os.path.relpath(path)) for path in files]
     base, over = read_mapping(DEFAULT), study_file_layer(files, arguments)
     layers, budget = layered(base, over, Path("config/budgets"))
-    names = [*files, DEFAULT, *budget]
-    study = load_study(layers, Path("ablations"), " + ".join(map(str, names)))
-    refuse(path_complaints(study) + study_complaints(study))
-    _require_inputs(study.config)
-    return study
+    return layers, " + ".join(map(str, [*files, DEFAULT, *budget]))
 
 
 def keep_networks(results: Path) -> None:

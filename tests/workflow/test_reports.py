@@ -34,7 +34,7 @@ def test_every_table_and_figure(project: Project) -> None:
     pictures = project.glob("reports/tiny/figures/*.png")
     figures = {path.name.partition("-")[0] for path in pictures}
     assert figures == {
-        "psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "tsne", "pca",
+        "claims.png", "psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "tsne", "pca",
         "distances", "score_vs_psnr", "fig3", "fig6", "sweep_temperature",
     }  # fmt: skip
     assert len(project.glob("reports/tiny/figures/*.pdf")) == len(figures)

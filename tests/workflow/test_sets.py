@@ -7,7 +7,8 @@ import yaml
 from PIL import Image
 
 from dasr.config.benchmarks import benchmark_sets
-from dasr.data.images import photo_files, read_image
+from dasr.config.shipped import shipped_sets
+from dasr.data.images import read_image
 from tests.sets import fill, png
 from tests.workflow.conftest import Project
 
@@ -50,7 +51,8 @@ def test_a_test_image_in_the_training_set_stops_before_training(project: Project
     """A photograph mirrored and at half its size, among the training images."""
     folder = project.folder / "data/mine"
     folder.mkdir(parents=True)
-    chelsea = Image.fromarray(read_image(dict(photo_files())["chelsea"])[:, ::-1].copy())
+    photo = next(image for image in shipped_sets()["photos"] if image.name == "chelsea")
+    chelsea = Image.fromarray(read_image(photo.path())[:, ::-1].copy())
     chelsea.resize((226, 150)).save(folder / "cat.png")
     rng = np.random.default_rng(0)
     Image.fromarray(rng.integers(0, 256, (150, 200, 3), np.uint8)).save(folder / "noise.png")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 import pandas as pd
+import yaml
 
 from dasr.terms.metrics import METRICS
 from tests.workflow.conftest import Project
@@ -28,13 +29,48 @@ def test_every_method_is_in_every_table(finished: Project) -> None:
     assert abs(row["gain_db"] - (own - base)) < 1e-9
 
 
+def test_a_training_costs_the_cpu_seconds_of_both_stages(finished: Project) -> None:
+    costs = pd.read_csv(finished.folder / "results/tiny/costs.csv").set_index("method")
+    seconds = costs["cpu_seconds"].to_dict()
+    records = [*finished.glob("results/tiny/runs/*/noisy/x4/seed1/run.yaml")]
+    (encoder,) = finished.glob("results/tiny/encoders/*/run.yaml")
+    shared = yaml.safe_load(encoder.read_text(encoding="utf-8"))["cpu_seconds"]
+    own = {
+        path.parts[-5]: yaml.safe_load(path.read_text(encoding="utf-8"))["cpu_seconds"]
+        for path in records
+    }
+    assert set(own) == {"dasr", "no_ca"}
+    for method, joint in own.items():
+        assert shared > 0
+        assert abs(seconds[method] - (shared + joint)) < 1e-9
+
+
 def test_reports_are_there(finished: Project) -> None:
     pngs = {path.name.split("-")[0] for path in finished.glob("reports/tiny/figures/*.png")}
-    of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired"}
-    assert pngs == of_cells | {"tsne", "pca", "distances"}
+    of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "pareto"}
+    assert pngs == of_cells | {"claims.png", "tsne", "pca", "distances"}
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
     quality = {metric.name for metric in METRICS}
-    assert pages == quality | {"grid", "paired", "clusters", "hypotheses"}
+    assert pages == quality | {"claims.html", "grid", "paired", "clusters", "hypotheses"}
+
+
+def test_claims_are_made_before_the_training(finished: Project) -> None:
+    claims = pd.read_csv(finished.folder / "results/tiny/claims.csv")
+    assert claims[["method", "reference", "networks_before"]].values.tolist() == [
+        ["no_ca", "dasr", 0]
+    ]
+    assert claims["verdict"].tolist() == ["undecided"]  # of one seed
+
+
+def test_a_claim_that_comes_late_is_called_so(fork: Fork) -> None:
+    project = fork()
+    late = "variants: [dasr, no_ca]\nclaims: [{variant: no_ca, margin_db: 0.5}]"
+    project.edit("config/tiny.yaml", "variants: [dasr, no_ca]", late)
+    planned = project.planned()
+    assert not {"train", "train_encoder", "evaluate"} & set(planned)
+    project.run("--", "results/tiny/claims.csv")
+    claims = pd.read_csv(project.folder / "results/tiny/claims.csv")
+    assert claims["networks_before"].tolist() == [2]
 
 
 def test_variants_share_one_encoder_stage(finished: Project) -> None:
@@ -92,6 +128,8 @@ def test_a_new_file_is_a_new_method(fork: Fork) -> None:
 def test_a_test_grid_re_evaluates_and_trains_nothing(fork: Fork) -> None:
     project = fork()
     project.edit("config/tiny.yaml", "noise_levels: [0.0, 10.0]}", "noise_levels: [0.0]}")
+    # another grid is another claim, and Snakemake plans the rest when claims are made
+    project.run("results/tiny/data/digests.yaml")
     planned = project.planned()
     assert "train" not in planned
     assert planned["evaluate"] == 2

@@ -1,5 +1,6 @@
 from dasr.config.embedded import clustering, representations
 from dasr.config.tested import evaluation
+from dasr.study.records import statistics_inputs
 
 
 # A network with a learned representation: its PSNR and SSIM, example crops, representations.
@@ -85,13 +86,14 @@ rule cluster:
 
 rule summarise:
     input:
-        **PLAN.statistics_inputs(),
+        **statistics_inputs(PLAN),
     output:
         metrics="results/{study}/metrics.csv",
         summary="results/{study}/summary.csv",
         margins="results/{study}/margins.csv",
         paired="results/{study}/paired.csv",
         claims="results/{study}/claims.csv",
+        factorial="results/{study}/factorial.csv",
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
         versions="results/{study}/versions.yaml",
@@ -104,6 +106,8 @@ rule summarise:
         trained=[method.name for method in PLAN.trained],
         ranked=[method.name for method in PLAN.methods if method.is_ranked],
         claims=[to_dict(claim) for claim in STUDY.claims],
+        encoders=PLAN.encoder_record_files(),
+        designs=[to_dict(design) for design in PLAN.factorials],
         source=source_of("summarise.py"),
     message:
         "Statistics over seeds and images"

@@ -7,19 +7,24 @@ from dasr.config.claims import Claim
 from dasr.statistics.jobs import gather, write_statistics
 from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import write_versions
+from dasr.study import Factorial
 from job import job
 
 with job(snakemake):
-    files = snakemake.input
+    files, params = snakemake.input, snakemake.params
     write_statistics(
         metrics=gather(files.metrics),
         clusters=gather(files.clusters),
-        runs=[Path(path) for path in files.runs],
-        reference=snakemake.params.reference,
-        trained=snakemake.params.trained,
-        ranked=snakemake.params.ranked,
-        claims=[from_dict(Claim, one, "claims") for one in snakemake.params.claims],
+        runs=[
+            (Path(own), Path(encoder) if encoder else None)
+            for own, encoder in zip(files.runs, params.encoders, strict=True)
+        ],
+        reference=params.reference,
+        trained=params.trained,
+        ranked=params.ranked,
+        claims=[from_dict(Claim, one, "claims") for one in params.claims],
         networks_before=networks_before(Path(files.claims[0])),
+        designs=[from_dict(Factorial, design, "design") for design in params.designs],
         folder=Path(snakemake.output.summary).parent,
     )
     write_versions(Path(snakemake.output.versions))

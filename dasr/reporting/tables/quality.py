@@ -33,7 +33,7 @@ def make(item: Item[Table]) -> Table:
     """
     metric, rows = item.subject, item.selected("summary")
     require_whole_grid(rows)
-    spent = cells.costs_of(item.rows("costs"), item.methods, item.cell.scale)
+    spent = cells.costs_of(item.rows("costs"), item.methods, item.cell.regime, item.cell.scale)
     small = len(grid_cells(rows)[grid_key(rows)].drop_duplicates()) <= MAX_COLUMNS
     means = grid_means(rows).assign(
         head="mean", text=cells.plus_minus(grid_means(rows), metric)

@@ -29,7 +29,7 @@ from dasr.text import (
     interval_text,
 )
 
-COSTS = ["parameters", "flops"]
+COSTS = ["parameters", "flops", "cpu_seconds"]
 COST_HEADER = ["Params (M)", "FLOPs (G)"]
 COST_NOTE = "FLOPs: one forward pass of a 48x48 LR patch."
 UNITS_NOTE = "Kernel widths in HR pixels, noise levels in grey levels of 0..255."
@@ -173,32 +173,38 @@ def bracketed(
 def cost_cells(spent: pd.DataFrame, method: str) -> list[str]:
     """Return parameters in millions and FLOPs in thousands of millions, one 48x48 patch."""
     return [
-        _significant(float(spent["parameters"][method]) / 1e6),
-        _significant(float(spent["flops"][method]) / 1e9),
+        significant(float(spent["parameters"][method]) / 1e6),
+        significant(float(spent["flops"][method]) / 1e9),
     ]
 
 
-def costs_of(costs: pd.DataFrame, methods: Sequence[Method], scale: int) -> pd.DataFrame:
-    """Return parameters and FLOPs by method; NaN for bicubic, which has none.
+def costs_of(
+    costs: pd.DataFrame, methods: Sequence[Method], regime: str, scale: int
+) -> pd.DataFrame:
+    """Return the columns `COSTS` by method; NaN for bicubic, which has none.
 
     Args:
-        costs: columns method, scale, parameters and flops.
+        costs: rows of `dasr.statistics.costs`.
         methods: in the order of rows.
+        regime: one of those in `costs`.
         scale: one of those in `costs`.
 
     Raises:
         ValueError: a network has no row, or several.
     """
-    rows = costs[costs["scale"] == scale]
+    rows = costs[(costs["regime"] == regime) & (costs["scale"] == scale)]
     for method in methods:
         count = int((rows["method"] == method.name).sum())
         if method.is_network and count != 1:
-            raise ValueError(f"costs: {count} rows for method {method.name!r}, scale {scale}")
+            raise ValueError(
+                f"costs: {count} rows for method {method.name!r}, regime {regime!r}, "
+                f"scale {scale}"
+            )
     names = [method.name for method in methods]
     return rows.set_index("method")[COSTS].astype(float).reindex(names)
 
 
-def _significant(value: float) -> str:
+def significant(value: float) -> str:
     """Return a number with three significant digits."""
     if np.isnan(value):
         return MISSING

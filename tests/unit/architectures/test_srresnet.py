@@ -13,7 +13,7 @@ from dasr.config import ImportedConfig, MethodConfig
 from dasr.config.models.srresnet import SRResNetConfig
 from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.strict import apply_overrides
-from dasr.config.study import load_variant
+from dasr.config.variants import load_variant
 from dasr.degradation import enlarge
 from dasr.errors import UserError
 

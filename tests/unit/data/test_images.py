@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dasr.data import PHOTOS, read_image
-from dasr.data.images import photo_files
+from dasr.data import read_image
 from dasr.errors import UserError
 
 
@@ -161,8 +160,3 @@ def test_only_regular_files_are_opened(
         path.symlink_to(tmp_path / "nowhere.png")
     with pytest.raises(UserError, match=told):
         read_image(path)
-
-
-def test_photos_are_there_with_their_sizes() -> None:
-    found = {name: read_image(path).shape for name, path in photo_files()}
-    assert found == {name: (height, width, 3) for name, _, (width, height) in PHOTOS}

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dasr.config import ImageSetConfig
 from dasr.config.complaints import ImageDemands
-from dasr.data import PackedImages, dead_leaves
+from dasr.data import PackedImages, dead_leaves, read_set
 from dasr.data.check import check_sets
-from dasr.data.images import photo_files, read_image
 from dasr.data.overlap import AGREEMENT, TURNS, find_overlap, require_disjoint
 from dasr.errors import UserError
 from dasr.pixels import turned
@@ -47,8 +47,8 @@ def _trimmed(image: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> PackedImages:
-    images = {name: read_image(path) for name, path in photo_files()}
-    return packed(tmp_path_factory.mktemp("photos"), images, "Photos")
+    images = read_set(ImageSetConfig(name="Photos", source="photos"), Path("unused"))
+    return packed(tmp_path_factory.mktemp("photos"), dict(images), "Photos")
 
 
 def _train(folder: Path, changed: np.ndarray) -> PackedImages:
@@ -105,6 +105,12 @@ def test_different_images_are_left_alone(photos: PackedImages, tmp_path: Path) -
     assert (found.train_images, found.test_images) == (52, 11)
     assert found.shared == ()
     assert 0 < found.closest.agreement < AGREEMENT
+
+
+def test_shipped_sets_share_no_picture(photos: PackedImages, tmp_path: Path) -> None:
+    """Two views of one scene or one picture under two names would count it twice."""
+    images = read_set(ImageSetConfig(name="Naturals", source="naturals"), Path("unused"))
+    assert find_overlap([packed(tmp_path, dict(images))], [photos]).shared == ()
 
 
 def test_slow_gradients_say_nothing(tmp_path: Path) -> None:

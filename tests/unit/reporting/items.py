@@ -19,6 +19,7 @@ from dasr.reporting.specs import FigureSpec, Item, TableSpec
 from dasr.reporting.tables import TABLES
 from dasr.reporting.tabulating.model import Table
 from dasr.study import Plan, ReportCell
+from dasr.study.records import digests_file, versions_file
 from dasr.terms.columns import BICUBIC
 
 TITLES = {"dasr": "DASR", "no_ca": "Without CA", "oracle": "Oracle", BICUBIC: "Bicubic"}
@@ -53,6 +54,10 @@ def overrides_of(name: str) -> dict[str, Any]:
             "training": {"encoder_epochs": 0},
         },
         "no_ca": {"model": {"channel_branch": False}},
+        "ca_only": {"model": {"kernel_branch": False}},
+        "no_da_conv": {
+            "model": {"kernel_branch": False, "channel_branch": False, "concatenation": True}
+        },
     }.get(name, {})
 
 
@@ -130,11 +135,11 @@ def write_records(item: Item[Any], commit: str = "0123456789ab", **commits: str)
     """
     for path in record_files(item):
         record: dict[str, Any] = {"commit": commits.get("versions", commit)}
-        if path == item.plan.digests_file:
+        if path == digests_file(item.plan):
             sets = {"train": {"train": "a" * 12}, "test": {"Set2": "b" * 12, "Set3": "c" * 12}}
             images = {"train": {"train": 400}, "test": {"Set2": 2, "Set3": 1}}
             record = {**sets, "images": images}
-        elif path != item.plan.versions_file:
+        elif path != versions_file(item.plan):
             method = next((one for one in commits if f"/{one}/" in path), "")
             record = {"commit": commits.get(method, commit), "source": f"{method}.pt"}
         Path(path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,13 @@
 """Every kind of table and figure that is discovered keeps what the workflow counts on."""
 
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
+import pandas as pd
 import pytest
 from docutils.core import publish_parts
 from jinja2 import Environment
@@ -23,14 +26,20 @@ from dasr.reporting.published.protocols import PROTOCOLS
 from dasr.reporting.specs import Item
 from dasr.reporting.tables import TABLES
 from dasr.study import Plan, read_study, study_text
+from dasr.study.records import digests_file, versions_file
 from dasr.terms.metrics import METRICS
-from tests.unit.reporting.items import CONFIG, TITLES, study
+from tests.unit.reporting.items import CELL, CONFIG, TITLES, study
 
 SPECS = [*TABLES, *FIGURES]
 WORST = (
     'A_ *b* `c` |d| </script>\n\n.. raw:: html\n\n   <b id="x">x</b>\n\n\\ {{e}} {% f %} $g$'
 )
-METHODS = {**TITLES, "no_contrastive": "No contrast"}
+METHODS = {
+    **TITLES,
+    "no_contrastive": "No contrast",
+    "ca_only": "CA only",
+    "no_da_conv": "No DA conv",
+}
 SWEPT = {"dasr-temperature-0.2": "Hot"}
 EVERYTHING: dict[str, Any] = {
     "embedding": {"kernels": [[2, 1, 10], [4, 1, 90]]},
@@ -49,10 +58,10 @@ ANISOTROPIC = {
 
 
 def plan(titles: dict[str, str] = METHODS, **config: Any) -> Plan:
-    temperature = {"dasr-temperature-0.2": {"contrastive": {"temperature": 0.2}}}
+    overrides = {"dasr-temperature-0.2": {"contrastive": {"temperature": 0.2}}}
     regimes = [{**CONFIG["regimes"][0], "train": ANISOTROPIC, **config.pop("regime", {})}]
     swept = SWEPT if "sweeps" in config else {}
-    return Plan(study({**titles, **swept}, temperature, regimes=regimes, **config))
+    return Plan(study({**titles, **swept}, overrides, regimes=regimes, **config))
 
 
 def everything(titles: dict[str, str] = METHODS) -> Iterator[Item[Any]]:
@@ -61,7 +70,16 @@ def everything(titles: dict[str, str] = METHODS) -> Iterator[Item[Any]]:
         one = plan(titles, protocol=protocol, regime={"test": BLUR}, **EVERYTHING)
         for item in (*table_items(one), *figure_items(one)):
             if protocol == "table1" or item.kind.startswith(protocol):
-                yield item
+                yield replace(item, read=functools.partial(read, one))
+
+
+def read(one: Plan, path: str) -> pd.DataFrame:
+    """Return what captions are written from: means over the grid, and costs."""
+    frame = pd.DataFrame({"method": [method.name for method in one.methods]})
+    frame = frame.assign(regime=CELL.regime, scale=4, testset="Set2", kernel="mean")
+    numbers = dict.fromkeys(("psnr_y_db", "psnr_y_db_low", "psnr_y_db_high"), 27.0)
+    costs = {"parameters": 1.0, "flops": 2.0, "cpu_seconds": float("nan")}
+    return frame.assign(**(costs if path.endswith("costs.csv") else numbers))
 
 
 ITEMS = {item.name: item for item in everything()}
@@ -85,7 +103,7 @@ def test_every_spec_applies_somewhere_and_few_to_bicubic_alone() -> None:
     ("titles", "config", "gone"),
     [
         ({"dasr": "D", "no_ca": "N"}, {}, {"fig3", "score_vs_psnr", "sweep_temperature"}),
-        ({"dasr": "D"}, {"seeds": [1, 2]}, {"paired", "score_vs_psnr"}),
+        ({"dasr": "D"}, {"seeds": [1, 2]}, {"paired", "score_vs_psnr", "factorial"}),
         ({"oracle": "O"}, {"reference": "oracle"}, {"tsne", "distances", "clusters", "fig6"}),
         (METHODS, {"embedding": {}}, {"fig6"}),
         (METHODS, {"regime": {"train": {**ANISOTROPIC, "noise_level": [0, 0]}}}, {"fig6"}),
@@ -100,7 +118,7 @@ def test_kinds_that_do_not_apply_are_not_made(
     one = plan(titles, **kernels)
     kinds = {item.kind for item in (*table_items(one), *figure_items(one))}
     assert not kinds & gone
-    assert {"gain_heatmap", "curves", "hypotheses"} <= kinds
+    assert {"gain_heatmap", "curves", "hypotheses", "pareto"} <= kinds
 
 
 def page(text: str) -> str:
@@ -139,7 +157,7 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
     for item in everything():
         one, testset = item.plan, item.cell.testset
         names = ("metrics", "summary", "margins", "paired", "claims", "clusters", "costs")
-        known = {one.statistics_file(name) for name in names}
+        known = {one.statistics_file(name) for name in (*names, "factorial")}
         for run in one.runs():
             known |= {
                 one.history_file(run), one.examples_file(run, testset),
@@ -147,7 +165,7 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
                 one.projection_file(run, testset), f"{one.encoder_folder(run)}/history.csv",
             }  # fmt: skip
             known |= {one.record_file(run), f"{one.encoder_folder(run)}/run.yaml"}
-        known |= {one.digests_file, one.versions_file}
+        known |= {digests_file(one), versions_file(one)}
         published = {path for path in item.files.get("published", ()) if path.endswith(".csv")}
         found = set(input_files([item]))
         assert found

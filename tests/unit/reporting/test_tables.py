@@ -107,7 +107,7 @@ def test_ssim_has_four_decimals() -> None:
     assert "SSIM" in table.caption
 
 
-@pytest.mark.parametrize("change", [{"scale": 2}, {"method": "x"}])
+@pytest.mark.parametrize("change", [{"scale": 2}, {"method": "x"}, {"regime": "other"}])
 def test_a_network_without_costs_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="costs: 0 rows for method 'dasr'"):
         psnr_table(SMALL, TITLES, COSTS.assign(**change), CELL)
@@ -189,6 +189,8 @@ def test_hypotheses_are_of_networks() -> None:
     variants = [replace(one, hypothesis=f"Of {one.name}.") for one in claims.variants]
     plan = Plan(replace(claims, variants=tuple(variants)))
     found = table("hypotheses", TITLES, CELL, plan=plan, costs=COSTS)
-    assert texts(found)[1] == ["no_ca", "Without CA", "Of no_ca.", "5.80", "57.0"]
+    assert texts(found)[1] == ["no_ca", "Without CA", "Of no_ca.", "5.80", "57.0", "987"]
+    assert [row[-1] for row in texts(found)] == ["1230", "987", "–"]
+    assert "–: not trained here, or before CPU seconds were recorded" in found.note
     assert found.numbers["parameters"].tolist() == [5_971_000, 5_800_000, 47_000]
     assert len(found.rows) == 3

@@ -15,6 +15,7 @@ ROW = {
     "lambda_2": 2.0, "theta_deg": 0.0, "noise_level": 0.0,
     **dict.fromkeys((metric.column for metric in METRICS), 0.7), "psnr_y_db": 25.0,
 }  # fmt: skip
+RECORD = {"method": "dasr", "regime": "blur", "scale": 2, "parameters": 100, "flops": 5000}
 
 
 def test_names_are_text_and_missing_numbers_are_missing(tmp_path: Path) -> None:
@@ -44,17 +45,21 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
     runs = []
     for seed in (1, 2):
         runs.append(tmp_path / f"run{seed}.yaml")
-        record = {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": seed}
+        record = {**RECORD, "seed": seed, "cpu_seconds": 10.0 * seed}
         runs[-1].write_text(yaml.safe_dump(record), encoding="utf-8")
+    stage = tmp_path / "stage.yaml"
+    stage.write_text(yaml.safe_dump({"cpu_seconds": 3.0}), encoding="utf-8")
     metrics = pd.DataFrame([ROW, {**ROW, "method": "bicubic", "seed": 0, "psnr_y_db": 24.0}])
-    own = ["dasr"]
-    write_statistics(metrics, gather([]), runs, "dasr", own, own, [], {}, tmp_path / "tables")
-    names = sorted(path.stem for path in (tmp_path / "tables").iterdir())
-    assert names == "claims clusters costs margins metrics paired summary".split()
-    assert pd.read_csv(tmp_path / "tables" / "claims.csv").empty
+    own, out = ["dasr"], tmp_path / "tables"
+    stages = [(runs[0], stage), (runs[1], None)]
+    write_statistics(metrics, gather([]), stages, "dasr", own, own, [], {}, out)
+    names = sorted(path.stem for path in out.iterdir())
+    assert names == "claims clusters costs factorial margins metrics paired summary".split()
+    assert pd.read_csv(out / "claims.csv").empty
+    assert pd.read_csv(out / "factorial.csv").empty
     costs = pd.read_csv(tmp_path / "tables" / "costs.csv")
     assert costs.to_dict("records") == [
-        {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000}
+        {**RECORD, "cpu_seconds": 16.5}  # 10 and 3 of one seed, 20 of the other
     ]
     summary = pd.read_csv(tmp_path / "tables" / "summary.csv")
     assert summary[summary["method"] == "dasr"]["gain_db"].tolist() == [1.0, 1.0]
@@ -62,18 +67,16 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
 
 
 def test_imported_networks_have_a_summary_and_are_compared(tmp_path: Path) -> None:
-    runs = [tmp_path / "run.yaml"]
-    record = {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": 1}
-    runs[0].write_text(yaml.safe_dump(record), encoding="utf-8")
+    run = tmp_path / "run.yaml"
+    run.write_text(yaml.safe_dump(RECORD), encoding="utf-8")
     others = {"bicubic": (0, 24.0), "released": (0, 29.0), "no_ca": (1, 24.5)}
     rows = [ROW] + [
         {**ROW, "method": name, "seed": seed, "psnr_y_db": psnr}
         for name, (seed, psnr) in others.items()
     ]
     trained = ["dasr", "no_ca"]
-    write_statistics(
-        pd.DataFrame(rows), gather([]), runs, "dasr", trained, trained, [], {}, tmp_path
-    )
+    frame, stages = pd.DataFrame(rows), [(run, None)]
+    write_statistics(frame, gather([]), stages, "dasr", trained, trained, [], {}, tmp_path)
     summary = pd.read_csv(tmp_path / "summary.csv")
     assert summary[summary["method"] == "released"]["gain_db"].tolist() == [5.0, 5.0]
     paired = pd.read_csv(tmp_path / "paired.csv")

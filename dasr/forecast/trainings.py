@@ -1,0 +1,99 @@
+"""What a study has to train, and what of it is finished."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dasr.config import ModelConfig, RunConfig, Stage, digest, source_digest
+from dasr.config.method import StageName
+from dasr.data.digests import index_digest, read_index
+from dasr.forecast.record_files import read_record
+from dasr.study import Plan
+from dasr.study.images import packed
+from dasr.training.context import RunContext
+
+SCRIPTS = Path("workflow/scripts")
+"""Of the project in the working directory: what they import decides the weights."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """One stage of a network, or an encoder stage that networks share."""
+
+    method: str
+    """"" of an encoder stage, which belongs to no method alone."""
+    stage: Stage
+    model: ModelConfig | None
+    """Of the network; None in an encoder stage."""
+    after: str | None
+    """Digest of the encoder stage that this one goes on from, or is."""
+    finished: bool
+
+    @property
+    def kind(self) -> StageName:
+        """Which stage it is."""
+        return self.stage.name
+
+    @property
+    def steps(self) -> int:
+        """Steps that are left."""
+        return 0 if self.finished else self.stage.training.total_steps
+
+
+def trainings_of(plan: Plan) -> list[Training]:
+    """Return every training of a study: encoder stages, then networks in the order of runs.
+
+    A training counts as finished if the workflow would take its files as they are: it was
+    made by the same configuration, images and code.
+    """
+    data = _data_digest(plan)
+    found = []
+    for name, stage in plan.study.encoders().items():
+        folder = Path(plan.encoder_stage_folder(name))
+        finished = _is_finished(folder, stage, data, "train_encoder.py")
+        found.append(Training("", stage, None, name, finished))
+    for run in plan.runs("trained"):
+        config = plan.study.run(run.method.name, run.regime, run.scale, run.seed)
+        before, model = config.encoder_stage(), config.settings.model
+        code = ("train.py", *plan.architectures(run.method.name))
+        finished = _is_finished(Path(plan.stage_folder(run)), config, data, *code)
+        after = None if before is None else digest(before)
+        found.append(Training(run.method.name, config.joint_stage(), model, after, finished))
+    return found
+
+
+@cache
+def _source(script: str, *modules: str) -> str:
+    return source_digest(SCRIPTS / script, *modules)
+
+
+def _data_digest(plan: Plan) -> str | None:
+    """Return the digest of the packed training images; None before they are packed."""
+    files = [Path(path) for path in packed(plan, "train", "csv")]
+    if not all(path.is_file() for path in files):
+        return None
+    return digest([index_digest(read_index(path)) for path in files])
+
+
+def _is_finished(
+    folder: Path, config: Stage | RunConfig, data: str | None, script: str, *modules: str
+) -> bool:
+    """Return whether a stage's folder holds its finished files.
+
+    Args:
+        folder: of the stage, as `dasr.training.handover` keeps it.
+        config: what should have been trained.
+        data: digest of the training images; None if they are not packed, which are then
+            taken for those that the finished files were made of.
+        script: that trains it, by its name in `SCRIPTS`.
+        modules: what the script uses without an import that can be seen.
+    """
+    finished = folder / "finished"
+    try:
+        manifest = json.loads((finished / "manifest.json").read_text(encoding="utf-8"))
+        kept, trained_on = manifest["identity"], read_record(finished / "run.yaml")["data"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False  # not there, or not whole
+    inputs = digest([data or trained_on, _source(script, *modules)])
+    return bool(kept == RunContext(folder, inputs).identity(config))
