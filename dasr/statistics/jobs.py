@@ -6,12 +6,10 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from dasr.embedding.scores import COLUMNS as SCORE_COLUMNS
 from dasr.files import replacing
-from dasr.statistics.summaries import paired, summarise, summarise_clusters
-from dasr.terms.columns import RUN, TEXT
-
-CLUSTER_COLUMNS = [*RUN, "testset", "task", *SCORE_COLUMNS, "points"]
+from dasr.statistics.representations import read_resampled, summarise_clusters
+from dasr.statistics.summaries import paired, summarise
+from dasr.terms.columns import TEXT
 
 
 def read_rows(path: str | Path) -> pd.DataFrame:
@@ -29,6 +27,7 @@ def gather(paths: Iterable[str | Path]) -> pd.DataFrame:
 def write_statistics(
     metrics: pd.DataFrame,
     clusters: pd.DataFrame,
+    resampled: Sequence[Path],
     runs: Sequence[Path],
     reference: str,
     trained: Collection[str],
@@ -38,19 +37,19 @@ def write_statistics(
 
     Args:
         metrics: rows of every method, bicubic and imported networks among them.
-        clusters: clustering scores of every network with an encoder.
+        clusters: scores of every network with an encoder, and of the untrained encoder; no
+            rows in a study without.
+        resampled: files of the same scores of resampled images.
         runs: YAML records of every network, for parameters and FLOPs.
         reference: the method that differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
         folder: where to write.
     """
-    if clusters.empty:
-        clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)  # a study of oracles
     frames = {
         "metrics": metrics,
         "summary": summarise(metrics),
         "paired": paired(metrics[metrics["method"].isin(list(trained))], reference),
-        "clusters": summarise_clusters(clusters),
+        "clusters": summarise_clusters(clusters, read_resampled(resampled)),
         "costs": _costs(runs),
     }
     for name, frame in frames.items():

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from dasr.embedding.scores import SCORES
 from dasr.statistics.intervals import t_interval, two_way_interval
 from dasr.terms.columns import (
     BICUBIC,
@@ -22,8 +21,6 @@ from dasr.terms.columns import (
 from dasr.terms.metrics import DIFFERENCE, GAIN, METRICS, PAIRED_BOUNDS, RANKING
 
 VALUES = [metric.column for metric in METRICS]
-CLUSTERED = [*NETWORK, "testset", "task"]
-"""What a mean of clustering scores over seeds is about."""
 
 
 def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +39,7 @@ def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
     for keys, cell in seeds.groupby(key, dropna=False, sort=False):
         row = dict(zip(key, keys, strict=True))
         for column in (*VALUES, GAIN):
-            row |= _over_seeds(cell, column, spread=True)
+            row |= _over_seeds(cell, column)
         rows.append({**row, "seeds": len(cell), "images": int(cell["images"].iloc[0])})
     return pd.DataFrame(rows)
 
@@ -75,27 +72,15 @@ def paired(metrics: pd.DataFrame, reference: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def summarise_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
-    """Return mean and 95 % interval over seeds of each clustering score."""
-    rows = []
-    for keys, group in clusters.groupby(CLUSTERED, sort=False):
-        row = dict(zip(CLUSTERED, keys, strict=True))
-        for score in SCORES:
-            row |= _over_seeds(group, score.column)
-        rows.append({**row, "seeds": len(group), "points": int(group["points"].iloc[0])})
-    scores = [column for score in SCORES for column in (score.column, *score.bounds)]
-    return pd.DataFrame(rows, columns=[*CLUSTERED, *scores, "seeds", "points"])
-
-
 def difference(first: pd.Series, second: pd.Series) -> pd.Series:
     """Return `first` minus `second`; NaN where one of the two is not finite."""
     return (first - second).where(np.isfinite(first) & np.isfinite(second))
 
 
-def _over_seeds(rows: pd.DataFrame, column: str, *, spread: bool = False) -> dict[str, float]:
-    """Return the mean of a column, one row per seed, and its interval; its deviation too."""
+def _over_seeds(rows: pd.DataFrame, column: str) -> dict[str, float]:
+    """Return the mean of a column, one row per seed, its deviation and its interval."""
     interval = t_interval(rows[column].to_numpy(dtype=float))
-    deviation = {f"{column}_sd": interval.sd} if spread else {}
+    deviation = {f"{column}_sd": interval.sd}
     bounds = {f"{column}_low": interval.low, f"{column}_high": interval.high}
     return {column: interval.mean, **deviation, **bounds}
 

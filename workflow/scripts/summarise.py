@@ -10,6 +10,7 @@ with job(snakemake):
     write_statistics(
         metrics=gather(files.metrics),
         clusters=gather(files.clusters),
+        resampled=[Path(path) for path in files.resampled],
         runs=[Path(path) for path in files.runs],
         reference=snakemake.params.reference,
         trained=snakemake.params.trained,
