@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dasr.embedding.resampling import rank_correlations
 from dasr.statistics.intervals import LEVEL
 from dasr.statistics.summaries import difference
 from dasr.terms.columns import BICUBIC, NETWORK
@@ -115,13 +116,12 @@ def correlation_interval(
     """Return the 95 % percentile interval of Spearman's rho, numbers paired by network.
 
     Networks are resampled as pairs, `CORRELATION_DRAWS` times; both ends are in [-1, 1].
-    Resamplings in which one side is constant have no rho and are left out.
     """
     values = np.stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
     rng = np.random.default_rng(0)
     drawn = rng.integers(values.shape[1], size=(CORRELATION_DRAWS, values.shape[1]))
-    found = [rank_correlation(values[0][one], pd.Series(values[1][one])) for one in drawn]
-    low, high = np.nanquantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    found = rank_correlations(values[0][drawn], values[1][drawn])
+    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 
 

@@ -11,9 +11,10 @@ from dasr.reporting.specs import FigureSpec, Item, represented
 
 CAPTION = (
     "The first two principal components of representations of crops of {testset}, one row per "
-    "task, one column per method; networks of the first seed. A projection, so that distances "
-    "are what is left of true ones, where those of t-SNE are not. Look whether classes lie in "
-    "the order of their values: t-SNE may tear apart what is a line here."
+    "task, one column per method, the last one the encoder before any training; networks of the "
+    "first seed. A projection, so that distances are what is left of true ones, where those of "
+    "t-SNE are not. Look whether classes lie in the order of their values: t-SNE may tear apart "
+    "what is a line here."
 )
 
 

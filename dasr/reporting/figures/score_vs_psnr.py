@@ -59,7 +59,7 @@ def draw_networks(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
         for method, look in item.styles.items():
             points = known[known["method"] == method]
             axes.plot(points[score.column], points["gain_db"], **look.point())
-        title = f"{TASKS[task].title}: {_found(known, len(own), score)}"
+        title = f"{TASKS[task].title}\n{_found(known, len(own), score)}"
         axes.set(title=title, xlabel=score.axis)
         axes.margins(0.08)
         low, high = axes.get_xlim()
@@ -79,10 +79,7 @@ def score_of(task: str) -> Score:
 
 
 def _found(known: pd.DataFrame, networks: int, score: Score) -> str:
-    """Return rho, its interval and the number of networks, in two lines.
-
-    E.g. "ρ −0.12 [−0.50, 0.31]" and "24 networks". An infinite PSNR has no gain.
-    """
+    """Return e.g. "ρ −0.12 [−0.50, 0.31], 24 networks"; an infinite PSNR has no gain."""
     count = f"{len(known)} network{'' if len(known) == 1 else 's'}"
     if len(known) < networks:
         count += f" ({networks - len(known)} without a value)"
@@ -91,7 +88,7 @@ def _found(known: pd.DataFrame, networks: int, score: Score) -> str:
     if math.isnan(rho):
         return count
     low, high = correlation_interval(*pair)
-    return f"ρ {signed(rho)} [{signed(low)}, {signed(high)}]\n{count}"
+    return f"ρ {signed(rho)} [{signed(low)}, {signed(high)}], {count}"
 
 
 FIGURE = FigureSpec(

@@ -117,9 +117,9 @@ def plot_tsne(
 
 
 def plot_tsne_tasks(
-    projections: Mapping[str, Projection], stem: Path, caption: str = "t-SNE"
+    projections: Mapping[str, Mapping[str, Projection]], stem: Path, caption: str = "t-SNE"
 ) -> Figure:
-    return saved(stem, lambda: draw_tasks(dict(projections), caption))
+    return saved(stem, lambda: draw_tasks(projections, caption))
 
 
 def plot_crops(

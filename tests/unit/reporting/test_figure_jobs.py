@@ -35,7 +35,7 @@ def arrays(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
         **KEYS, "method": method, "seed": seed,
         "kernel_width_representation": np.array([[0.0], [0.2], [value], [value + 0.2]]),
         "kernel_width_label": np.array([0.0, 0.0, 1.0, 1.0]),
-        "kernel_width_tsne": np.full((4, 2), value, np.float32),
+        "kernel_width_tsne_30": np.full((4, 2), value, np.float32),
         "image": np.array(["a"]), "lr": pixels[:, ::4, ::4] * 0, "hr": pixels * 0,
         "sr": pixels, "psnr_y_db": np.array([20.0 + value]), "whole0": pixels[0] * 0,
         "box": np.zeros((1, 4)), "kernel": np.eye(21), "degradation": "width 2.4",
@@ -75,14 +75,16 @@ def test_projections_and_scores_meet_by_method(tmp_path: Path) -> None:
 def test_fig6_says_whose_it_is(title: str, tmp_path: Path) -> None:
     tasks = ("kernel_width", "noise_level", "kernel")
     labels = {f"{task}_label": np.array([0.0, 0.0, 1.0, 1.0]) for task in tasks}
-    points = {f"{task}_tsne": np.zeros((4, 2)) for task in tasks}
+    points = {f"{task}_tsne_30": np.zeros((4, 2)) for task in tasks}
     names = {"kernel_names": np.array(["1", "2,1,10deg"])}
     files = {
         "projections": [arrays(tmp_path / "a.npz", "dasr", **labels, **points, **names)],
         "clusters": [scores(tmp_path / f"{task}.csv", "dasr", task=task) for task in tasks],
     }
-    caption = drawn("fig6", files, "dasr", titles={"dasr": title}).get_suptitle()
-    assert caption.startswith("DASR: t-SNE" if title == "DASR" else "A title of more")
+    figure = drawn("fig6", files, "dasr", titles={"dasr": title})
+    caption = figure.get_suptitle()
+    assert figure.axes[0].get_ylabel().startswith("DASR" if title == "DASR" else "A title of")
+    assert caption.startswith("t-SNE")
     assert caption.endswith("t-SNE seed 0, networks of seed 1")
     assert max(map(len, caption.split("\n"))) <= 60
 

@@ -14,8 +14,9 @@ from dasr.reporting.rows import best
 from dasr.reporting.tabulating.model import Table
 from dasr.reporting.tabulating.writing import html_page, write_table
 from dasr.statistics.separation import scored_networks
-from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.statistics.summaries import paired, summarise
 from dasr.terms.metrics import METRICS, RANKING
+from tests.unit.reporting import frames
 from tests.unit.reporting.drawn import (
     plot_crops,
     plot_gain_heatmap,
@@ -148,20 +149,19 @@ def test_what_is_shown_equal_ties() -> None:
     assert best(pd.Series({"a": INF, "b": NAN}), RANKING, []) == set()
 
 
-def clusters(accuracy: float) -> pd.DataFrame:
-    scores = dict.fromkeys(COLUMNS, 0.5) | {"probe_accuracy": accuracy}
-    rows = [
-        {**KEYS, "method": method, "seed": seed, "task": "kernel_width", **scores, "points": 8}
+def clusters(accuracy: float) -> list[dict[str, Any]]:
+    scored = dict.fromkeys(("probe_accuracy", "probe_accuracy_centred"), accuracy)
+    return [
+        {**KEYS, "method": method, "seed": seed, **scored}
         for method in ("dasr", "no_ca")
         for seed in (1, 2)
     ]
-    return pd.DataFrame(rows)
 
 
 def test_a_probe_that_cannot_be_fitted_is_a_dash() -> None:
-    table = cluster_table(summarise_clusters(clusters(NAN)), TITLES, CELL)
-    assert [row[2 + COLUMNS.index("probe_accuracy")] for row in texts(table)] == ["–", "–"]
-    assert bold(table) == {"0.50 [0.50, 0.50]"}
+    table = cluster_table(frames.cluster_summary(*clusters(NAN)), TITLES, CELL)
+    assert [row[2 + COLUMNS.index("probe_accuracy")] for row in texts(table)[:2]] == ["–", "–"]
+    assert bold(table) == {"0.50 (0.50 0.50)"}
 
 
 @pytest.mark.parametrize("exact", ["bicubic", "dasr"])
@@ -176,7 +176,7 @@ def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
     ]
     drawn.append(plot_gain_heatmap(summary, TITLES, tmp_path / "b", CELL, method="dasr"))
     assert [text.get_text() for text in drawn[-1].axes[0].texts] == ["–", "+5.50"]
-    scored = scored_networks(rows, clusters(NAN))
+    scored = scored_networks(rows, frames.clusters(*clusters(NAN)))
     drawn.append(plot_score_vs_psnr(scored, TITLES, tmp_path / "d", CELL))
     left = "0 networks (4" if exact == "bicubic" else "2 networks (2"
     assert left in drawn[-1].axes[0].get_title()

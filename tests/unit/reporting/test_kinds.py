@@ -34,6 +34,7 @@ METHODS = {**TITLES, "no_contrastive": "No contrast"}
 SWEPT = {"dasr-temperature-0.2": "Hot"}
 EVERYTHING: dict[str, Any] = {
     "embedding": {"kernels": [[2, 1, 10], [4, 1, 90]]},
+    "seeds": list(range(5)),
     "sweeps": [{"variant": "dasr", "key": "contrastive.temperature", "values": [0.07, 0.2]}],
     "imported": [
         {
@@ -140,7 +141,7 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
         one, testset = item.plan, item.cell.testset
         known = {one.statistics_file(n) for n in ("metrics", "summary", "paired", "clusters")}
         known.add(one.statistics_file("costs"))
-        for run in one.runs():
+        for run in (*one.runs(), *one.represented_runs()):
             known |= {
                 one.history_file(run), one.examples_file(run, testset),
                 one.embedding_file(run, testset), one.clusters_file(run, testset),

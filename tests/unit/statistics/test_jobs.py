@@ -39,7 +39,7 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
         record = {"method": "dasr", "scale": 2, "parameters": 100, "flops": 5000, "seed": seed}
         runs[-1].write_text(yaml.safe_dump(record), encoding="utf-8")
     metrics = pd.DataFrame([ROW, {**ROW, "method": "bicubic", "seed": 0, "psnr_y_db": 24.0}])
-    write_statistics(metrics, gather([]), runs, "dasr", ["dasr"], tmp_path / "tables")
+    write_statistics(metrics, gather([]), [], runs, "dasr", ["dasr"], tmp_path / "tables")
     names = sorted(path.name for path in (tmp_path / "tables").iterdir())
     assert names == ["clusters.csv", "costs.csv", "metrics.csv", "paired.csv", "summary.csv"]
     costs = pd.read_csv(tmp_path / "tables" / "costs.csv")
@@ -61,7 +61,7 @@ def test_imported_networks_have_a_summary_and_no_pair(tmp_path: Path) -> None:
         for name, (seed, psnr) in others.items()
     ]
     trained = ["dasr", "no_ca"]
-    write_statistics(pd.DataFrame(rows), gather([]), runs, "dasr", trained, tmp_path)
+    write_statistics(pd.DataFrame(rows), gather([]), [], runs, "dasr", trained, tmp_path)
     summary = pd.read_csv(tmp_path / "summary.csv")
     assert summary[summary["method"] == "released"]["gain_db"].tolist() == [5.0, 5.0]
     paired = pd.read_csv(tmp_path / "paired.csv")

@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dasr.embedding.scores import COLUMNS
-from dasr.statistics.summaries import paired, summarise, summarise_clusters
+from dasr.statistics.summaries import paired, summarise
 from dasr.terms.metrics import METRICS
 
 PSNR = {
@@ -121,17 +120,3 @@ def test_reference_alone_has_no_differences() -> None:
     table = paired(metrics[metrics["method"] != "no_ca"], "dasr")
     assert table.empty
     assert {"method", "difference_db", "both_high_db"} <= set(table.columns)
-
-
-def test_cluster_summary_by_hand() -> None:
-    keys = {"study": "demo", "method": "dasr", "regime": "blur", "scale": 2}
-    rows = [
-        {**keys, "seed": seed, "testset": "Set2", "task": "kernel_width", "points": 96,
-         **dict.fromkeys(COLUMNS, 0.5), "ari": ari}
-        for seed, ari in ((1, 0.2), (2, 0.4))
-    ]  # fmt: skip
-    row = summarise_clusters(pd.DataFrame(rows)).iloc[0]
-    assert row["ari"] == pytest.approx(0.3)
-    assert row["ari_high"] == pytest.approx(0.3 + 12.7062 * 0.1, abs=1e-4)
-    assert (row["nmi_low"], row["nmi_high"]) == (0.5, 0.5)
-    assert (row["seeds"], row["points"]) == (2, 96)
