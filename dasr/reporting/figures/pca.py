@@ -10,11 +10,11 @@ from dasr.reporting.drawing import projections
 from dasr.reporting.specs import FigureSpec, Item, represented
 
 CAPTION = (
-    "The first two principal components of representations of crops of {testset}, one row per "
-    "task, one column per method, the last one the encoder before any training; networks of the "
-    "first seed. A projection, so that distances are what is left of true ones, where those of "
-    "t-SNE are not. Look whether classes lie in the order of their values: t-SNE may tear apart "
-    "what is a line here."
+    "The first two principal components of representations of crops of {testset}: one row per "
+    "task, one column per method, the last one the encoder before any training; networks of "
+    "the first seed. A projection, so that distances are what is left of true ones, where "
+    "those of t-SNE are not. Look whether classes lie in the order of their values: t-SNE may "
+    "tear apart what is a line here."
 )
 
 

@@ -117,7 +117,9 @@ def test_statistics_of_evaluated_images_keep_qualities_apart(tmp_path: Path) -> 
             files.append(tmp_path / f"{method}-{regime}.csv")
             own = rows.assign(**keys, psnr_y_db=rows["psnr_y_db"] + gain)
             own.to_csv(files[-1], index=False)
-    write_statistics(gather(files), gather([]), [], "dasr", ["dasr", "no_ca"], tmp_path / "out")
+    write_statistics(
+        gather(files), gather([]), [], [], "dasr", ["dasr", "no_ca"], tmp_path / "out"
+    )
     found = pd.read_csv(tmp_path / "out/summary.csv")
     metrics = gather(files)
     for quality in QUALITIES:

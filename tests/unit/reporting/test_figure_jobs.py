@@ -14,9 +14,11 @@ from dasr.embedding.scores import COLUMNS
 from dasr.errors import UserError
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.figures.curves import encoder_stages
+from dasr.reporting.figures.tsne import Settings
 from dasr.reporting.jobs import make_all
 from dasr.statistics.jobs import read_rows
 from dasr.study import Plan
+from tests.unit.reporting.frames import cluster_summary
 from tests.unit.reporting.items import CELL, FIGURE_SPECS, TITLES, item_of, study
 from tests.unit.reporting.pictures import HISTORIES
 
@@ -54,6 +56,8 @@ def scores(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
 
 def drawn(kind: str, files: dict[str, list[str]], *methods: str, **options: Any) -> Figure:
     """Return a figure of some methods, drawn from files."""
+    if kind == "tsne":
+        options["subject"] = Settings(30.0)
     item = item_of(FIGURE_SPECS[kind], methods=methods, files=files, **options)
     with styled():
         return item.spec.make(replace(item, read=read_rows))
@@ -146,7 +150,9 @@ def test_a_sweep_of_networks_without_representation_shows_quality(tmp_path: Path
         for testset in (CELL.testset, "Other")
     ]  # fmt: skip
     pd.DataFrame(rows).to_csv(tmp_path / "metrics.csv", index=False)
+    cluster_summary(*[]).to_csv(tmp_path / "clusters.csv", index=False)
     files = {"metrics": [str(tmp_path / "metrics.csv")], "clusters": []}
+    files["summary"] = [str(tmp_path / "clusters.csv")]
     key = "training.joint_learning_rate"
     sweep = SweepConfig(variant="oracle", key=key, values=(2.0,))
     faster = {"training": {"joint_learning_rate": 2.0}}
@@ -215,7 +221,8 @@ def test_one_job_names_every_bad_file_and_makes_the_others(
         if seed > 1:
             bad = {"testset": f"Other{seed}"}
             files["projections"] = [arrays(tmp_path / f"bad{seed}.npz", "dasr", **bad)]
-        item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"])
+        settings = Settings(30.0)
+        item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"], subject=settings)
         items.append(replace(item, kind=f"tsne{number}"))
     with pytest.raises(UserError) as error:
         make_all(items, save_figure)

@@ -23,6 +23,7 @@ from dasr.reporting.published.protocols import PROTOCOLS
 from dasr.reporting.specs import Item
 from dasr.reporting.tables import TABLES
 from dasr.study import Plan, read_study, study_text
+from dasr.terms.columns import UNTRAINED
 from dasr.terms.metrics import METRICS
 from tests.unit.reporting.items import CONFIG, TITLES, study
 
@@ -102,6 +103,39 @@ def test_kinds_that_do_not_apply_are_not_made(
     kinds = {item.kind for item in (*table_items(one), *figure_items(one))}
     assert not kinds & gone
     assert {"gain_heatmap", "curves", "hypotheses"} <= kinds
+
+
+def test_each_perplexity_has_a_figure_and_the_first_is_tsne() -> None:
+    one = plan({"dasr": "D"}, embedding={"perplexity": [30.0, 5.0, 7.5]})
+    items = [item for item in figure_items(one) if item.spec.kind == "tsne"]
+    kinds = [item.kind for item in items]
+    assert kinds == ["tsne", "tsne_perplexity_5", "tsne_perplexity_7.5"]
+    for item, number in zip(items, ("30", "5", "7.5"), strict=True):
+        assert f"at perplexity {number} " in item.caption.replace(".0 ", " ")
+        assert "distances between groups" in item.caption
+    assert one.config.embedding.perplexities == (30.0, 5.0, 7.5)
+    alone = plan({"dasr": "D"}, embedding={"perplexity": 12})
+    assert alone.config.embedding.perplexities == (12.0,)
+
+
+EMBEDDED = ("clusters", "tsne", "pca", "distances", "fig3", "fig6")
+
+
+@pytest.mark.parametrize("kind", EMBEDDED)
+def test_the_untrained_encoder_is_in_everything_about_representations(kind: str) -> None:
+    (item,) = (one for one in everything() if one.kind == kind)
+    assert item.methods[-1].name == UNTRAINED
+    assert item.titles[UNTRAINED] == "Untrained encoder"
+    assert UNTRAINED in item.styles
+    assert "before any training" in item.caption or "what training starts from" in item.caption
+    if kind not in ("clusters",):  # it has a file of its own
+        assert any(f"/{UNTRAINED}/" in path for path in input_files([item]))
+
+
+def test_the_untrained_encoder_is_in_nothing_about_images() -> None:
+    for item in everything():
+        if item.kind not in EMBEDDED and item.spec.kind != "tsne":
+            assert UNTRAINED not in item.titles, item.kind
 
 
 def page(text: str) -> str:

@@ -114,7 +114,7 @@ def test_an_interval_of_a_rank_correlation_is_a_bootstrap_of_pairs() -> None:
     )  # fmt: skip
     assert (low, high) == pytest.approx(tuple(found.confidence_interval), abs=0.06)
     assert correlation_interval(first, second) == (low, high)
-    assert correlation_interval(first, pd.Series(first)) == (1.0, 1.0)
+    assert correlation_interval(first, pd.Series(first)) == pytest.approx((1.0, 1.0))
 
 
 @pytest.mark.parametrize(
