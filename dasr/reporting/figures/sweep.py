@@ -40,7 +40,7 @@ SCORE_STYLES = {
     "probe_accuracy": LineStyle(COLOURS[1], "^", (0, (5, 1))),
 }
 """Of the scores that are drawn: lines are scores here, not methods."""
-UNTRAINED_LINE: dict[str, Any] = {"linestyle": (0, (1, 1.5)), "linewidth": 0.9, "zorder": 0.6}
+UNTRAINED_LINE: dict[str, Any] = {"linestyle": "-.", "linewidth": 0.9, "zorder": 0.6}
 """Look of a line at the score of the untrained encoder."""
 
 

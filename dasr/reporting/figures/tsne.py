@@ -15,13 +15,18 @@ class Settings:
     """What one figure is drawn at."""
 
     perplexity: float
+    number: str
+    """The perplexity as its file's name and its caption show it."""
 
 
 def subjects(plan: Plan) -> dict[str, Settings]:
     """Return each perplexity by the name of its figure: the first is "tsne"."""
     first, *others = plan.config.embedding.perplexities
-    names = {f"tsne_perplexity_{number_text(one).replace('-', '_')}": one for one in others}
-    return {name: Settings(one) for name, one in ({"tsne": first} | names).items()}
+    found = {"tsne": Settings(first, number_text(first))}
+    for one in others:
+        number = number_text(one)
+        found[f"tsne_perplexity_{number.replace('-', '_')}"] = Settings(one, number)
+    return found
 
 
 def draw(item: Item[Figure]) -> Figure:

@@ -192,7 +192,7 @@ def test_a_degradation_is_in_a_grid_once(
         ({"perplexity": 72.0, "kernel_widths": [0.2, 1.2]}, "test set Leaves: 36 crops at x4"),
         (
             {"perplexity": [5.0, 72.0, 30.0], "kernel_widths": [0.2, 1.2]},
-            "test set Leaves: 36 crops at x4 of 2 classes are 72 points: embedding.perplexity 72 ",
+            "test set Leaves: 36 crops at x4 of 2 classes are 72 points: embedding.perplexity",
         ),
     ],
 )

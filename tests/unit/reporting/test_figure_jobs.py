@@ -57,7 +57,7 @@ def scores(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
 def drawn(kind: str, files: dict[str, list[str]], *methods: str, **options: Any) -> Figure:
     """Return a figure of some methods, drawn from files."""
     if kind == "tsne":
-        options["subject"] = Settings(30.0)
+        options["subject"] = Settings(30.0, "30")
     item = item_of(FIGURE_SPECS[kind], methods=methods, files=files, **options)
     with styled():
         return item.spec.make(replace(item, read=read_rows))
@@ -221,7 +221,7 @@ def test_one_job_names_every_bad_file_and_makes_the_others(
         if seed > 1:
             bad = {"testset": f"Other{seed}"}
             files["projections"] = [arrays(tmp_path / f"bad{seed}.npz", "dasr", **bad)]
-        settings = Settings(30.0)
+        settings = Settings(30.0, "30")
         item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"], subject=settings)
         items.append(replace(item, kind=f"tsne{number}"))
     with pytest.raises(UserError) as error:
