@@ -6,7 +6,6 @@ from functools import cached_property
 
 from dasr.config import (
     RegimeConfig,
-    Stage,
     Study,
     StudyConfig,
     architecture_module,
@@ -132,16 +131,6 @@ class Plan:
             for seed in method.seeds
         ]
 
-    def represented_runs(self) -> list[Run]:
-        """Return the runs of what has representations to look at."""
-        return [
-            Run(method, regime.name, scale, seed)
-            for regime in self.config.regimes
-            for scale in self.config.scales
-            for method in self.represented_at(regime.name, scale)
-            for seed in method.seeds
-        ]
-
     def run(self, method: str, regime: str, scale: int, seed: int) -> Run:
         """Return a run by its keys."""
         return Run(self.method(method), regime, scale, seed)
@@ -216,27 +205,6 @@ class Plan:
             for run in self.runs(kind)
             for item in self.config.test_sets
         ]
-
-    def clusters_files(self) -> list[str]:
-        """Return the scores of everything with representations."""
-        return [
-            self.clusters_file(run, item.name)
-            for run in self.represented_runs()
-            for item in self.config.test_sets
-        ]
-
-    def resampled_files(self) -> list[str]:
-        """Return the scores of resampled images of everything with representations."""
-        return [
-            self.resampled_file(run, item.name)
-            for run in self.represented_runs()
-            for item in self.config.test_sets
-        ]
-
-    def untrained_stage(self, run: Run) -> Stage:
-        """Return the stage that a run of the untrained encoder is the start of."""
-        of = self.study.run(run.method.stands_for, run.regime, run.scale, run.seed)
-        return of.encoder_stage() or of.joint_stage()
 
     def record_files(self) -> list[str]:
         """Return the record of every network."""

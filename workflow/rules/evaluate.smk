@@ -1,5 +1,10 @@
 from dasr.config.embedded import clustering, representations
 from dasr.config.tested import evaluation
+from dasr.study.representations import (
+    clusters_files,
+    resampled_files,
+    untrained_stage,
+)
 from dasr.terms.columns import UNTRAINED
 
 
@@ -84,7 +89,7 @@ rule represent_untrained:
         gpu=0,
     params:
         stage=lambda wildcards: to_dict(
-            PLAN.untrained_stage(PLAN.run(*keys_of(wildcards)))
+            untrained_stage(PLAN, PLAN.run(*keys_of(wildcards)))
         ),
         representations=lambda wildcards: to_dict(
             representations(
@@ -125,8 +130,8 @@ rule cluster:
 rule summarise:
     input:
         metrics=PLAN.metrics_files(),
-        clusters=PLAN.clusters_files(),
-        resampled=PLAN.resampled_files(),
+        clusters=clusters_files(PLAN),
+        resampled=resampled_files(PLAN),
         runs=PLAN.record_files(),
     output:
         metrics="results/{study}/metrics.csv",

@@ -23,6 +23,7 @@ from dasr.reporting.published.protocols import PROTOCOLS
 from dasr.reporting.specs import Item
 from dasr.reporting.tables import TABLES
 from dasr.study import Plan, read_study, study_text
+from dasr.study.representations import represented_runs
 from dasr.terms.columns import UNTRAINED
 from dasr.terms.metrics import METRICS
 from tests.unit.reporting.items import CONFIG, TITLES, study
@@ -175,7 +176,7 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
         one, testset = item.plan, item.cell.testset
         known = {one.statistics_file(n) for n in ("metrics", "summary", "paired", "clusters")}
         known.add(one.statistics_file("costs"))
-        for run in (*one.runs(), *one.represented_runs()):
+        for run in (*one.runs(), *represented_runs(one)):
             known |= {
                 one.history_file(run), one.examples_file(run, testset),
                 one.embedding_file(run, testset), one.clusters_file(run, testset),
