@@ -4,6 +4,7 @@ Shapes: N points of D numbers, P labellings, K classes, B resamplings.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dasr.embedding.points import Codes, Floats, LabelledPoints
 from dasr.embedding.resampling import Weights, resampled_means
@@ -62,11 +63,11 @@ def predictions(points: LabelledPoints, features: Floats, codes: Codes) -> Codes
 def fitted(inputs: Floats, codes: Codes, classes: int) -> Floats:
     """Return coefficients that minimise `C` times all losses plus half of their square.
 
-    All labellings descend together, since their inputs are the same: one product of
-    matrices a step does for all. The losses' curvature is nowhere above half of the inputs'
-    (Böhning, "Multinomial logistic regression algorithm", 1992): a step by that bound never
-    overshoots, Nesterov's momentum makes such steps few, and it begins anew where it leads
-    uphill.
+    Labellings descend side by side, since their inputs are the same: one product of matrices
+    does a step of all that are not at their end. The losses' curvature is nowhere above half
+    of the inputs' (Böhning, "Multinomial logistic regression algorithm", 1992): a step by that
+    bound never overshoots, Nesterov's momentum makes such steps few, and it begins anew where
+    it leads uphill.
 
     Args:
         inputs: (N, D), the last column ones: its coefficients are the intercepts, which are
@@ -77,26 +78,40 @@ def fitted(inputs: Floats, codes: Codes, classes: int) -> Floats:
     Returns:
         shape (D, P, K).
     """
-    (count, width), labellings = inputs.shape, len(codes)
-    penalty = np.ones((width, 1))
+    width, labellings = inputs.shape[1], len(codes)
+    penalty = np.ones((width, 1, 1))
     penalty[-1] = 0.0
     bound = INVERSE_REGULARISATION / 2 * inputs.T @ inputs + np.diagflat(penalty)
     step = np.linalg.inv(bound)
     true = np.moveaxis(np.eye(classes)[codes], 1, 0)  # (N, P, K)
-    best = ahead = np.zeros((width, labellings * classes))
-    pace = 1.0
+    found = np.zeros((width, labellings, classes))
+    left = np.arange(labellings)
+    best = ahead = np.zeros_like(found)
+    pace = np.ones(labellings)
     for _ in range(MAX_ITERATIONS):
-        scores = (inputs @ ahead).reshape(count, labellings, classes)
-        shares = np.exp(scores - scores.max(axis=2, keepdims=True))
-        shares /= shares.sum(axis=2, keepdims=True)
-        residual = (shares - true).reshape(count, -1)
-        gradient = INVERSE_REGULARISATION * inputs.T @ residual + penalty * ahead
-        before, best = best, ahead - step @ gradient
-        if np.abs(gradient).max() < TOLERANCE:
+        residual = _shares(_product(inputs, ahead)) - true[:, left]
+        slope = _product(inputs.T, residual)
+        gradient = INVERSE_REGULARISATION * slope + penalty * ahead
+        before, best = best, ahead - _product(step, gradient)
+        found[:, left] = best
+        on = np.abs(gradient).max(axis=(0, 2)) >= TOLERANCE
+        if not on.any():
             break
-        if np.vdot(gradient, best - before) > 0:
-            pace = 1.0
+        left, pace = left[on], pace[on]
+        best, moved, gradient = best[:, on], (best - before)[:, on], gradient[:, on]
+        pace = np.where((gradient * moved).sum(axis=(0, 2)) > 0, 1.0, pace)
         faster = (1 + np.sqrt(1 + 4 * pace**2)) / 2
-        ahead = best + (pace - 1) / faster * (best - before)
+        ahead = best + ((pace - 1) / faster)[:, None] * moved
         pace = faster
-    return best.reshape(width, labellings, classes)
+    return found
+
+
+def _product(matrix: NDArray[np.floating], values: Floats) -> Floats:
+    """Return a matrix, (A, B), times each column of values, (B, P, K), as (A, P, K)."""
+    return (matrix @ values.reshape(len(values), -1)).reshape(-1, *values.shape[1:])
+
+
+def _shares(scores: Floats) -> Floats:
+    """Return probabilities of classes, the last axis, from their scores."""
+    shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return shares / shares.sum(axis=-1, keepdims=True)
