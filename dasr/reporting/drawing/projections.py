@@ -32,7 +32,7 @@ LEGEND: dict[str, Any] = {
 LEGEND_WIDTH = 0.9
 """Of the legends on the right, in inches."""
 MAX_SIDE = 1.8
-MIN_SIDE_FOR_TWO = 1.1
+MIN_SIDE_FOR_TWO = 1.2
 """Width of a panel, in inches, above which two scores stand in a line."""
 COLOUR_MAP, MAP_END = "viridis", 0.92
 """Where the colour map ends: its yellow is pale on white."""
