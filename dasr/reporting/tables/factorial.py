@@ -51,7 +51,7 @@ def make(item: Item[Table]) -> Table:
     if rows.empty:
         raise ValueError(f"factorial: no rows of {item.subject} for {item.cell}")
     names = kernel_names(rows) | {MEAN: MEAN}
-    texts = rows.assign(text=bracketed(rows, [EFFECT, LOW, HIGH], "+.2f"))
+    texts = rows.assign(text=bracketed(rows, [EFFECT, LOW, HIGH], RANKING.decimals, "+"))
     cells = texts.set_index(["kernel", "contrast"])["text"]
     lines = [
         (name == MEAN, [names[name], *(cells[name, contrast] for contrast in WEIGHTS)])
