@@ -25,6 +25,7 @@ from dasr.reporting.report_folder import (
 )
 from dasr.statistics.jobs import gather
 from dasr.study import Plan, study_yaml
+from dasr.study.representations import clusters_files
 
 
 def make_report(
@@ -59,7 +60,7 @@ def make_report(
         if not path.is_file():
             raise UserError(f"{path}: no such file: the study is not finished")
     texts = {out / STUDY: study_yaml(plan.study), out / RECORDS: _records_text(plan)}
-    scores = gather(plan.clusters_files())
+    scores = gather(clusters_files(plan))
     made = [*texts, *([out / NETWORK_SCORES] if len(scores) else [])]
     require_new([*copies, *made], list(copies.values()), overwrite=overwrite)
     with writing(out):

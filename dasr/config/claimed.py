@@ -60,13 +60,15 @@ def resolved_claims(
 
 def _by_default(config: StudyConfig, claimants: Sequence[Claimant]) -> tuple[ClaimConfig, ...]:
     trained = [one for one in claimants if one.trained]
+    if config.reference not in {one.name for one in trained}:
+        return ()  # nothing is trained
     names = [one.name for one in trained if one.name != config.reference]
     alone = {} if names else {"reference": BICUBIC, "relation": "better"}
     return tuple(
         ClaimConfig(variant=name, regime=regime.name, scale=scale, **alone)  # type: ignore[arg-type]
         for regime in config.regimes
         for scale in config.scales
-        for name in (names or [one.name for one in trained])
+        for name in (names or [config.reference])
     )
 
 

@@ -44,6 +44,7 @@ class ImageDemands:
     crop_size: int
     crops_per_image: int
     perplexity: float
+    """The largest."""
 
 
 def demands_of(study: Study) -> ImageDemands:
@@ -73,7 +74,7 @@ def demands_of(study: Study) -> ImageDemands:
         },
         crop_size=config.embedding.crop_size,
         crops_per_image=config.embedding.crops_per_image,
-        perplexity=config.embedding.perplexity,
+        perplexity=max(config.embedding.perplexities),
     )
 
 

@@ -28,10 +28,10 @@ class RepresentationConfig:
 class ClusteringConfig:
     """How representations are looked at."""
 
-    perplexity: float
+    perplexities: tuple[float, ...]
     """Of t-SNE."""
     seed: int
-    """Of t-SNE and k-means."""
+    """Of t-SNE, k-means, permuted labels and resampled images."""
 
 
 def classes(
@@ -78,7 +78,7 @@ def representations(
 
 def clustering(config: EmbeddingConfig) -> ClusteringConfig:
     """Return how their representations are looked at."""
-    return ClusteringConfig(perplexity=config.perplexity, seed=config.seed)
+    return ClusteringConfig(perplexities=config.perplexities, seed=config.seed)
 
 
 def class_label(task: Task, degradation: Degradation, number: int) -> float:

@@ -16,8 +16,9 @@ class EmbeddingConfig(ClassesConfig):
     crop_size: int = 48
     """Side in LR pixels of the test crops that are embedded."""
     crops_per_image: int = 12
-    perplexity: float = 30.0
-    """Of t-SNE."""
+    perplexity: float | tuple[float, ...] = 30.0
+    """Of t-SNE; each of several has a figure of its own, and the first is that of all other
+    figures."""
     seed: int = 0
     """Seed of t-SNE, k-means and the test noise of the crops."""
 
@@ -26,8 +27,16 @@ class EmbeddingConfig(ClassesConfig):
         super().__post_init__()
         require(self.crop_size > 0, "crop_size must be positive")
         require(self.crops_per_image > 0, "crops_per_image must be positive")
-        require(self.perplexity > 0, "perplexity must be positive")
+        found = self.perplexities
+        require(len(found) > 0, "perplexity is empty")
+        require(min(found) > 0, "perplexity must be positive")
+        require(len(set(found)) == len(found), "perplexity: a value is there twice")
         require(
             0 <= self.seed <= MAX_SEED,
             f"seed {self.seed} must be in 0..{MAX_SEED}, as t-SNE and k-means want it",
         )
+
+    @property
+    def perplexities(self) -> tuple[float, ...]:
+        """All perplexities, in the order of the file."""
+        return self.perplexity if isinstance(self.perplexity, tuple) else (self.perplexity,)

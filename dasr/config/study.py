@@ -17,7 +17,7 @@ from dasr.config.strict import apply_overrides, from_dict
 from dasr.config.variants import Variant, discover_variants, load_variant
 from dasr.config.yaml_files import wrong_suffix
 from dasr.errors import UserError
-from dasr.terms.columns import BICUBIC
+from dasr.terms.columns import BICUBIC, UNTRAINED
 from dasr.text import number_text
 
 
@@ -154,7 +154,7 @@ def _require_imported(
 ) -> None:
     """Refuse imported networks with the name of a method, or that stand for no variant."""
     for network in study.imported:
-        if network.name in {BICUBIC, *names}:
+        if network.name in {BICUBIC, UNTRAINED, *names}:
             raise UserError(f"{where}: imported: {network.name!r} is a method's name already")
         if network.stands_for is not None and network.stands_for not in found:
             raise UserError(
@@ -165,7 +165,7 @@ def _require_imported(
 
 def _require_distinct(study: StudyConfig, variants: tuple[Variant, ...], where: str) -> None:
     """Refuse two methods of one name, such as a file and a swept value."""
-    names = [BICUBIC, *(network.name for network in study.imported)]
+    names = [BICUBIC, UNTRAINED, *(network.name for network in study.imported)]
     for variant in variants:
         if variant.name in names:
             raise UserError(f"{where}: two methods would be called {variant.name!r}")

@@ -1,5 +1,6 @@
 """One method on one test set, from files to files: what a workflow calls."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,12 @@ import numpy as np
 import torch
 
 from dasr.checkpoint import load_network
-from dasr.config import EvaluationConfig, RepresentationConfig
+from dasr.config import EvaluationConfig, RepresentationConfig, Stage
 from dasr.data import open_packed
 from dasr.evaluation.evaluate import Upscaler, bicubic, evaluate
 from dasr.evaluation.examples import example_crops
 from dasr.evaluation.representations import representation_arrays
+from dasr.evaluation.untrained import untrained_encoder
 from dasr.files import replacing
 from dasr.terms.keys import RunKeys, with_keys
 
@@ -73,3 +75,37 @@ def evaluate_method(
     for file, held in arrays.items():
         with replacing(file) as path:
             np.savez_compressed(path, **whose, **held)  # type: ignore[arg-type]
+
+
+def represent_untrained(
+    keys: RunKeys,
+    stage: Stage,
+    config: RepresentationConfig,
+    *,
+    train_pixels: Sequence[Path],
+    train_index: Sequence[Path],
+    pixels: Path,
+    index: Path,
+    device: torch.device,
+    embedding_file: Path,
+) -> None:
+    """Write the representations of the encoder that a training starts from.
+
+    Args:
+        keys: of the file.
+        stage: the first of the training.
+        config: what to represent.
+        train_pixels: packed training images, for the statistics of normalisation alone.
+        train_index: their indices, in the same order.
+        pixels: packed test images.
+        index: their index.
+        device: where to encode.
+        embedding_file: .npz, see `representation_arrays`.
+    """
+    network = untrained_encoder(stage, train_pixels, train_index)
+    network.encoder.to(device)
+    images = open_packed(pixels, index)
+    held = representation_arrays(network, images, config, scale=keys.scale, device=device)
+    whose = {**keys.columns(), "testset": images.name}
+    with replacing(embedding_file) as path:
+        np.savez_compressed(path, **whose, **held)  # type: ignore[arg-type]

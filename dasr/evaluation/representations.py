@@ -1,21 +1,30 @@
 """Representations of test crops under the degradations of each task."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dasr.architectures import Network
 from dasr.config.embedded import RepresentationConfig, class_label, crop_corners
 from dasr.data import PackedImages
-from dasr.degradation import lr_images
+from dasr.degradation import DegradationBatch, lr_images
 from dasr.errors import UserError
 from dasr.terms.tasks import TASKS, Task
 
 NOISE = "embedding noise"
 """The purpose within the seed of the noise: other noise than that of metrics."""
+
+
+class Encoding(Protocol):
+    """What has representations: a network, or an encoder without one."""
+
+    def represent(
+        self, lr_image: Tensor, degradation: DegradationBatch | None
+    ) -> Tensor | None:
+        """Return the representation, (B, D), of LR images (B, 3, h, w), [0, 255]."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +35,12 @@ class Representations:
     label: NDArray[np.float64]
     """(N,): see `dasr.config.embedded.class_label`."""
     image: NDArray[np.str_]  # (N,)
+    crop: NDArray[np.int64]
+    """(N,): number of the crop, over all images: the same window under every class."""
 
 
 def represent_task(
-    network: Network,
+    network: Encoding,
     images: PackedImages,
     task: Task,
     config: RepresentationConfig,
@@ -44,9 +55,10 @@ def represent_task(
             with NaN or infinite values.
     """
     classes = config.classes[task.name]
-    vectors, labels, names = [], [], []
+    vectors, labels, names, windows = [], list[float](), list[str](), list[int]()
     for number, name in enumerate(images.names):
         made = lr_images(images[number], classes, scale, config.seed, NOISE, name)
+        first = max(windows, default=-1) + 1
         for order, (degradation, lr_image) in enumerate(zip(classes, made, strict=True)):
             crops = _crops(lr_image, name, config)
             with torch.inference_mode():
@@ -60,11 +72,14 @@ def represent_task(
             vectors.append(representation.float().cpu().numpy())
             labels += [class_label(task, degradation, order)] * len(crops)
             names += [name] * len(crops)
-    return Representations(np.concatenate(vectors), np.array(labels), np.array(names))
+            windows += range(first, first + len(crops))
+    return Representations(
+        np.concatenate(vectors), np.array(labels), np.array(names), np.array(windows)
+    )
 
 
 def representation_arrays(
-    network: Network,
+    network: Encoding,
     images: PackedImages,
     config: RepresentationConfig,
     *,
@@ -73,8 +88,8 @@ def representation_arrays(
 ) -> dict[str, NDArray[np.generic]]:
     """Return arrays for an .npz file: the representations of every task.
 
-    Keys: `{task}_representation` (N, D), `{task}_label` (N,) and `{task}_image` (N,); where
-    classes have no order, `{task}_names`, one name a label.
+    Keys: `{task}_representation` (N, D), `{task}_label` (N,), `{task}_image` (N,) and
+    `{task}_crop` (N,); where classes have no order, `{task}_names`, one name per label.
 
     Raises:
         UserError: as `represent_task`.
@@ -86,6 +101,7 @@ def representation_arrays(
         arrays[f"{name}_representation"] = found.representation
         arrays[f"{name}_label"] = found.label
         arrays[f"{name}_image"] = found.image
+        arrays[f"{name}_crop"] = found.crop
         if not task.ordered:
             arrays[f"{name}_names"] = np.array([one.keys()[name] for one in classes])
     return arrays

@@ -21,6 +21,7 @@ from dasr.reporting.specs import Item
 from dasr.statistics.jobs import gather, read_rows
 from dasr.study import Plan, Run, read_study_yaml
 from dasr.study.records import digests_file, statistics_inputs, versions_file
+from dasr.study.representations import represented_runs
 
 STUDY = "study.yaml"
 """The study with every default and override resolved: its plan is made from this alone."""
@@ -117,7 +118,7 @@ class ReportFolder:
         scores = self.network_scores()
         files = {
             (run.method.name, run.regime, run.scale, run.seed, item.name): (run, item.name)
-            for run in self.plan.runs()
+            for run in represented_runs(self.plan)
             for item in self.plan.config.test_sets
         }
         for keys, rows in scores.groupby(KEYS, sort=False) if len(scores) else ():

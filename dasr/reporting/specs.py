@@ -1,6 +1,6 @@
 """What a table or a figure is: each one is a spec, in a module of `tables` or `figures`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from dasr.reporting.tabulating.model import Table
 from dasr.statistics.jobs import read_rows
 from dasr.statistics.keyed import NetworkArrays, network_arrays, network_rows
 from dasr.study import Method, Plan, ReportCell, Run
+from dasr.terms.columns import UNTRAINED
 from dasr.text import escape_rst
 
 Made = TypeVar("Made")
@@ -49,7 +50,7 @@ class Item(Generic[Made]):
     def caption(self) -> str:
         """What is shown, as reStructuredText; people's words are shown as they are."""
         config, seeds = self.plan.config, len(self.plan.config.seeds)
-        titles = {method.name: method.title for method in self.plan.methods}
+        titles = {method.name: method.title for method in self.plan.named}
         words = {"testset": self.cell.testset, "regime": self.cell.regime}
         words |= {"reference": titles.get(config.reference, "")}
         if self.subject is not None:
@@ -87,7 +88,7 @@ class Item(Generic[Made]):
     @property
     def styles(self) -> dict[str, LineStyle]:
         """What each method that is shown looks like, by name: the same in every figure."""
-        styles = method_styles(self.plan.methods)
+        styles = method_styles(self.plan.named)
         return {method.name: styles[method.name] for method in self.methods}
 
     def runs(self, *, first_seed: bool = False) -> list[Run]:
@@ -194,8 +195,20 @@ def of_study(plan: Plan) -> Iterator[ReportCell]:
 
 
 def learned(item: Item[Any]) -> list[Method]:
-    """Return the methods of an item's cell that have a representation to look at."""
+    """Return the methods of an item's cell that learned their representation."""
     return [method for method in tested(item) if method.is_learned]
+
+
+def represented(item: Item[Any]) -> tuple[Method, ...]:
+    """Return what has representations to look at in an item's cell, untrained ones last."""
+    return item.plan.represented_at(item.cell.regime, item.cell.scale)
+
+
+def beside_untrained(item: Item[Any], names: Collection[str]) -> list[Method]:
+    """Return some methods with representations, and the untrained encoder beside them."""
+    found = [one for one in represented(item) if one.name in {*names, UNTRAINED}]
+    order = {name: number for number, name in enumerate(names)}
+    return sorted(found, key=lambda one: order.get(one.name, len(order)))
 
 
 def networks(item: Item[Any]) -> list[Method]:
@@ -222,7 +235,7 @@ def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:
 
 
 def scored_files(item: Item[Any]) -> dict[str, list[str]]:
-    """Return the metrics, and the clustering scores of what has a learned representation."""
+    """Return the metrics, and single networks' scores where a representation is learned."""
     runs = [run for run in item.runs() if run.method.is_learned]
     return {
         "metrics": [item.plan.statistics_file("metrics")],

@@ -18,6 +18,7 @@ from dasr.statistics.jobs import read_rows, write_statistics
 from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import library_versions
 from dasr.study.records import claims_file, versions_file
+from dasr.study.representations import resampled_files
 
 SHOWN = 60
 """Characters of each of two lines that differ."""
@@ -75,6 +76,7 @@ def _write_statistics(report: ReportFolder, root: Path) -> None:
     write_statistics(
         metrics=read_rows(report.metrics),
         clusters=report.network_scores(),
+        resampled=[root / path for path in resampled_files(plan)],
         runs=list(zip(records, stages, strict=True)),
         reference=plan.config.reference,
         trained=[method.name for method in plan.trained],

@@ -8,18 +8,16 @@ import pandas as pd
 import yaml
 
 from dasr.config.claims import Claim
-from dasr.embedding.scores import COLUMNS as SCORE_COLUMNS
 from dasr.files import replacing
 from dasr.statistics.claims import verdicts
 from dasr.statistics.comparisons import paired
 from dasr.statistics.costs import costs
 from dasr.statistics.factorial import factorial
 from dasr.statistics.margins import margins, with_grid_mean
-from dasr.statistics.summaries import summarise, summarise_clusters
+from dasr.statistics.representations import read_resampled, summarise_clusters
+from dasr.statistics.summaries import summarise
 from dasr.study import Factorial
-from dasr.terms.columns import RUN, TEXT
-
-CLUSTER_COLUMNS = [*RUN, "testset", "task", *SCORE_COLUMNS, "points"]
+from dasr.terms.columns import TEXT
 
 
 def read_rows(path: str | Path) -> pd.DataFrame:
@@ -41,6 +39,7 @@ def gather(paths: Iterable[str | Path]) -> pd.DataFrame:
 def write_statistics(
     metrics: pd.DataFrame,
     clusters: pd.DataFrame,
+    resampled: Sequence[Path],
     runs: Sequence[tuple[Path, Path | None]],
     reference: str,
     trained: Collection[str],
@@ -54,7 +53,9 @@ def write_statistics(
 
     Args:
         metrics: rows of every method, bicubic and imported networks among them.
-        clusters: clustering scores of every network with an encoder.
+        clusters: scores of every network with an encoder, and of the untrained encoder; no
+            rows in a study without.
+        resampled: files of the same scores of resampled images.
         runs: YAML records of every network and of the encoder stage that it went on from.
         reference: the method that differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
@@ -64,8 +65,6 @@ def write_statistics(
         folder: where to write.
         designs: those of its methods that form a factorial design.
     """
-    if clusters.empty:
-        clusters = pd.DataFrame(columns=CLUSTER_COLUMNS)  # a study of oracles
     rows = with_grid_mean(metrics)
     frames = {
         "metrics": metrics,
@@ -74,7 +73,7 @@ def write_statistics(
         "paired": paired(rows, reference, trained, len(claims)),
         "claims": verdicts(metrics, claims, trained, networks_before),
         "factorial": factorial(metrics, designs),
-        "clusters": summarise_clusters(clusters),
+        "clusters": summarise_clusters(clusters, read_resampled(resampled)),
         "costs": costs((_record(own), _record(encoder)) for own, encoder in runs),
     }
     for name, frame in frames.items():

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dasr.statistics.intervals import t_interval
+from dasr.embedding.resampling import rank_correlations
+from dasr.statistics.intervals import LEVEL
 from dasr.statistics.summaries import difference
 from dasr.terms.columns import BICUBIC, NETWORK
 from dasr.terms.metrics import GAIN, RANKING
@@ -16,6 +17,8 @@ Points = tuple[NDArray[np.float32], NDArray[np.float64]]
 
 DIFFERENCE_DECIMALS = 6
 """Differences of classes are rounded to so many: 3.6 - 2.4 and 2.4 - 1.2 are the same."""
+CORRELATION_DRAWS = 1000
+"""Resamplings of networks behind an interval of a rank correlation."""
 MIN_CORRELATED = 3
 """Fewer points have no rank correlation worth the name: two always give 1 or -1."""
 
@@ -63,7 +66,8 @@ def pair_distances(networks: Sequence[Points]) -> pd.DataFrame:
 
     Returns:
         One row per pair: `first`, `second`, `apart`; `distance`, the mean over networks, and
-        its 95 % interval `low` and `high`, NaN for a single network.
+        `low` and `high`, their smallest and largest, NaN for a single network. There is no
+        interval: distances are not below 0, and seeds are few.
 
     Raises:
         ValueError: no network, or networks with different classes.
@@ -76,11 +80,9 @@ def pair_distances(networks: Sequence[Points]) -> pd.DataFrame:
         if not pairs.equals(other[["first", "second", "apart"]]):
             raise ValueError("networks of one method were embedded with different classes")
     values = np.stack([seed["distance"].to_numpy(dtype=float) for seed in seeds])
-    intervals = [t_interval(column) for column in values.T]
+    ends = values if len(values) > 1 else np.full_like(values, np.nan)
     return pairs.assign(
-        distance=[interval.mean for interval in intervals],
-        low=[interval.low for interval in intervals],
-        high=[interval.high for interval in intervals],
+        distance=values.mean(axis=0), low=ends.min(axis=0), high=ends.max(axis=0)
     )
 
 
@@ -106,6 +108,21 @@ def rank_correlation(first: Sequence[float] | pd.Series, second: pd.Series) -> f
     if (np.ptp(ranks, axis=1) == 0).any():
         return float("nan")
     return float(np.corrcoef(ranks)[0, 1])
+
+
+def correlation_interval(
+    first: Sequence[float] | pd.Series, second: pd.Series
+) -> tuple[float, float]:
+    """Return the 95 % percentile interval of Spearman's rho, numbers paired by network.
+
+    Networks are resampled as pairs, `CORRELATION_DRAWS` times; both ends are in [-1, 1].
+    """
+    values = np.stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
+    rng = np.random.default_rng(0)
+    drawn = rng.integers(values.shape[1], size=(CORRELATION_DRAWS, values.shape[1]))
+    found = rank_correlations(values[0][drawn], values[1][drawn])
+    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
 
 
 def scored_networks(metrics: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFrame:

@@ -9,14 +9,10 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from dasr.embedding.scores import SCORES
 from dasr.statistics.comparisons import Scores, scores_of
 from dasr.statistics.intervals import LEVEL, holm, t_interval
-from dasr.terms.columns import BICUBIC, NETWORK, cell_key
+from dasr.terms.columns import BICUBIC, cell_key
 from dasr.terms.metrics import GAIN, METRICS, RANKING, Metric
-
-CLUSTERED = [*NETWORK, "testset", "task"]
-"""What a mean of clustering scores over seeds is about."""
 
 
 def summarise(
@@ -49,20 +45,6 @@ def summarise(
         found += [{**cell, **row} for row in _methods(own, trained, ranked)]
     frame = pd.DataFrame(found)
     return frame[[*key, *(column for column in frame if column not in key)]]
-
-
-def summarise_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
-    """Return mean and 95 % interval over seeds of each clustering score."""
-    rows = []
-    for keys, group in clusters.groupby(CLUSTERED, sort=False):
-        row = dict(zip(CLUSTERED, keys, strict=True))
-        for score in SCORES:
-            interval = t_interval(group[score.column].to_numpy(dtype=float))
-            bounds = {score.bounds[0]: interval.low, score.bounds[1]: interval.high}
-            row |= {score.column: interval.mean, **bounds}
-        rows.append({**row, "seeds": len(group), "points": int(group["points"].iloc[0])})
-    scores = [column for score in SCORES for column in (score.column, *score.bounds)]
-    return pd.DataFrame(rows, columns=[*CLUSTERED, *scores, "seeds", "points"])
 
 
 def difference(first: pd.Series, second: pd.Series) -> pd.Series:

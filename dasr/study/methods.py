@@ -1,14 +1,15 @@
 """A method of a study, whichever kind: bicubic enlargement, imported, or trained here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from dasr.config import ImportedConfig, ImportedModel, MethodConfig, Study, StudyConfig, Variant
-from dasr.terms.columns import BICUBIC
+from dasr.terms.columns import BICUBIC, UNTRAINED
 
 BICUBIC_TITLE = "Bicubic"
-Representation = Literal["learned", "oracle", "none"]
+UNTRAINED_TITLE = "Untrained encoder"
+Representation = Literal["learned", "untrained", "oracle", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,26 +20,28 @@ class Method:
     title: str
     hypothesis: str
     """What it claims, of its file in ablations/; "" for bicubic, which claims nothing."""
-    kind: Literal["baseline", "imported", "trained"]
+    kind: Literal["baseline", "imported", "trained", "untrained"]
+    """"untrained": an encoder alone, which has representations and no metrics."""
     seeds: tuple[int, ...]
     """One network each; baselines and imported networks have one, 0."""
     regimes: tuple[str, ...]
     scales: tuple[int, ...]
     representation: Representation
-    """Where the network's representation comes from, if it has one."""
+    """Where its representation comes from, if it has one."""
     stands_for: str
     """The variant whose published numbers are its own."""
     architecture: str | None = None
     """Of its networks, if it has any."""
     settings: MethodConfig | None = None
-    """Of trained methods: architecture, contrastive learning, training."""
+    """Of trained methods, and of the one that an untrained encoder is of: architecture,
+    contrastive learning, training."""
     at_scale: Mapping[int, MethodConfig] = field(default_factory=dict)
     """Where it is not `settings`: of methods at another's FLOPs, whose sizes vary."""
 
     @property
     def is_network(self) -> bool:
         """Whether there is a network: a file, parameters, a run in MLflow."""
-        return self.kind != "baseline"
+        return self.kind in ("imported", "trained")
 
     @property
     def is_trained(self) -> bool:
@@ -70,6 +73,31 @@ def methods_of(study: Study) -> tuple[Method, ...]:
     imported = [_imported(network, model) for network, model in networks]
     trained = [_trained(variant, study.config) for variant in study.variants]
     return (_bicubic(study.config), *imported, *trained)
+
+
+def untrained_of(study: Study, methods: tuple[Method, ...]) -> Method | None:
+    """Return the encoder before any training, or None if the study trains no encoder.
+
+    It is that of the reference, if the reference learns its representation, else of the first
+    method that does; encoders of other sizes start from other numbers.
+
+    Args:
+        study: whose seeds, regimes and scales it has.
+        methods: of the study.
+    """
+    learned = [one for one in methods if one.is_trained and one.is_learned]
+    if not learned:
+        return None
+    first = min(learned, key=lambda one: one.name != study.config.reference)
+    return replace(
+        first,
+        name=UNTRAINED,
+        title=UNTRAINED_TITLE,
+        hypothesis="",
+        kind="untrained",
+        representation="untrained",
+        stands_for=first.name,
+    )
 
 
 def _bicubic(config: StudyConfig) -> Method:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from dasr.config import Study
 from dasr.study.plan import Plan
+from dasr.study.representations import represented_runs
 
 LONGEST_NAME = 210
 """Bytes of method, regime, scale, seed and test set together, of which names of files are
@@ -15,7 +16,8 @@ def path_complaints(study: Study) -> list[str]:
     """Return a line for names that are too long together, or give two results one path."""
     plan = Plan(study)
     config = study.config
-    runs = [run.path.replace("/", "-") for run in plan.runs()]
+    every = {run.path: run for run in (*plan.runs(), *represented_runs(plan))}
+    runs = [path.replace("/", "-") for path in every]
     files = [f"{run}-{item.name}" for run in runs for item in config.test_sets]
     longest = max([*files, config.study, *(item.name for item in config.train_sets)], key=len)
     found = []
@@ -31,6 +33,6 @@ def path_complaints(study: Study) -> list[str]:
                 f"{twice[0]}: two results have this place: rename a method, regime or set"
             )
             break
-    titles = Counter(method.title for method in plan.methods)
+    titles = Counter(method.title for method in plan.named)
     found += [f"title {title!r}: two methods have it" for title in titles if titles[title] > 1]
     return found

@@ -12,7 +12,7 @@ from dasr.config import (
     digest,
 )
 from dasr.study.factorial import Factorial, factorials
-from dasr.study.methods import Method, methods_of
+from dasr.study.methods import Method, methods_of, untrained_of
 
 MANY_THREADS = 2
 """Of a training that shares the machine with few others."""
@@ -74,12 +74,22 @@ class Plan:
 
     @cached_property
     def methods(self) -> tuple[Method, ...]:
-        """All methods, in the order of tables."""
+        """All methods that are tested, in the order of tables."""
         return methods_of(self.study)
 
+    @cached_property
+    def untrained(self) -> Method | None:
+        """The encoder before any training, if the study trains one."""
+        return untrained_of(self.study, self.methods)
+
+    @property
+    def named(self) -> tuple[Method, ...]:
+        """All that results are named after: the methods, and the untrained encoder."""
+        return self.methods if self.untrained is None else (*self.methods, self.untrained)
+
     def method(self, name: str) -> Method:
-        """Return a method by name."""
-        return next(method for method in self.methods if method.name == name)
+        """Return a method, or the untrained encoder, by name."""
+        return next(method for method in self.named if method.name == name)
 
     @cached_property
     def trained(self) -> tuple[Method, ...]:
@@ -93,6 +103,11 @@ class Plan:
     def methods_at(self, regime: str, scale: int) -> tuple[Method, ...]:
         """Return the methods that are tested on a regime's grid at a scale."""
         return tuple(method for method in self.methods if method.is_at(regime, scale))
+
+    def represented_at(self, regime: str, scale: int) -> tuple[Method, ...]:
+        """Return what has representations to look at, the untrained encoder last."""
+        here = [method for method in self.named if method.is_at(regime, scale)]
+        return tuple(one for one in here if one.representation in ("learned", "untrained"))
 
     def cells(self) -> Iterator[ReportCell]:
         """Yield every combination of regime, scale and test set that is reported."""
@@ -157,6 +172,10 @@ class Plan:
         """Return the scores of a network's representations on a test set."""
         return f"{self.folder(run)}/embedding/{testset}_clusters.csv"
 
+    def resampled_file(self, run: Run, testset: str) -> str:
+        """Return the same scores of resampled images."""
+        return f"{self.folder(run)}/embedding/{testset}_resampled.npz"
+
     def projection_file(self, run: Run, testset: str) -> str:
         """Return the representations of a network on a test set in the plane."""
         return f"{self.folder(run)}/embedding/{testset}_tsne.npz"
@@ -193,15 +212,6 @@ class Plan:
             self.metrics_file(run, item.name)
             for kind in ("trained", "imported", "baseline")
             for run in self.runs(kind)
-            for item in self.config.test_sets
-        ]
-
-    def clusters_files(self) -> list[str]:
-        """Return the scores of every network with a learned representation."""
-        return [
-            self.clusters_file(run, item.name)
-            for run in self.runs()
-            if run.method.is_learned
             for item in self.config.test_sets
         ]
 

@@ -1,6 +1,7 @@
 """A study's records as a whole, and what its statistics are computed from."""
 
 from dasr.study.plan import Plan
+from dasr.study.representations import clusters_files, resampled_files
 
 
 def digests_file(plan: Plan) -> str:
@@ -25,7 +26,8 @@ def statistics_inputs(plan: Plan) -> dict[str, list[str]]:
     """
     return {
         "metrics": plan.metrics_files(),
-        "clusters": plan.clusters_files(),
+        "clusters": clusters_files(plan),
+        "resampled": resampled_files(plan),
         "runs": plan.record_files(),
         "encoders": sorted(set(filter(None, plan.encoder_record_files()))),
         "claims": [claims_file(plan)],

@@ -21,6 +21,9 @@ TEXT = ("study", "method", "regime", "testset", "image", KERNEL, "task")
 
 BICUBIC = "bicubic"
 """Name of the baseline in the column `method`: there is nothing to train."""
+UNTRAINED = "untrained_encoder"
+"""Name, in the column `method`, of the encoder that a training starts from: it has
+representations and restores nothing."""
 MEAN = "mean"
 """Label, in the column `kernel`, of rows that average the whole grid of degradations."""
 

@@ -21,6 +21,15 @@ def test_every_method_is_in_every_table(finished: Project) -> None:
     assert set(metrics["method"]) == {"bicubic", "dasr", "no_ca"}
     # 2 images x 2 widths x 2 noise levels, no row lost and none twice
     assert (metrics.groupby("method").size() == 8).all()
+    clusters = pd.read_csv(finished.folder / "results/tiny/clusters.csv")
+    assert (clusters.groupby("method").size() == 2).all()
+    assert set(clusters["method"]) == {"dasr", "no_ca", "untrained_encoder"}
+    (table,) = finished.glob("reports/tiny/tables/clusters-*.md")
+    assert table.read_text("utf-8").count("| Untrained encoder |") == 2
+    assert table.read_text("utf-8").count("| Chance |") == 2
+    assert "Untrained encoder" not in "".join(
+        path.read_text("utf-8") for path in finished.glob("reports/tiny/tables/psnr*.md")
+    )
     summary = pd.read_csv(finished.folder / "results/tiny/summary.csv")
     own = metrics[metrics["method"] == "dasr"]["psnr_y_db"].mean()
     base = metrics[metrics["method"] == "bicubic"]["psnr_y_db"].mean()
@@ -106,6 +115,13 @@ def test_an_ablation_file_re_runs_its_variant_only(fork: Fork) -> None:
     assert planned["train"] == planned["evaluate"] == planned["cluster"] == 1
     assert "train_encoder" not in planned
     assert "evaluate_bicubic" not in planned
+
+
+def test_an_untrained_encoder_is_represented_and_nothing_else(finished: Project) -> None:
+    (folder,) = finished.glob("results/tiny/runs/untrained_encoder/noisy/x4/seed1")
+    assert {path.name for path in folder.rglob("*") if path.is_file()} == {
+        "Leaves.npz", "Leaves_clusters.csv", "Leaves_resampled.npz", "Leaves_tsne.npz"
+    }  # fmt: skip
 
 
 def test_a_title_redraws_and_trains_nothing(fork: Fork) -> None:

@@ -35,7 +35,7 @@ def any_of(names):
 
 wildcard_constraints:
     study=re.escape(STUDY.config.study),
-    method=any_of(method.name for method in PLAN.methods),
+    method=any_of(method.name for method in PLAN.named),
     regime=any_of(regime.name for regime in STUDY.config.regimes),
     scale=any_of(STUDY.config.scales),
     seed=any_of({seed for method in PLAN.methods for seed in method.seeds}),

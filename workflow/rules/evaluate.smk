@@ -1,6 +1,8 @@
 from dasr.config.embedded import clustering, representations
 from dasr.config.tested import evaluation
 from dasr.study.records import statistics_inputs
+from dasr.study.representations import untrained_stage
+from dasr.terms.columns import UNTRAINED
 
 
 # A network with a learned representation: its PSNR and SSIM, example crops, representations.
@@ -61,11 +63,49 @@ use rule evaluate_only as evaluate_bicubic with:
         method=any_of(m.name for m in PLAN.methods if not m.is_network),
 
 
+# The encoder before any training: representations alone.
+rule represent_untrained:
+    input:
+        train_pixels=images.packed(PLAN, "train", "bin"),
+        train_index=images.packed(PLAN, "train", "csv"),
+        checked=ancient("results/{study}/data/digests.yaml"),
+        pixels="results/{study}/data/test/{testset}.bin",
+        index="results/{study}/data/test/{testset}.csv",
+    output:
+        embedding="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
+    log:
+        "results/{study}/logs/represent_untrained/{method}-{regime}-x{scale}-seed{seed}-{testset}.log",
+    wildcard_constraints:
+        method=UNTRAINED,
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=120,
+        gpu=0,
+    params:
+        stage=lambda wildcards: to_dict(
+            untrained_stage(PLAN, PLAN.run(*keys_of(wildcards)))
+        ),
+        representations=lambda wildcards: to_dict(
+            representations(
+                STUDY.config.embedding, PLAN.regime(wildcards.regime).train
+            )
+        ),
+        source=source_of("represent_untrained.py"),
+    message:
+        "Represent {wildcards.testset} by an untrained encoder, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
+    script:
+        "../scripts/represent_untrained.py"
+
+
 rule cluster:
     input:
         embedding="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}.npz",
     output:
         clusters="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_clusters.csv",
+        resampled="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_resampled.npz",
         tsne="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/embedding/{testset}_tsne.npz",
     log:
         "results/{study}/logs/cluster/{method}-{regime}-x{scale}-seed{seed}-{testset}.log",

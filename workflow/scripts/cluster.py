@@ -11,5 +11,6 @@ with job(snakemake):
         Path(snakemake.input.embedding),
         from_dict(ClusteringConfig, snakemake.params.clustering, "clustering"),
         clusters_file=Path(snakemake.output.clusters),
+        resampled_file=Path(snakemake.output.resampled),
         tsne_file=Path(snakemake.output.tsne),
     )

@@ -15,6 +15,7 @@ with job(snakemake):
     write_statistics(
         metrics=gather(files.metrics),
         clusters=gather(files.clusters),
+        resampled=[Path(path) for path in files.resampled],
         runs=[
             (Path(own), Path(encoder) if encoder else None)
             for own, encoder in zip(files.runs, params.encoders, strict=True)

@@ -2,50 +2,29 @@
 
 import numpy as np
 
-from dasr.embedding.points import LabelledPoints
+from dasr.embedding.neighbours import rank_over_images, rank_under_labels
+from dasr.embedding.points import Codes, Floats, LabelledPoints
+from dasr.embedding.resampling import Weights
 from dasr.terms.scores import Score
 
-NEIGHBOURS = 15
-"""The mean label of so many points predicts one: few beside the hundreds of a task, enough
-that one crop does not decide."""
-DECIMALS = 9
-"""Of predictions: means of the same labels, summed in another order, are equal."""
+
+def under_labels(points: LabelledPoints, codes: Codes) -> Floats:
+    """Return Spearman's rho of labels with their prediction, (P,); chance is 0."""
+    return rank_under_labels(points, points.representation.astype(np.float64), codes)
 
 
-def measure(points: LabelledPoints) -> float:
-    """Return Spearman's rho of labels with their prediction, in [-1, 1]; chance is 0.
-
-    A point is predicted by the mean label of its nearest points of other images, so that
-    content cannot be recognised. NaN with a single image, or where labels have no order.
-    """
-    from scipy.stats import spearmanr
-    from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
-    from sklearn.neighbors import KNeighborsRegressor
-
-    names, counts = np.unique(points.image, return_counts=True)
-    if len(names) < 2 or not points.ordered:
-        return float("nan")
-    fewest = len(points.label) - int(counts.max())
-    model = KNeighborsRegressor(min(NEIGHBOURS, fewest))
-    predicted = cross_val_predict(
-        model,
-        points.representation,
-        points.label,
-        groups=points.image,
-        cv=LeaveOneGroupOut(),
-    )
-    predicted = np.round(predicted, DECIMALS)
-    if np.ptp(predicted) == 0:
-        return 0.0  # the same prediction for all orders nothing
-    return float(spearmanr(points.label, predicted).statistic)
+def over_images(points: LabelledPoints, weights: Weights) -> Floats:
+    """Return rho of resampled images, (B,); predictions stay what they are."""
+    return rank_over_images(points, points.representation.astype(np.float64), weights)
 
 
 SCORE = Score(
     column="neighbour_rank",
-    order=50,
+    order=60,
     title="Neighbour rank ρ",
     short="rank",
     axis="Rank correlation of a neighbour prediction (0 is chance)",
     explanation="rank correlation of labels with the mean label of neighbours of other images",
-    measure=measure,
+    under_labels=under_labels,
+    over_images=over_images,
 )

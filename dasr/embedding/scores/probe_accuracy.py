@@ -2,42 +2,20 @@
 
 import numpy as np
 
-from dasr.embedding.points import LabelledPoints
+from dasr.embedding.points import Codes, Floats, LabelledPoints
+from dasr.embedding.probe import accuracy_over_images, accuracy_under_labels
+from dasr.embedding.resampling import Weights
 from dasr.terms.scores import Score
 
-MAX_FOLDS = 5
-MAX_ITERATIONS = 2000
-"""Of the solver, which ends long before on representations that were seen."""
-INVERSE_REGULARISATION = 0.1
-"""scikit-learn's `C`: ten times as much regularisation as its default, since a test set of a
-few photographs gives hardly more points than a representation has numbers."""
+
+def under_labels(points: LabelledPoints, codes: Codes) -> Floats:
+    """Return the share of points whose class the probe finds, (P,); 1 / classes by chance."""
+    return accuracy_under_labels(points, points.representation.astype(np.float64), codes)
 
 
-def measure(points: LabelledPoints) -> float:
-    """Return the mean accuracy over folds of whole images; NaN with a single image.
-
-    Folds are split by image, so that the probe cannot recognise content.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold, cross_val_score
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    folds = min(MAX_FOLDS, len(np.unique(points.image)))
-    if folds < 2:
-        return float("nan")
-    probe = make_pipeline(
-        StandardScaler(),
-        LogisticRegression(max_iter=MAX_ITERATIONS, C=INVERSE_REGULARISATION),
-    )
-    accuracy = cross_val_score(
-        probe,
-        points.representation,
-        points.codes,
-        groups=points.image,
-        cv=GroupKFold(folds),
-    )
-    return float(accuracy.mean())
+def over_images(points: LabelledPoints, weights: Weights) -> Floats:
+    """Return the share among resampled images, (B,); the probe stays what it is."""
+    return accuracy_over_images(points, points.representation.astype(np.float64), weights)
 
 
 SCORE = Score(
@@ -47,5 +25,6 @@ SCORE = Score(
     short="probe",
     axis="Accuracy of a linear probe",
     explanation="accuracy of a linear probe on images it was not fitted on",
-    measure=measure,
+    under_labels=under_labels,
+    over_images=over_images,
 )

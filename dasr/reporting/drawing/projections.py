@@ -20,6 +20,7 @@ from dasr.reporting.drawing.style import COLOURS, COLUMN_WIDTH, FONT_SIZE, FULL_
 from dasr.reporting.drawing.text import signed, wrapped_to
 from dasr.reporting.specs import Item
 from dasr.terms.tasks import TASKS
+from dasr.text import number_text
 
 LEGEND: dict[str, Any] = {
     "loc": "center left",
@@ -31,7 +32,7 @@ LEGEND: dict[str, Any] = {
 LEGEND_WIDTH = 0.9
 """Of the legends on the right, in inches."""
 MAX_SIDE = 1.8
-MIN_SIDE_FOR_TWO = 1.1
+MIN_SIDE_FOR_TWO = 1.2
 """Width of a panel, in inches, above which two scores stand in a line."""
 COLOUR_MAP, MAP_END = "viridis", 0.92
 """Where the colour map ends: its yellow is pale on white."""
@@ -71,14 +72,21 @@ def projection_files(item: Item[Figure]) -> dict[str, list[str]]:
     }
 
 
-def tsne_of(arrays: Arrays, task: str) -> NDArray[np.float32]:
-    """Return the t-SNE coordinates of a task in a network's file, (N, 2)."""
-    return arrays[f"{task}_tsne"]
+def tsne_projections(
+    item: Item[Figure], perplexity: float | None = None
+) -> dict[str, dict[str, Projection]]:
+    """Return t-SNE coordinates and scores by method and task.
+
+    Args:
+        item: with the files of `projection_files`.
+        perplexity: one of the study's; by default the first.
+    """
+    name = number_text(perplexity or item.plan.config.embedding.perplexities[0])
+    return projections_of(item, lambda arrays, task: arrays[f"{task}_tsne_{name}"])
 
 
 def projections_of(
-    item: Item[Figure],
-    coordinates: Callable[[Arrays, str], NDArray[np.float32]] = tsne_of,
+    item: Item[Figure], coordinates: Callable[[Arrays, str], NDArray[np.float32]]
 ) -> dict[str, dict[str, Projection]]:
     """Return coordinates and scores by method and task.
 
@@ -108,11 +116,11 @@ def projections_of(
     return found
 
 
-def settings_text(item: Item[Figure]) -> str:
-    """Return what t-SNE was run with."""
+def settings_text(item: Item[Figure], perplexity: float | None = None) -> str:
+    """Return what t-SNE was run with; by default at the first perplexity of the study."""
     embedding, seed = item.plan.config.embedding, item.plan.config.seeds[0]
     return (
-        f"t-SNE of representations, perplexity {embedding.perplexity:g}, "
+        f"t-SNE of representations, perplexity {perplexity or embedding.perplexities[0]:g}, "
         f"t-SNE seed {embedding.seed}, networks of seed {seed}"
     )
 

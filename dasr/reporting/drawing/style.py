@@ -68,17 +68,18 @@ class LineStyle:
 
 
 BASELINE = LineStyle("black", "", "--")
+UNTRAINED = LineStyle(GREY, "h", (0, (1, 1.5)))
 
 
 def method_styles(methods: Iterable[Method]) -> dict[str, LineStyle]:
     """Return each method's style by its order among a study's networks.
 
-    Baselines are dashed black. Give all methods of a study, also where some are drawn.
+    Baselines are dashed black, an untrained encoder is dotted grey. Give all methods of a
+    study, also where some are drawn.
     """
     looks = zip(cycle(COLOURS), cycle(MARKERS), cycle(LINES), strict=False)
-    return {
-        one.name: LineStyle(*next(looks)) if one.is_network else BASELINE for one in methods
-    }
+    fixed = {"baseline": BASELINE, "untrained": UNTRAINED}
+    return {one.name: fixed.get(one.kind) or LineStyle(*next(looks)) for one in methods}
 
 
 def styled() -> AbstractContextManager[None]:

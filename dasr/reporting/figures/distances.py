@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import LineStyle
 from dasr.reporting.drawing.text import signed, wrapped
-from dasr.reporting.specs import FigureSpec, Item, learned
+from dasr.reporting.specs import FigureSpec, Item, represented
 from dasr.statistics.separation import Points, mean_rank_correlation, pair_distances
 from dasr.terms.tasks import TASKS
 
@@ -34,7 +34,8 @@ METHOD_STEP = 0.012
 def draw(item: Item[Figure]) -> Figure:
     """Return a panel per task whose classes are numbers.
 
-    Pale points are pairs of classes, means over seeds; a line joins the means of all pairs
+    Pale points are pairs of classes, means over seeds, their bars from the lowest seed to the
+    highest; a line joins the means of all pairs
     of one difference. The legend gives Spearman's rho over pairs, averaged over seeds.
 
     Raises:
@@ -104,7 +105,7 @@ def _legends(
 FIGURE = FigureSpec(
     kind="distances",
     order=70,
-    methods=learned,
+    methods=represented,
     files=lambda item: {
         "embeddings": [item.plan.embedding_file(run, item.cell.testset) for run in item.runs()]
     },

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from dasr.reporting.drawing import projections
-from dasr.reporting.specs import FigureSpec, Item
+from dasr.reporting.specs import FigureSpec, Item, beside_untrained
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL_WIDTH
 
@@ -18,10 +18,10 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 
 
 def draw(item: Item[Figure]) -> Figure:
-    """Return the widths of both models beside each other."""
-    heading = projections.settings_text(item).replace(", t-SNE", ",\nt-SNE")
+    """Return the widths of both models beside each other, and of an untrained encoder."""
+    heading = projections.settings_text(item)
     return projections.draw_task_rows(
-        projections.projections_of(item), item.labels, heading, [KERNEL_WIDTH.name]
+        projections.tsne_projections(item), item.labels, heading, [KERNEL_WIDTH.name]
     )
 
 
@@ -29,7 +29,7 @@ FIGURE = FigureSpec(
     kind="fig3",
     order=90,
     applies=applies,
-    methods=lambda item: [item.plan.method(name) for name in METHODS],
+    methods=lambda item: beside_untrained(item, METHODS),
     files=projections.projection_files,
     make=draw,
 )

@@ -1,4 +1,4 @@
-"""The paper's Fig. 6: kernels and noise levels in the representation of one method."""
+"""The paper's Fig. 6: kernels and noise levels in the reference's representation."""
 
 import math
 import string
@@ -9,16 +9,12 @@ from matplotlib.figure import Figure
 
 from dasr.reporting.drawing import projections
 from dasr.reporting.drawing.panels import LEGEND_LINE, panel_grid
-from dasr.reporting.drawing.style import COLUMN_WIDTH
-from dasr.reporting.drawing.text import wrapped
-from dasr.reporting.specs import FigureSpec, Item, reference
+from dasr.reporting.drawing.style import COLUMN_WIDTH, FONT_SIZE
+from dasr.reporting.drawing.text import wrapped_to
+from dasr.reporting.specs import FigureSpec, Item, beside_untrained
 from dasr.study import Plan, ReportCell
 from dasr.terms.tasks import KERNEL, NOISE_LEVEL, TASKS
 
-SHARED_LINE_CHARACTERS = 16
-"""Of the longest title that stands in one line with t-SNE's settings."""
-LINE_CHARACTERS = 52
-"""Of a line of a longer title."""
 LEGEND: dict[str, Any] = {
     "loc": "upper center",
     "ncols": 2,
@@ -47,36 +43,50 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 
 
 def draw(item: Item[Figure]) -> Figure:
-    """Return the two tasks beside each other; classes are named below each panel."""
-    (found,) = projections.projections_of(item).values()
-    (title,) = item.labels.values()
-    lead = f"{title}: "
-    if len(title) > SHARED_LINE_CHARACTERS:
-        lead = f"{wrapped(title, LINE_CHARACTERS)}\n"
-    heading = lead + projections.settings_text(item).replace(", t-SNE", ",\nt-SNE")
-    return draw_tasks({task.name: found[task.name] for task in (KERNEL, NOISE_LEVEL)}, heading)
+    """Return both tasks beside each other, for the reference and for an untrained encoder."""
+    found = {
+        item.labels[method]: {task.name: own[task.name] for task in (KERNEL, NOISE_LEVEL)}
+        for method, own in projections.tsne_projections(item).items()
+    }
+    return draw_tasks(found, projections.settings_text(item).replace(", t-SNE", ",\nt-SNE"))
 
 
-def draw_tasks(found: Mapping[str, projections.Projection], heading: str) -> Figure:
-    """Return panels (a), (b) ... of one method, by task, as wide as a column."""
-    looks = [projections.class_handles([projection]) for projection in found.values()]
-    side, below = COLUMN_WIDTH / len(found), projections.scores_height(2)
-    legend = LEGEND_LINE * (math.ceil(max(map(len, looks)) / 2) + 1) + 0.08
+def draw_tasks(
+    found: Mapping[str, Mapping[str, projections.Projection]], heading: str
+) -> Figure:
+    """Return panels (a), (b) ... as wide as a column, one row per method.
+
+    Args:
+        found: by title of the method, then by task; classes are named below all panels.
+        heading: above all panels.
+    """
+    tasks = list(next(iter(found.values())))
+    looks = {
+        task: projections.class_handles([own[task] for own in found.values()]) for task in tasks
+    }
+    side, below = COLUMN_WIDTH / len(tasks), projections.scores_height(2)
+    legend = LEGEND_LINE * (math.ceil(max(map(len, looks.values())) / 2) + 1) + 0.08
     above = 0.25 + LEGEND_LINE * (heading.count("\n") + 1)
-    ratios = {"height_ratios": [side + below, legend]}
-    height = side + below + legend + above
-    figure, (panels, keys) = panel_grid(
-        2, len(found), height, width=COLUMN_WIDTH, gridspec_kw=ratios
+    heights = [*[side + below] * len(found), legend]
+    figure, panels = panel_grid(
+        len(heights),
+        len(tasks),
+        sum(heights) + above,
+        width=COLUMN_WIDTH,
+        gridspec_kw={"height_ratios": heights},
     )
-    for number, (task, projection) in enumerate(found.items()):
-        axes, classes = panels[number], looks[number]
-        projections.draw_projection(axes, projection, classes, 2)
-        axes.set_title(f"({string.ascii_lowercase[number]}) {TASKS[task].title}")
-        for handle in classes.values():
+    letters = iter(string.ascii_lowercase)
+    for row, (title, own) in zip(panels, found.items(), strict=False):
+        for axes, task in zip(row, tasks, strict=True):
+            projections.draw_projection(axes, own[task], looks[task], 2)
+            axes.set_title(f"({next(letters)}) {TASKS[task].title}")
+        row[0].set_ylabel(wrapped_to(title, side, FONT_SIZE))
+    for axes, task in zip(panels[-1], tasks, strict=True):
+        for handle in looks[task].values():
             handle.set_markersize(MARKER_SIZE)
         title = TASKS[task].axis.replace("\n", " ")
-        keys[number].set_axis_off()
-        keys[number].legend(handles=classes.values(), title=title, **LEGEND)
+        axes.set_axis_off()
+        axes.legend(handles=looks[task].values(), title=title, **LEGEND)
     figure.suptitle(heading)
     return figure
 
@@ -85,7 +95,7 @@ FIGURE = FigureSpec(
     kind="fig6",
     order=100,
     applies=applies,
-    methods=reference,
+    methods=lambda item: beside_untrained(item, [item.plan.config.reference]),
     files=projections.projection_files,
     make=draw,
 )

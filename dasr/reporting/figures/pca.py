@@ -7,13 +7,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from dasr.reporting.drawing import projections
-from dasr.reporting.specs import FigureSpec, Item, learned
+from dasr.reporting.specs import FigureSpec, Item, represented
 
 CAPTION = (
-    "The first two principal components of representations of crops of {testset}, one row a "
-    "task, one column per method; networks of the first seed. A projection, so that distances "
-    "are what is left of true ones, where those of t-SNE are not. Look whether classes lie in "
-    "the order of their values: t-SNE may tear apart what is a line here."
+    "The first two principal components of representations of crops of {testset}: one row per "
+    "task, one column per method, the last one the encoder before any training; networks of "
+    "the first seed. A projection, so that distances are what is left of true ones, where "
+    "those of t-SNE are not. Look whether classes lie in the order of their values: t-SNE may "
+    "tear apart what is a line here."
 )
 
 
@@ -52,7 +53,7 @@ def draw(item: Item[Figure]) -> Figure:
 FIGURE = FigureSpec(
     kind="pca",
     order=65,
-    methods=learned,
+    methods=represented,
     files=files,
     caption=CAPTION,
     make=draw,

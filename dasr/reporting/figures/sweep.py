@@ -1,5 +1,7 @@
 """One number of a method tried at several values: quality and clustering."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,13 +12,15 @@ from matplotlib.transforms import ScaledTranslation
 from dasr.config import own_value, sweep_figures
 from dasr.embedding.scores import SCORES
 from dasr.reporting.drawing import panels
-from dasr.reporting.drawing.style import COLOURS, SMALL, LineStyle
+from dasr.reporting.drawing.style import COLOURS, GREY, SMALL, LineStyle
 from dasr.reporting.drawing.text import text_width
 from dasr.reporting.rows import in_cell
 from dasr.reporting.specs import FigureSpec, Item, scored_files
 from dasr.statistics.intervals import t_interval
+from dasr.statistics.representations import BOTH, OVER
 from dasr.statistics.separation import network_gains, scored_networks
 from dasr.study import Method
+from dasr.terms.columns import UNTRAINED
 from dasr.terms.tasks import TASKS
 from dasr.text import number_text
 
@@ -36,6 +40,8 @@ SCORE_STYLES = {
     "probe_accuracy": LineStyle(COLOURS[1], "^", (0, (5, 1))),
 }
 """Of the scores that are drawn: lines are scores here, not methods."""
+UNTRAINED_LINE: dict[str, Any] = {"linestyle": "-.", "linewidth": 0.9, "zorder": 0.6}
+"""Look of a line at the score of the untrained encoder."""
 
 
 def swept_values(item: Item[Figure]) -> dict[str, float]:
@@ -56,27 +62,40 @@ def swept(item: Item[Figure]) -> list[Method]:
 def draw(item: Item[Figure]) -> Figure:
     """Return PSNR and clustering scores against the swept value.
 
-    First the mean gain over bicubic in dB, then a panel of clustering scores per task,
-    unless networks have no learned representation. Bars are 95 % intervals over seeds.
+    First the mean gain over bicubic in dB with its 95 % interval over seeds, then a panel of
+    scores of representations per task, unless networks have no learned one. Scores have bars
+    where there are seeds enough for an interval within their range.
 
     Raises:
         ValueError: fewer than two values.
     """
-    return draw_values(_rows(item), item)
+    summary = item.rows("summary")
+    return draw_values(_rows(item), item, summary[in_cell(summary, item.cell)])
 
 
-def draw_values(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
-    """Return the figure of networks, one row per (value, seed, task)."""
+def draw_values(
+    rows: pd.DataFrame, item: Item[Figure], summary: pd.DataFrame | None = None
+) -> Figure:
+    """Return the figure of networks.
+
+    Args:
+        rows: one row per (value, seed, task).
+        item: with the sweep.
+        summary: rows of `dasr.statistics.representations.summarise_clusters`.
+    """
     values, own = sorted(rows["value"].unique()), swept_values(item)[item.subject.variant]
     if len(values) < 2:
         raise ValueError(f"a sweep needs two values, got {values}")
     tasks = list(rows["task"].unique()) if "task" in rows else []
     figure, ((gain, *others),) = panels.panel_grid(1, 1 + len(tasks), HEIGHT)
-    _draw(gain, rows.drop_duplicates(["value", "seed"]), "gain_db", GAIN)
+    gains = rows.drop_duplicates(["value", "seed"])
+    _draw(gain, gains, "gain_db", GAIN, _gain_intervals(gains))
     gain.set(title="Quality", ylabel="Mean gain\nover bicubic (dB)")
     for axes, task in zip(others, tasks, strict=True):
         for column, look in SCORE_STYLES.items():
-            _draw(axes, rows[rows["task"] == task], column, look)
+            own_rows = rows[rows["task"] == task]
+            _draw(axes, own_rows, column, look, _score_intervals(summary, task, column, item))
+            _mark_untrained(axes, summary, task, column, look)
         axes.set(title=f"Clustering: {TASKS[task].title.lower()}", ylabel="Score")
     width = float(figure.get_size_inches()[0]) / len(figure.axes) - OUTSIDE
     for axes in figure.axes:
@@ -88,6 +107,8 @@ def draw_values(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     for score in SCORES if tasks else ():
         if score.column in SCORE_STYLES:
             looks[score.axis.partition(" (")[0]] = SCORE_STYLES[score.column].line()
+    if any(line.get_gid() == UNTRAINED for axes in others for line in axes.get_lines()):
+        looks["untrained encoder"] = {"color": GREY, **UNTRAINED_LINE}
     looks[f"the variant's own, {number_text(own)}"] = panels.MARKED
     panels.legend_above(figure, panels.method_handles({}, looks))
     return figure
@@ -107,18 +128,52 @@ def _rows(item: Item[Figure]) -> pd.DataFrame:
     return rows.assign(value=rows["method"].map(swept_values(item)))
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, column: str, look: LineStyle) -> None:
-    """Draw single seeds, and their means with intervals."""
-    values = sorted(rows["value"].unique())
-    seeds = [rows.loc[rows["value"] == value, column] for value in values]
-    intervals = [t_interval(own.to_numpy(dtype=float)) for own in seeds]
-    if max(interval.n for interval in intervals) > 1:
+def _gain_intervals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return bounds `low` and `high` of the mean gain over seeds, by value."""
+    seeds = rows.groupby("value")["gain_db"]
+    found = {value: t_interval(own.to_numpy(dtype=float)) for value, own in seeds}
+    bounds = {value: (one.low, one.high) for value, one in found.items()}
+    return pd.DataFrame.from_dict(bounds, orient="index", columns=["low", "high"])
+
+
+def _score_intervals(
+    summary: pd.DataFrame | None, task: str, column: str, item: Item[Figure]
+) -> pd.DataFrame:
+    """Return bounds of a score over images and seeds, by value, where there are any."""
+    if summary is None or summary.empty:
+        return pd.DataFrame(columns=["low", "high"], dtype=float)
+    own = summary[(summary["task"] == task) & (summary[OVER] == BOTH)]
+    own = own.assign(value=own["method"].map(swept_values(item))).dropna(subset="value")
+    names = {f"{column}_low": "low", f"{column}_high": "high"}
+    return own.set_index("value")[list(names)].rename(columns=names)
+
+
+def _mark_untrained(
+    axes: Axes, summary: pd.DataFrame | None, task: str, column: str, look: LineStyle
+) -> None:
+    """Draw a line at the score of the untrained encoder, if there is one."""
+    if summary is None or summary.empty:
+        return
+    own = summary[(summary["task"] == task) & (summary["method"] == UNTRAINED)]
+    for value in own[column].dropna():
+        axes.axhline(value, color=look.color, gid=UNTRAINED, **UNTRAINED_LINE)
+
+
+def _draw(
+    axes: Axes, rows: pd.DataFrame, column: str, look: LineStyle, bounds: pd.DataFrame
+) -> None:
+    """Draw single seeds, and their means with the bounds of each value."""
+    seeds = rows.groupby("value")[column]
+    if int(seeds.size().max()) > 1:
         small = {"markersize": SEED_MARKER, "markeredgewidth": 0, "alpha": SEED_OPACITY}
         shift = ScaledTranslation(-SEED_SHIFT, 0.0, axes.figure.dpi_scale_trans)
         moved = {"transform": axes.transData + shift}
         axes.plot(rows["value"], rows[column], **{**look.point(), **small, **moved})
-    means = pd.DataFrame([(one.mean, one.low, one.high) for one in intervals], columns=[*"mlh"])
-    panels.draw_bars(axes, values, means, [*"mlh"], elinewidth=panels.BAR_WIDTH, **look.line())
+    means = bounds.reindex(sorted(rows["value"].unique())).assign(mean=seeds.mean())
+    columns = ["mean", "low", "high"]
+    panels.draw_bars(
+        axes, means.index, means, columns, elinewidth=panels.BAR_WIDTH, **look.line()
+    )
 
 
 def _show_values(axes: Axes, values: list[float], width: float) -> None:
@@ -143,6 +198,9 @@ FIGURE = FigureSpec(
     order=120,
     subjects=lambda plan: sweep_figures(plan.config.sweeps),
     methods=swept,
-    files=scored_files,
+    files=lambda item: {
+        **scored_files(item),
+        "summary": [item.plan.statistics_file("clusters")],
+    },
     make=draw,
 )

@@ -190,6 +190,10 @@ def test_a_degradation_is_in_a_grid_once(
             "embedding: kernels: 2,1,0deg and 2,1,180deg",
         ),
         ({"perplexity": 72.0, "kernel_widths": [0.2, 1.2]}, "test set Leaves: 36 crops at x4"),
+        (
+            {"perplexity": [5.0, 72.0, 30.0], "kernel_widths": [0.2, 1.2]},
+            "test set Leaves: 36 crops at x4 of 2 classes are 72 points: embedding.perplexity",
+        ),
     ],
 )
 def test_classes_of_the_embedding_are_different_and_enough(

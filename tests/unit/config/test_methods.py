@@ -117,6 +117,11 @@ def test_a_swept_value_has_no_name_of_another_method() -> None:
         _load(sweeps=[SWEEP], imported=[late])
 
 
+def test_the_untrained_encoders_name_is_taken() -> None:
+    with pytest.raises(UserError, match="'untrained_encoder' is a method's name already"):
+        _load(imported=[{**NETWORK, "name": "untrained_encoder"}])
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

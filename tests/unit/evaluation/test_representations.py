@@ -71,6 +71,9 @@ def test_points_carry_class_and_image(tmp_path: Path) -> None:
     assert found.label.tolist() == ([0.5] * 4 + [2.0] * 4) * 3
     assert found.image.tolist() == [f"image{n}" for n in range(3) for _ in range(8)]
     assert [tuple(crops.shape) for crops in seen] == [(4, 3, 8, 8)] * 6
+    # a crop is the same window under both classes: 4 of each image, none shared by images
+    windows = [np.arange(4) + 4 * image for image in range(3)]
+    assert found.crop.tolist() == np.concatenate([np.tile(one, 2) for one in windows]).tolist()
     means = torch.cat([crops.mean(dim=(1, 2, 3)) for crops in seen])
     np.testing.assert_allclose(found.representation[:, 0], means, rtol=1e-6)
 
@@ -113,7 +116,7 @@ def test_arrays_hold_every_task_and_the_names_of_classes_without_order(tmp_path:
     assert list(found) == [
         f"{task}_{kind}"
         for task in ("kernel_width", "noise_level", "kernel")
-        for kind in ("representation", "label", "image")
+        for kind in ("representation", "label", "image", "crop")
     ] + ["kernel_names"]
     assert np.unique(found["kernel_width_label"]).tolist() == [0.2, 1.2, 2.4, 3.6]
     assert np.unique(found["noise_level_label"]).tolist() == [0.0, 15.0]

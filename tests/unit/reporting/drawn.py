@@ -20,7 +20,7 @@ from dasr.reporting.figures.sweep import draw_values
 from dasr.reporting.rows import in_cell
 from dasr.statistics.separation import Points
 from dasr.study import Plan, ReportCell
-from dasr.terms.columns import BICUBIC
+from dasr.terms.columns import BICUBIC, UNTRAINED
 from tests.unit.reporting.items import CELL, CONFIG, FIGURE_SPECS, TITLES, draw, item_of, study
 
 Titles = Mapping[str, str]
@@ -73,14 +73,22 @@ def plot_score_vs_psnr(
 
 
 def plot_sweep(
-    rows: pd.DataFrame, stem: Path, key: str = "contrastive.temperature", **section: Any
+    rows: pd.DataFrame,
+    stem: Path,
+    key: str = "contrastive.temperature",
+    summary: pd.DataFrame | None = None,
+    **section: Any,
 ) -> Figure:
-    """Draw a sweep of the reference, whose own value is that of `section`."""
+    """Draw a sweep of the reference, whose own value is that of `section`.
+
+    Other values are methods of the study where scores of their networks are summarised.
+    """
     values = tuple(float(value) for value in rows["value"].unique())
     sweep = SweepConfig(variant="dasr", key=key, values=values)
-    plan = Plan(study({"dasr": "DASR"}, **section))
-    item = item_of(FIGURE_SPECS["sweep"], plan=plan, subject=sweep)
-    return saved(stem, lambda: draw_values(rows, item))
+    others = [] if summary is None else sorted({*summary["method"]} - {"dasr", UNTRAINED})
+    one = study({"dasr": "DASR", **{name: name for name in others}}, **section)
+    item = item_of(FIGURE_SPECS["sweep"], plan=Plan(one), subject=sweep)
+    return saved(stem, lambda: draw_values(rows, item, summary))
 
 
 def plot_curves(
@@ -117,9 +125,9 @@ def plot_tsne(
 
 
 def plot_tsne_tasks(
-    projections: Mapping[str, Projection], stem: Path, caption: str = "t-SNE"
+    projections: Mapping[str, Mapping[str, Projection]], stem: Path, caption: str = "t-SNE"
 ) -> Figure:
-    return saved(stem, lambda: draw_tasks(dict(projections), caption))
+    return saved(stem, lambda: draw_tasks(projections, caption))
 
 
 def plot_crops(

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from dasr.embedding.scores import COLUMNS, SCORES
+from dasr.statistics.representations import KEYS, summarise_clusters
 from tests.unit.reporting.items import CELL, TITLES
 
 BASE = {"dasr": 27.0, "no_ca": 26.5, "oracle": 28.0, "bicubic": 25.0}
@@ -105,6 +108,28 @@ def paired(kernels: Sequence[Kernel], levels: Sequence[float]) -> pd.DataFrame:
             row |= {"both_high_db": difference + half, "images": 2, "seeds": 3}
             rows.append({**row, "detectable_db": 0.6 if cell["kernel"] == "mean" else NAN})
     return pd.DataFrame(rows)
+
+
+def clusters(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """Return scores of networks: 0.5, chances 0.2 and 0.3, but for what rows say otherwise."""
+    chances = dict.fromkeys((c for score in SCORES for c in score.chance), 0.2)
+    chances |= {score.chance[1]: 0.3 for score in SCORES}
+    keys = {"study": "demo", "method": "dasr", **_where(), "seed": 1, "task": "kernel_width"}
+    counts = {"points": 60, "classes": 4, "images": 7}
+    scores = dict.fromkeys(COLUMNS, 0.5)
+    return pd.DataFrame([{**keys, **scores, **chances, **counts, **row} for row in rows])
+
+
+def cluster_summary(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """Return `clusters` summarised; resampled images vary by 0.1 to both sides."""
+    networks = clusters(*rows)
+    resampled = {
+        (*(row[key] for key in KEYS), row["seed"], name): row[name]
+        + np.linspace(-0.1, 0.1, 400)
+        for row in networks.to_dict("records")
+        for name in COLUMNS
+    }
+    return summarise_clusters(networks, resampled)
 
 
 def _where() -> dict[str, Any]:

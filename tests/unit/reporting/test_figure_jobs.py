@@ -14,9 +14,11 @@ from dasr.embedding.scores import COLUMNS
 from dasr.errors import UserError
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.figures.curves import encoder_stages
+from dasr.reporting.figures.tsne import Settings
 from dasr.reporting.jobs import make_all
 from dasr.statistics.jobs import read_rows
 from dasr.study import Plan
+from tests.unit.reporting.frames import cluster_summary
 from tests.unit.reporting.items import (
     CELL,
     FIGURE_SPECS,
@@ -42,7 +44,7 @@ def arrays(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
         **KEYS, "method": method, "seed": seed,
         "kernel_width_representation": np.array([[0.0], [0.2], [value], [value + 0.2]]),
         "kernel_width_label": np.array([0.0, 0.0, 1.0, 1.0]),
-        "kernel_width_tsne": np.full((4, 2), value, np.float32),
+        "kernel_width_tsne_30": np.full((4, 2), value, np.float32),
         "image": np.array(["a"]), "lr": pixels[:, ::4, ::4] * 0, "hr": pixels * 0,
         "sr": pixels, "psnr_y_db": np.array([20.0 + value]), "whole0": pixels[0] * 0,
         "box": np.zeros((1, 4)), "kernel": np.eye(21), "degradation": "width 2.4",
@@ -61,6 +63,8 @@ def scores(path: Path, method: str, seed: int = 1, /, **changes: Any) -> str:
 
 def drawn(kind: str, files: dict[str, list[str]], *methods: str, **options: Any) -> Figure:
     """Return a figure of some methods, drawn from files."""
+    if kind == "tsne":
+        options["subject"] = Settings(30.0, "30")
     item = item_of(FIGURE_SPECS[kind], methods=methods, files=files, **options)
     with styled():
         return item.spec.make(replace(item, read=read_rows))
@@ -82,14 +86,16 @@ def test_projections_and_scores_meet_by_method(tmp_path: Path) -> None:
 def test_fig6_says_whose_it_is(title: str, tmp_path: Path) -> None:
     tasks = ("kernel_width", "noise_level", "kernel")
     labels = {f"{task}_label": np.array([0.0, 0.0, 1.0, 1.0]) for task in tasks}
-    points = {f"{task}_tsne": np.zeros((4, 2)) for task in tasks}
+    points = {f"{task}_tsne_30": np.zeros((4, 2)) for task in tasks}
     names = {"kernel_names": np.array(["1", "2,1,10deg"])}
     files = {
         "projections": [arrays(tmp_path / "a.npz", "dasr", **labels, **points, **names)],
         "clusters": [scores(tmp_path / f"{task}.csv", "dasr", task=task) for task in tasks],
     }
-    caption = drawn("fig6", files, "dasr", titles={"dasr": title}).get_suptitle()
-    assert caption.startswith("DASR: t-SNE" if title == "DASR" else "A title of more")
+    figure = drawn("fig6", files, "dasr", titles={"dasr": title})
+    caption = figure.get_suptitle()
+    assert figure.axes[0].get_ylabel().startswith("DASR" if title == "DASR" else "A title of")
+    assert caption.startswith("t-SNE")
     assert caption.endswith("t-SNE seed 0, networks of seed 1")
     assert max(map(len, caption.split("\n"))) <= 60
 
@@ -151,7 +157,9 @@ def test_a_sweep_of_networks_without_representation_shows_quality(tmp_path: Path
         for testset in (CELL.testset, "Other")
     ]  # fmt: skip
     pd.DataFrame(rows).to_csv(tmp_path / "metrics.csv", index=False)
+    cluster_summary(*[]).to_csv(tmp_path / "clusters.csv", index=False)
     files = {"metrics": [str(tmp_path / "metrics.csv")], "clusters": []}
+    files["summary"] = [str(tmp_path / "clusters.csv")]
     key = "training.joint_learning_rate"
     sweep = SweepConfig(variant="oracle", key=key, values=(2.0,))
     faster = {"training": {"joint_learning_rate": 2.0}}
@@ -220,7 +228,8 @@ def test_one_job_names_every_bad_file_and_makes_the_others(
         if seed > 1:
             bad = {"testset": f"Other{seed}"}
             files["projections"] = [arrays(tmp_path / f"bad{seed}.npz", "dasr", **bad)]
-        item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"])
+        settings = Settings(30.0, "30")
+        item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"], subject=settings)
         items.append(replace(item, kind=f"tsne{number}"))
         write_records(item)
     with pytest.raises(UserError) as error:

@@ -4,17 +4,32 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
+from dasr.embedding.scores import COLUMNS
 from dasr.reporting.tabulating.model import Table
 from dasr.reporting.tabulating.writing import html_page, write_table
 from dasr.statistics import comparisons, summaries
 from dasr.statistics.margins import with_grid_mean
+from dasr.statistics.separation import scored_networks
 from dasr.terms.metrics import METRICS
+from tests.unit.reporting import frames
+from tests.unit.reporting.drawn import (
+    plot_crops,
+    plot_gain_heatmap,
+    plot_paired,
+    plot_psnr_vs_width,
+    plot_score_vs_psnr,
+    plot_sweep,
+)
 from tests.unit.reporting.frames import COSTS
 from tests.unit.reporting.items import CELL
+from tests.unit.reporting.pictures import example
 from tests.unit.reporting.tabled import (
+    cluster_table,
     grid_table,
     paired_table,
     psnr_table,
@@ -135,3 +150,53 @@ def test_no_zero_has_a_minus() -> None:
         paired(networks).assign(difference_db=-0.001, both_low_db=-0.002), TITLES, CELL
     )
     assert texts(table)[0][-1].startswith("+0.00 [+0.00, ")
+
+
+def clusters(accuracy: float) -> list[dict[str, Any]]:
+    scored = dict.fromkeys(("probe_accuracy", "probe_accuracy_centred"), accuracy)
+    return [
+        {**KEYS, "method": method, "seed": seed, **scored}
+        for method in ("dasr", "no_ca")
+        for seed in (1, 2)
+    ]
+
+
+def test_a_probe_that_cannot_be_fitted_is_a_dash() -> None:
+    table = cluster_table(frames.cluster_summary(*clusters(NAN)), TITLES, CELL)
+    assert [row[2 + COLUMNS.index("probe_accuracy")] for row in texts(table)[:2]] == ["–", "–"]
+
+
+@pytest.mark.parametrize("exact", ["bicubic", "dasr"])
+@pytest.mark.usefixtures("unsaved")
+def test_figures_leave_it_out(exact: str, tmp_path: Path) -> None:
+    rows = metrics(exact)
+    summary = summarise(rows)
+    drawn: list[Figure] = [plot_psnr_vs_width(summary, TITLES, tmp_path / "a", CELL)]
+    marks = [text for text in drawn[0].axes[0].texts if text.get_text() == "∞"]
+    assert [mark.get_color() for mark in marks] == [
+        {"bicubic": "black", "dasr": "#0072B2"}[exact]
+    ]
+    drawn.append(plot_gain_heatmap(summary, TITLES, tmp_path / "b", CELL, method="dasr"))
+    assert [text.get_text() for text in drawn[-1].axes[0].texts] == ["–", "+5.50"]
+    scored = scored_networks(rows, frames.clusters(*clusters(NAN)))
+    drawn.append(plot_score_vs_psnr(scored, TITLES, tmp_path / "d", CELL))
+    left = "0 networks (4" if exact == "bicubic" else "2 networks (2"
+    assert left in drawn[-1].axes[0].get_title()
+    values = scored.assign(value=scored["method"].map({"dasr": 0.07, "no_ca": 0.2}))
+    drawn.append(plot_sweep(values, tmp_path / "e"))
+    for figure in drawn:  # warnings are errors
+        figure.draw_without_rendering()
+        assert np.isfinite([axes.get_ylim() for axes in figure.axes]).all()
+
+
+@pytest.mark.usefixtures("unsaved")
+def test_figures_of_differences_and_of_crops(tmp_path: Path) -> None:
+    networks = metrics("dasr").query("method != 'bicubic'")
+    figure = plot_paired(paired(networks), TITLES, tmp_path / "a", CELL)
+    figure.draw_without_rendering()
+    shown = np.asarray(figure.axes[0].get_lines()[0].get_ydata(), dtype=float)
+    np.testing.assert_array_equal(shown, [NAN, -1.0])
+    crop = example("a")
+    crop.psnr_y_db["dasr"] = INF  # type: ignore[index]
+    axes = plot_crops([crop], {"dasr": "DASR", "no_ca": "CA"}, tmp_path / "b").axes
+    assert [axes[number].get_xlabel() for number in (1, 2)] == ["∞ dB", "25.00 dB"]

@@ -27,6 +27,8 @@ from dasr.reporting.specs import Item
 from dasr.reporting.tables import TABLES
 from dasr.study import Plan, read_study, study_text
 from dasr.study.records import digests_file, versions_file
+from dasr.study.representations import represented_runs
+from dasr.terms.columns import UNTRAINED
 from dasr.terms.metrics import METRICS
 from tests.unit.reporting.items import CELL, CONFIG, TITLES, study
 
@@ -43,6 +45,7 @@ METHODS = {
 SWEPT = {"dasr-temperature-0.2": "Hot"}
 EVERYTHING: dict[str, Any] = {
     "embedding": {"kernels": [[2, 1, 10], [4, 1, 90]]},
+    "seeds": list(range(5)),
     "sweeps": [{"variant": "dasr", "key": "contrastive.temperature", "values": [0.07, 0.2]}],
     "imported": [
         {
@@ -121,6 +124,39 @@ def test_kinds_that_do_not_apply_are_not_made(
     assert {"gain_heatmap", "curves", "hypotheses", "pareto"} <= kinds
 
 
+def test_each_perplexity_has_a_figure_and_the_first_is_tsne() -> None:
+    one = plan({"dasr": "D"}, embedding={"perplexity": [30.0, 5.0, 7.5]})
+    items = [item for item in figure_items(one) if item.spec.kind == "tsne"]
+    kinds = [item.kind for item in items]
+    assert kinds == ["tsne", "tsne_perplexity_5", "tsne_perplexity_7.5"]
+    for item, number in zip(items, ("30", "5", r"7\.5"), strict=True):
+        assert f"at perplexity {number} (" in item.caption
+        assert "distances between groups" in item.caption
+    assert one.config.embedding.perplexities == (30.0, 5.0, 7.5)
+    alone = plan({"dasr": "D"}, embedding={"perplexity": 12})
+    assert alone.config.embedding.perplexities == (12.0,)
+
+
+EMBEDDED = ("clusters", "tsne", "pca", "distances", "fig3", "fig6")
+
+
+@pytest.mark.parametrize("kind", EMBEDDED)
+def test_the_untrained_encoder_is_in_everything_about_representations(kind: str) -> None:
+    (item,) = (one for one in everything() if one.kind == kind)
+    assert item.methods[-1].name == UNTRAINED
+    assert item.titles[UNTRAINED] == "Untrained encoder"
+    assert UNTRAINED in item.styles
+    assert "before any training" in item.caption or "what training starts from" in item.caption
+    if kind not in ("clusters",):  # it has a file of its own
+        assert any(f"/{UNTRAINED}/" in path for path in input_files([item]))
+
+
+def test_the_untrained_encoder_is_in_nothing_about_images() -> None:
+    for item in everything():
+        if item.kind not in EMBEDDED and item.spec.kind != "tsne":
+            assert UNTRAINED not in item.titles, item.kind
+
+
 def page(text: str) -> str:
     """Return reStructuredText as HTML; what is not clean is an error."""
     options = {"halt_level": 2, "report_level": 2}
@@ -158,7 +194,7 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
         one, testset = item.plan, item.cell.testset
         names = ("metrics", "summary", "margins", "paired", "claims", "clusters", "costs")
         known = {one.statistics_file(name) for name in (*names, "factorial")}
-        for run in one.runs():
+        for run in (*one.runs(), *represented_runs(one)):
             known |= {
                 one.history_file(run), one.examples_file(run, testset),
                 one.embedding_file(run, testset), one.clusters_file(run, testset),

@@ -106,20 +106,25 @@ def test_labels_need_names(tmp_path: Path) -> None:
         plot_tsne(found, TITLES, tmp_path / "t")
 
 
-def test_tasks_of_one_method_are_fig_6(tmp_path: Path) -> None:
+def test_tasks_of_one_method_are_fig_6_with_an_untrained_encoder_below(tmp_path: Path) -> None:
     kernels, noise = named(), projection(0, 5, 10, 15)
     found = {"kernel": kernels, "noise_level": noise}
-    figure = plot_tsne_tasks(found, tmp_path / "t", caption="DASR")
-    left, right, left_key, right_key = figure.axes
+    both = {"DASR": found, "Untrained encoder": found}
+    figure = plot_tsne_tasks(both, tmp_path / "t", caption="t-SNE")
+    left, right, below_left, below_right, left_key, right_key = figure.axes
     assert [left.get_title(), right.get_title()] == ["(a) Kernels", "(b) Noise levels"]
+    assert below_left.get_title() == "(c) Kernels"
+    assert (left.get_ylabel(), right.get_ylabel()) == ("DASR", "")
+    assert below_left.get_ylabel().split() == ["Untrained", "encoder"]
     assert legend_texts(left_key) == ["2, 1, 10°", "3.5, 1.5, 30°", "4"]
     assert legend_texts(right_key) == ["0", "5", "10", "15"]
     assert len(set(colours_by_class(left, kernels).values())) == 3
+    assert colours_by_class(below_left, kernels) == colours_by_class(left, kernels)
     assert len(set(colours_by_class(right, noise).values())) == 4
     assert "ARI 0.50" in right.get_xlabel()
     assert figure.get_size_inches()[0] == 3.5
     figure.draw_without_rendering()
-    for panel, key in ((left, left_key), (right, right_key)):
+    for panel, key in ((below_left, left_key), (below_right, right_key)):
         legend = key.get_legend()
         assert legend is not None
         below, above = legend.get_window_extent(), panel.xaxis.label.get_window_extent()

@@ -46,6 +46,7 @@ NETWORKS = pd.DataFrame(
         "regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset, "task": task,
         "method": method, "seed": seed, "value": value, "ari": RNG.uniform(),
         "probe_accuracy": RNG.uniform(), "gain_db": RNG.uniform(),
+        "neighbour_rank_centred": RNG.uniform(),
     }
     for task in ("kernel_width", "noise_level")
     for method in ("dasr", "no_ca")
@@ -71,7 +72,7 @@ FIGURES: dict[str, tuple[int, Callable[[Path], Figure]]] = {
         COLUMN,
         lambda stem: plot_psnr_vs_width(UNSEEN, TITLES, stem, CELL, trained_on=(0.2, 4.0)),
     ),
-    "Fig. 6": (COLUMN, lambda stem: plot_tsne_tasks(TSNE, stem, caption="t-SNE of DASR")),
+    "Fig. 6": (COLUMN, lambda stem: plot_tsne_tasks({"DASR": TSNE, "No training": TSNE}, stem)),
     "curves": (
         FULL,
         lambda stem: plot_curves(

@@ -1,4 +1,4 @@
-"""Distances of classes, and clustering scores against PSNR, as figures."""
+"""Distances of classes, and scores of representations against PSNR, as figures."""
 
 from pathlib import Path
 
@@ -8,8 +8,9 @@ import pytest
 from matplotlib.axes import Axes
 
 from dasr.statistics.separation import Points
+from dasr.study import Plan
 from tests.unit.reporting.drawn import plot_distances, plot_score_vs_psnr
-from tests.unit.reporting.items import CELL, TITLES
+from tests.unit.reporting.items import CELL, FIGURE_SPECS, TITLES, study
 
 pytestmark = pytest.mark.usefixtures("unsaved")
 
@@ -46,7 +47,7 @@ def test_distances_are_drawn_where_they_are(tmp_path: Path) -> None:
     np.testing.assert_allclose(np.asarray(points.get_xdata(), float), [1.2, 2.4, 1.2])
     np.testing.assert_allclose(np.asarray(points.get_ydata(), float), [3.0, 8.0, 5.0])
     first = np.asarray(axes.collections[0].get_segments()[0])
-    assert first[:, 1] == pytest.approx([3.0 - 12.7062, 3.0 + 12.7062], abs=1e-3)  # sd √2
+    assert first[:, 1] == pytest.approx([2.0, 4.0])  # from seed to seed, and not below 0
     assert axes.get_ylim()[0] == 0.0
     assert "Difference of kernel widths (HR pixels)" in axes.get_xlabel()
 
@@ -83,39 +84,48 @@ def test_one_seed_has_no_intervals(tmp_path: Path) -> None:
 
 
 def networks(task: str, *rows: tuple[str, int, float, float]) -> pd.DataFrame:
+    """Return rows of (method, seed, score, gain): the score of ordered tasks, not ARI."""
     keys = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
+    other = task == "kernel"
     return pd.DataFrame(
-        {**keys, "task": task, "method": method, "seed": seed, "ari": ari, "gain_db": gain,
-         "nmi": ari / 2}
-        for method, seed, ari, gain in rows
+        {**keys, "task": task, "method": method, "seed": seed, "gain_db": gain,
+         "ari": score if other else 0.0, "neighbour_rank_centred": np.nan if other else score}
+        for method, seed, score, gain in rows
     )  # fmt: skip
 
 
+WIDTH_ROWS = networks(
+    "kernel_width",
+    ("no_ca", 1, 0.1, 0.9),
+    ("no_ca", 2, 0.2, 0.8),
+    ("dasr", 1, 0.3, 0.7),
+    ("dasr", 2, 0.4, 0.6),
+)
 NETWORKS = pd.concat(
-    [
-        networks(
-            "kernel_width",
-            ("no_ca", 1, 0.1, 0.9),
-            ("no_ca", 2, 0.2, 0.8),
-            ("dasr", 1, 0.3, 0.7),
-            ("dasr", 2, 0.4, 0.6),
-        ),
-        networks("noise_level", ("no_ca", 1, 0.5, 0.9), ("dasr", 1, 0.8, 0.7)),
-    ]
+    [WIDTH_ROWS, networks("kernel", ("no_ca", 1, 0.5, 0.9), ("dasr", 1, 0.8, 0.7))]
 )
 
 
 def test_a_point_a_network(tmp_path: Path) -> None:
     figure = plot_score_vs_psnr(NETWORKS, TITLES, tmp_path / "s", CELL)
-    widths, noise = figure.axes
+    widths, kernels = figure.axes
     drawn = {line.get_color(): line for line in widths.get_lines()}
     np.testing.assert_allclose(drawn["#0072B2"].get_xdata(), [0.3, 0.4])  # DASR
     np.testing.assert_allclose(drawn["#0072B2"].get_ydata(), [0.7, 0.6])
     np.testing.assert_allclose(drawn["#D55E00"].get_ydata(), [0.9, 0.8])
     assert {line.get_linestyle() for line in widths.get_lines()} == {"None"}
-    assert widths.get_title() == "Kernel widths: ρ −1.00, 4 networks"
-    assert noise.get_title() == "Noise levels: 2 networks"  # two always rank
-    assert "Rand" in noise.get_xlabel()
-    assert "says little" in figure.get_supxlabel()
+    assert widths.get_title().startswith("Kernel widths\nρ −1.00 [−1.00, ")
+    assert widths.get_title().endswith("], 4 networks")
+    assert kernels.get_title() == "Kernels\n2 networks"  # two always rank
+    assert "crops centred" in widths.get_xlabel()
+    assert "Rand" in kernels.get_xlabel()  # names have no order to correlate with
+    assert "bootstrap" in figure.get_supxlabel()
     texts = [text.get_text() for text in figure.legends[0].get_texts()]
     assert texts == ["DASR", "Without CA"]  # neither bicubic nor the oracle has scores
+
+
+@pytest.mark.parametrize(("seeds", "drawn"), [(9, False), (10, True)])
+def test_few_networks_tell_nothing_of_a_correlation(seeds: int, drawn: bool) -> None:
+    titles = {"dasr": "DASR", "no_ca": "Without CA", "bicubic": "Bicubic"}
+    plan = Plan(study(titles, seeds=list(range(seeds))))
+    assert bool(list(FIGURE_SPECS["score_vs_psnr"].items(plan))) == drawn

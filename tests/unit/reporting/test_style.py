@@ -9,8 +9,16 @@ import pytest
 from PIL import Image
 
 from dasr.reporting.drawing.panels import legend_above, method_handles, panel_grid
-from dasr.reporting.drawing.style import BASELINE, LineStyle, method_styles, save_figure, styled
+from dasr.reporting.drawing.style import (
+    BASELINE,
+    GREY,
+    LineStyle,
+    method_styles,
+    save_figure,
+    styled,
+)
 from dasr.study import Plan
+from dasr.terms.columns import UNTRAINED
 from tests.unit.reporting.items import FIGURE_SPECS, item_of, study
 
 
@@ -27,6 +35,7 @@ def test_bicubic_is_dashed_black_and_takes_no_colour() -> None:
 
 def test_a_method_looks_the_same_wherever_it_is_drawn() -> None:
     shown = [item_of(FIGURE_SPECS[kind]).styles for kind in ("crops", "paired", "tsne")]
+    assert shown[2].pop(UNTRAINED).color == GREY  # which is in no figure of images
     for styles_here in shown[1:]:
         assert styles_here.items() <= shown[0].items()
 

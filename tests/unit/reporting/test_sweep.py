@@ -9,8 +9,9 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from dasr.terms.columns import UNTRAINED
 from tests.unit.reporting.drawn import plot_curves, plot_psnr_vs_width, plot_sweep
-from tests.unit.reporting.frames import isotropic, summary
+from tests.unit.reporting.frames import cluster_summary, isotropic, summary
 from tests.unit.reporting.items import CELL, TITLES
 from tests.unit.reporting.pictures import HISTORIES, SHARED, history
 
@@ -88,6 +89,28 @@ def test_one_seed_is_one_point_without_interval(tmp_path: Path) -> None:
     means, _ = gain.get_lines()
     np.testing.assert_allclose(np.asarray(means.get_ydata(), float), [1.1, 1.2])
     assert [len(bar) for bar in gain.collections[0].get_segments()] == [0, 0]
+
+
+def test_scores_have_bars_from_five_seeds_on_and_the_untrained_encoder_a_line(
+    tmp_path: Path,
+) -> None:
+    names = {0.1: "dasr", 0.2: "dasr-temperature-0.2"}
+    for seeds in (4, 5):
+        rows = sweep([0.1, 0.2], list(range(1, seeds + 1)))
+        rows = rows.assign(method=rows["value"].map(names))
+        untrained = rows[rows["value"] == 0.1].assign(method=UNTRAINED, ari=0.05)
+        frame = cluster_summary(*[*rows.to_dict("records"), *untrained.to_dict("records")])
+        widths = plot_sweep(
+            rows, tmp_path / "s", summary=frame, contrastive={"temperature": 0.1}
+        ).axes[1]
+        bars = [np.asarray(bar) for bar in widths.collections[0].get_segments()]
+        assert [len(bar) for bar in bars] == ([2, 2] if seeds == 5 else [0, 0])
+        for bar, value in zip(bars, (0.3, 0.3), strict=True) if seeds == 5 else ():
+            assert value - 0.2 < bar[0, 1] < value < bar[1, 1] < value + 0.2
+        levels = [line.get_ydata()[0] for line in widths.get_lines() if line.get_gid()]
+        assert levels == pytest.approx([0.05, 0.5])
+    texts = [text.get_text() for text in widths.figure.legends[0].get_texts()]
+    assert "untrained encoder" in texts
 
 
 def test_refused_sweeps(tmp_path: Path) -> None:

@@ -1,15 +1,16 @@
 """Numbers of the study's tables against numbers computed by hand."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from dasr.embedding.scores import COLUMNS
 from dasr.reporting.tabulating.model import Table
 from dasr.study import Plan
-from tests.unit.reporting.frames import COSTS, isotropic, paired, summary
+from dasr.terms.columns import UNTRAINED
+from tests.unit.reporting.frames import COSTS, cluster_summary, isotropic, paired, summary
 from tests.unit.reporting.items import CELL, TITLES, study, table
 from tests.unit.reporting.tabled import (
     cluster_table,
@@ -150,37 +151,65 @@ def test_nothing_to_compare_is_said() -> None:
         paired_table(paired(isotropic(1.0), [0.0]), {"dasr": "DASR"}, CELL)
 
 
-def test_cluster_scores_stand_by_task() -> None:
-    rows = [
-        {
-            "method": method, "regime": "noise", "scale": 4, "testset": "Set2", "task": task,
-            "seeds": 3, "points": 60,
-            **{s: value for s in COLUMNS},
-            **{f"{s}_low": value - 0.1 for s in COLUMNS},
-            **{f"{s}_high": value + 0.1 for s in COLUMNS},
-        }
-        for task, values in {"kernel_width": (0.5, 0.4), "noise_level": (0.2, 0.9)}.items()
-        for method, value in zip(("no_ca", "dasr"), values, strict=True)
-    ]  # fmt: skip
-    table = cluster_table(pd.DataFrame(rows), TITLES, CELL)
+def test_cluster_scores_stand_by_task_and_chance_is_below() -> None:
+    values = {"kernel_width": (0.5, 0.4), "noise_level": (0.2, 0.9)}
+    frame = cluster_summary(
+        *(
+            {
+                "task": task,
+                "method": method,
+                "seed": seed,
+                **dict.fromkeys(COLUMNS, value + shift),
+            }
+            for task, own in values.items()
+            for method, value in zip(("no_ca", "dasr"), own, strict=True)
+            for seed, shift in ((1, -0.1), (2, 0.1))
+        )
+    )
+    table = cluster_table(frame, TITLES, CELL)
     assert [row[:3] for row in texts(table)] == [
-        ["kernel width", "DASR", "0.40 [0.30, 0.50]"],
-        ["kernel width", "Without CA", "0.50 [0.40, 0.60]"],
-        ["noise level", "DASR", "0.90 [0.80, 1.00]"],
-        ["noise level", "Without CA", "0.20 [0.10, 0.30]"],
+        ["kernel width", "DASR", "0.40 (0.30 0.50)"],
+        ["kernel width", "Without CA", "0.50 (0.40 0.60)"],
+        ["kernel width", "Chance", "0.20 (≤ 0.30)"],
+        ["noise level", "DASR", "0.90 (0.80 1.00)"],
+        ["noise level", "Without CA", "0.20 (0.10 0.30)"],
+        ["noise level", "Chance", "0.20 (≤ 0.30)"],
     ]
-    assert table.rules == {2}
+    assert not bold(table)
+    assert table.rules == {3}
+    assert "fewer than 5 seeds" in table.note
+    assert "60 points of 7 images" in table.note
+    assert "permuted within crops" in table.note
+
+
+def test_from_five_seeds_on_scores_have_intervals() -> None:
+    frame = cluster_summary(*({"seed": seed, "ari": 0.5} for seed in range(5)))
+    row, _ = texts(cluster_table(frame, TITLES, CELL))
+    mean, low, high = re.fullmatch(r"(.+) \[(.+), (.+)\]", row[2]).groups()  # type: ignore[union-attr]
+    assert mean == "0.50"
+    assert 0.40 <= float(low) < 0.45 < 0.55 < float(high) <= 0.60
+    note = cluster_table(frame, TITLES, CELL).note
+    assert "images crossed with seeds" in note
+    assert "fewer than" not in note
+
+
+def test_the_untrained_encoder_is_a_row_that_says_whose_it_is() -> None:
+    frame = cluster_summary({"method": "dasr"}, {"method": UNTRAINED, "ari": 0.7})
+    found = table("clusters", {"dasr": "DASR", "bicubic": "Bicubic"}, CELL, clusters=frame)
+    assert [row[1] for row in texts(found)] == ["DASR", "Untrained encoder", "Chance"]
+    assert "Untrained encoder: that of DASR as its training starts" in found.note
+    oracle = Plan(study({"oracle": "O"}, reference="oracle"))
+    assert oracle.untrained is None
 
 
 def test_the_probe_of_a_set_of_one_image_is_a_dash() -> None:
-    scores = dict.fromkeys(COLUMNS, 0.5) | {"probe_accuracy": np.nan}
-    bounds = {f"{score}_{end}": np.nan for score in scores for end in ("low", "high")}
-    where = {"regime": CELL.regime, "scale": CELL.scale, "testset": CELL.testset}
-    row = {**where, "method": "dasr", "task": "kernel_width", **scores, **bounds, "points": 8}
-    table = cluster_table(pd.DataFrame([row]), TITLES, CELL)
-    (cells,) = texts(table)
-    shown = dict(zip(COLUMNS, cells[2:], strict=True))
-    assert shown == dict.fromkeys(COLUMNS, "0.50") | {"probe_accuracy": "–"}
+    names = ("probe_accuracy", "probe_accuracy_chance", "probe_accuracy_chance_high")
+    lacking = dict.fromkeys(names, np.nan)
+    one = cluster_summary({**lacking, "seed": 1}, {**lacking, "seed": 2})
+    table = cluster_table(one, TITLES, CELL)
+    for cells, other in zip(texts(table), ("0.50 (0.50 0.50)", "0.20 (≤ 0.30)"), strict=True):
+        shown = dict(zip(COLUMNS, cells[2:], strict=True))
+        assert shown == dict.fromkeys(COLUMNS, other) | {"probe_accuracy": "–"}
     assert not table.rows[0][2 + COLUMNS.index("probe_accuracy")].bold
 
 

@@ -46,7 +46,7 @@ def figures(stem: Path) -> list[Figure]:
         plot_gain_heatmap(grid, WORDS, stem, CELL, method="dasr"),
         plot_paired(paired(isotropic(1.0, 2.0), [0.0]), WORDS, stem, CELL),
         plot_tsne(dict.fromkeys(("dasr", "no_ca"), TASKS), WORDS, stem, caption=MARKUP),
-        plot_tsne_tasks(TASKS, stem, caption=MARKUP),
+        plot_tsne_tasks({WORDS["dasr"]: TASKS}, stem, caption=MARKUP),
         plot_curves(HISTORIES, WORDS, stem),
         plot_distances({"dasr": {"kernel_width": [points]}}, WORDS, stem),
         plot_crops([crop], WORDS, stem),

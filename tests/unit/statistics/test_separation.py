@@ -10,6 +10,7 @@ from scipy import stats
 from dasr.statistics.separation import (
     Points,
     class_distances,
+    correlation_interval,
     mean_rank_correlation,
     network_gains,
     pair_distances,
@@ -69,9 +70,8 @@ def test_single_points_have_no_unit() -> None:
 def test_intervals_over_seeds() -> None:
     networks = [cross((0.0, 0, 0), (5.0, far, 0)) for far in (4.0, 6.0, 8.0)]
     one = pair_distances(networks).iloc[0]
-    half = stats.t.ppf(0.975, 2) * 2.0 / math.sqrt(3)
     assert one["distance"] == pytest.approx(6.0)
-    assert (one["low"], one["high"]) == pytest.approx((6.0 - half, 6.0 + half))
+    assert (one["low"], one["high"]) == pytest.approx((4.0, 8.0))  # no end below 0
     alone = pair_distances(networks[:1]).iloc[0]
     assert alone["distance"] == pytest.approx(4.0)
     assert math.isnan(alone["low"])
@@ -101,6 +101,20 @@ def test_rank_correlation_is_the_one_of_scipy() -> None:
     first, second = rng.integers(0, 5, 20), rng.integers(0, 5, 20)  # with ties
     expected = stats.spearmanr(first, second).statistic
     assert rank_correlation(pd.Series(first), pd.Series(second)) == pytest.approx(expected)
+
+
+def test_an_interval_of_a_rank_correlation_is_a_bootstrap_of_pairs() -> None:
+    rng = np.random.default_rng(2)
+    first = rng.standard_normal(30)
+    second = pd.Series(first + rng.standard_normal(30))
+    low, high = correlation_interval(first, second)
+    found = stats.bootstrap(
+        (first, second), lambda a, b: stats.spearmanr(a, b).statistic, paired=True,
+        method="percentile", n_resamples=1000, vectorized=False, rng=0,
+    )  # fmt: skip
+    assert (low, high) == pytest.approx(tuple(found.confidence_interval), abs=0.06)
+    assert correlation_interval(first, second) == (low, high)
+    assert correlation_interval(first, pd.Series(first)) == pytest.approx((1.0, 1.0))
 
 
 @pytest.mark.parametrize(

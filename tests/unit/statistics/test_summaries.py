@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dasr.embedding.scores import COLUMNS
 from dasr.statistics.comparisons import paired, scores_of
 from dasr.statistics.margins import margins, with_grid_mean
-from dasr.statistics.summaries import summarise, summarise_clusters, unbeaten
+from dasr.statistics.summaries import summarise, unbeaten
 from dasr.terms.metrics import METRICS
 
 PSNR = {
@@ -196,17 +195,3 @@ def test_what_is_not_told_from_the_best() -> None:
     assert unbeaten(scores, metric, ["dasr"]) == set()
     first = pd.DataFrame(rows).query("seed < 2")
     assert unbeaten(scores_of(first, list(level)[1:], "v"), metric, ranked) == set()
-
-
-def test_cluster_summary_by_hand() -> None:
-    keys = {"study": "demo", "method": "dasr", "regime": "blur", "scale": 2}
-    rows = [
-        {**keys, "seed": seed, "testset": "Set2", "task": "kernel_width", "points": 96,
-         **dict.fromkeys(COLUMNS, 0.5), "ari": ari}
-        for seed, ari in ((1, 0.2), (2, 0.4))
-    ]  # fmt: skip
-    row = summarise_clusters(pd.DataFrame(rows)).iloc[0]
-    assert row["ari"] == pytest.approx(0.3)
-    assert row["ari_high"] == pytest.approx(0.3 + 12.7062 * 0.1, abs=1e-4)
-    assert (row["nmi_low"], row["nmi_high"]) == (0.5, 0.5)
-    assert (row["seeds"], row["points"]) == (2, 96)

@@ -9,6 +9,7 @@ from dasr.config import ImportedModel
 from dasr.study import Plan, ReportCell, read_study, study_text
 from dasr.study.images import data_root, folders_of_sets, image_set, packed, root_of_set
 from dasr.study.published import network_files, published_files
+from dasr.study.representations import clusters_files, resampled_files, untrained_stage
 
 NAMES = ["bicubic", "theirs", "dasr", "no_ca", "no_contrastive", "oracle"]
 
@@ -48,7 +49,7 @@ def test_an_imported_network_is_what_its_file_tells(plan: Plan) -> None:
     one = Plan(replace(plan.study, imported=(told,)))
     theirs = one.method("theirs")
     assert (theirs.is_network, theirs.is_learned, theirs.is_ranked) == (True, False, True)
-    assert not any("/theirs/" in path for path in one.clusters_files())
+    assert not any("/theirs/" in path for path in clusters_files(one))
     assert not any("/theirs/" in path for file in network_files(one) for path in file.clusters)
     assert Plan(read_study(study_text(one.study))).method("theirs") == theirs
 
@@ -73,10 +74,43 @@ def test_every_run_has_a_folder_of_its_own(plan: Plan) -> None:
 
 
 def test_only_learned_representations_are_scored(plan: Plan) -> None:
-    scored = {path.split("/")[3] for path in plan.clusters_files()}
-    assert scored == {"theirs", "dasr", "no_ca", "no_contrastive"}
+    scored = {path.split("/")[3] for path in clusters_files(plan)}
+    assert scored == {"theirs", "dasr", "no_ca", "no_contrastive", "untrained_encoder"}
+    assert len(resampled_files(plan)) == len(clusters_files(plan)) == 2 * (1 + 3 * 8 + 8)
     assert len(plan.metrics_files()) == 2 * 37
     assert len(plan.record_files()) == 33
+    metrics_and_records = [*plan.metrics_files(), *plan.record_files(), *published_files(plan)]
+    assert not any("untrained_encoder" in path for path in metrics_and_records)
+
+
+def test_the_untrained_encoder_is_that_of_the_reference_as_it_starts(plan: Plan) -> None:
+    untrained = plan.untrained
+    assert untrained is not None
+    assert (untrained.seeds, untrained.stands_for) == ((3, 1), "dasr")
+    assert {untrained.is_network, untrained.is_trained, untrained.is_learned} == {False}
+    assert untrained not in plan.methods
+    assert plan.method("untrained_encoder") is untrained
+    names = [one.name for one in plan.represented_at("noisy", 4)]
+    assert names == ["theirs", "dasr", "no_ca", "no_contrastive", "untrained_encoder"]
+    assert [one.name for one in plan.represented_at("blur", 4)] == names[1:]
+    run = plan.run("untrained_encoder", "noisy", 4, 1)
+    stage = untrained_stage(plan, run)
+    assert stage == plan.study.run("dasr", "noisy", 4, 1).encoder_stage()
+
+
+def test_the_untrained_encoder_is_of_what_learns_and_is_trained_here(plan: Plan) -> None:
+    variants = {one.name: one for one in plan.study.variants}
+    only = (variants["oracle"], variants["no_contrastive"])
+    config = replace(plan.config, reference="oracle")
+    one = Plan(replace(plan.study, variants=only, config=config))
+    assert one.untrained is not None
+    assert one.untrained.stands_for == "no_contrastive"
+    stage = untrained_stage(one, one.run("untrained_encoder", "blur", 2, 3))
+    assert (stage.name, stage.seed, stage.scale) == ("joint", 3, 2)  # it has no other
+    for own in (only[:1], ()):  # "theirs" learned, but elsewhere: nothing says from where
+        none = Plan(replace(plan.study, variants=own, config=config))
+        assert none.untrained is None
+        assert {path.split("/")[3] for path in clusters_files(none)} == {"theirs"}
 
 
 def test_variants_that_agree_share_an_encoder_stage(plan: Plan) -> None:
