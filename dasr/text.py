@@ -55,6 +55,11 @@ def at_least_text(value: float, decimals: int) -> str:
     return f"<{unit}" if value > 0 and float(text) == 0 else text
 
 
+def counted(number: int, thing: str) -> str:
+    """Return e.g. "1 image" or "7 images"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def capitalised(text: str) -> str:
     """Return text with a capital first letter; others stay as they are."""
     return text[:1].upper() + text[1:]
