@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install data study smoke report test cluster-test bench faults check format ui
+.PHONY: help install data study smoke report verify numbers test cluster-test bench faults check format ui
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,12 @@ smoke: install ## Run every variant with tiny networks, to see that all of it wo
 report: install ## Bundle the main study's tables and figures into one page, reports/main.html
 	$(BIN)/snakemake --cores $(CORES) --report reports/main.html
 
+verify: install ## Compute a report's tables again: make verify REPORT=reports/x (NETWORK=...: retrain it)
+	$(BIN)/dasr verify $(REPORT) $(if $(NETWORK),--network $(NETWORK))
+
+numbers: install ## Place the marked numbers of README, docs and reports from their files
+	$(BIN)/dasr numbers
+
 test: install ## Run the tests (6 minutes on 2 cores, no GPU, no network)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
@@ -45,13 +51,14 @@ bench: install ## Measure speed against plain implementations (6 minutes on 2 co
 faults: install ## Kill a small study 100 times and compare (half an hour on 2 cores, keep them idle)
 	$(BIN)/python -m tests.faults.campaign
 
-check: install ## Lint, types, import contracts, workflow format and lint
+check: install ## Lint, types, import contracts, workflow format and lint, numbers in prose
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
+	$(BIN)/dasr numbers --check
 
 format: install ## Format Python and Snakemake files
 	$(BIN)/ruff check --fix .

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from dasr.commands.equal_flops_options import add_equal_flops_command
-from dasr.commands.options import OVERWRITE, path_argument
+from dasr.commands.options import OVERWRITE, add_command, path_argument
 from dasr.commands.plan_options import add_plan_command
+from dasr.commands.report_options import add_report_commands
 from dasr.commands.sheet_options import add_sheet_command
 from dasr.config import Degradation, Kernel
 from dasr.config.degradation import Reduction, require_values
@@ -32,11 +33,14 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit code: 0, or 2 for what a user can mend."""
+    """Run one command and return the exit code.
+
+    0, 1 where a command that compares has found a difference, 2 for what a user can mend.
+    """
     _print_any_name()
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        code = options.run(options) or 0
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
@@ -50,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(line, file=sys.stderr)
         _discard_output()
         return EXIT_CODE
-    return 0
+    return int(code)
 
 
 def _print_any_name() -> None:
@@ -180,6 +184,7 @@ def _parser() -> Parser:
     add_sheet_command(commands)
     add_plan_command(commands)
     add_equal_flops_command(commands)
+    add_report_commands(commands)
     return parser
 
 
@@ -237,12 +242,7 @@ def _add(commands: Any, name: str, run: Any, example: str) -> argparse.ArgumentP
         "info": "Print a file's card, parameters and FLOPs.",
         "data": "Download and verify the image sets of the field.",
     }
-    summary = summaries[name]
-    command: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=summary, epilog=f"Example: {example}"
-    )
-    command.set_defaults(run=run)
-    return command
+    return add_command(commands, name, run, summaries[name], example)
 
 
 if __name__ == "__main__":

@@ -89,6 +89,15 @@ def import_checkpoint(source: Path, out: Path, *, overwrite: bool = False) -> in
     return network.scale
 
 
+def weights_digest(path: Path) -> str:
+    """Return the SHA-256 of a network's weights, whatever its card says.
+
+    Raises:
+        UserError: not a file of this project.
+    """
+    return content_digest(load_tensors(path)[0])
+
+
 def describe_file(path: Path) -> dict[str, Any]:
     """Return a file's card; of a network also its parameters, FLOPs and weights' digest.
 

@@ -2,9 +2,29 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 OVERWRITE = "replace existing files; an input never is"
 """Help of the option of every command that writes files."""
+
+
+def add_command(
+    commands: Any, name: str, run: Any, summary: str, example: str
+) -> argparse.ArgumentParser:
+    """Return a new command of `dasr`.
+
+    Args:
+        commands: the subparsers.
+        name: of the command.
+        run: called with the options; it returns an exit code, or None for 0.
+        summary: what it does.
+        example: of a call.
+    """
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary, epilog=f"Example: {example}"
+    )
+    command.set_defaults(run=run)
+    return command
 
 
 def path_argument(text: str) -> Path:

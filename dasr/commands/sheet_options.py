@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from dasr.commands.options import OVERWRITE, path_argument
+from dasr.commands.options import OVERWRITE, add_command, path_argument
 from dasr.errors import UserError
 
 SUMMARY = "Compare networks on real images: one sheet of crops an image."
@@ -13,9 +13,7 @@ RELEASED = (".pt", ".pth")
 
 def add_sheet_command(commands: Any) -> None:
     """Add `sheet` to the subparsers of `dasr`."""
-    command: argparse.ArgumentParser = commands.add_parser(
-        "sheet", help=SUMMARY, description=SUMMARY, epilog=f"Example: {EXAMPLE}"
-    )
+    command = add_command(commands, "sheet", _sheet, SUMMARY, EXAMPLE)
     command.add_argument(
         "files",
         type=path_argument,
@@ -34,7 +32,6 @@ def add_sheet_command(commands: Any) -> None:
     )
     command.add_argument("--overwrite", action="store_true", help=OVERWRITE)
     command.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    command.set_defaults(run=_sheet)
 
 
 def _sheet(options: argparse.Namespace) -> None:

@@ -20,7 +20,7 @@ def check_sets(
     folders: Mapping[str, Mapping[str, str]],
     data_root: Path,
 ) -> dict[str, Any]:
-    """Return the digests of all sets and what was compared, as plain data.
+    """Return digests and numbers of images of all sets, and the closest pair, as plain data.
 
     Everything is checked before anything is refused: the log lists all of it.
 
@@ -49,6 +49,10 @@ def check_sets(
     return {
         "train": {images.name: images.digest for images in train},
         "test": {images.name: images.digest for images in test},
+        "images": {
+            kind: {images.name: len(images.names) for images in sets}
+            for kind, sets in (("train", train), ("test", test))
+        },
         "overlap": summary(overlap),
     }
 

@@ -11,6 +11,7 @@ from dasr.errors import UserError, user_line
 from dasr.files import write_text
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.outputs import figure_items, table_items
+from dasr.reporting.provenance import load_record, provenance_line
 from dasr.reporting.specs import Item
 from dasr.reporting.tabulating.writing import write_table
 from dasr.statistics.jobs import read_rows
@@ -37,13 +38,20 @@ def write_figures(study: str) -> None:
         make_all(figure_items(Plan(read_study(study))), save_figure)
 
 
-def make_all(items: Iterable[Item[Any]], write: Callable[[Any, Path], None]) -> None:
-    """Make every item, each file of rows read once; then say what all went wrong."""
-    read = functools.cache(read_rows)
+def make_all(items: Iterable[Item[Any]], write: Callable[[Any, Path, str], None]) -> None:
+    """Make every item, each file read once; then say what all went wrong.
+
+    Args:
+        items: tables or figures.
+        write: called with what is made of an item, the path of its files without ending, and
+            the line that says where its numbers come from.
+    """
+    read, load = functools.cache(read_rows), functools.cache(load_record)
     errors: dict[str, Exception] = {}
     for item in items:
         try:
-            write(item.spec.make(replace(item, read=read)), Path(item.stem))
+            made = item.spec.make(replace(item, read=read))
+            write(made, Path(item.stem), provenance_line(item, load))
             write_text(Path(f"{item.stem}.rst"), caption_text(item))
         except Exception as error:
             log.error("%s: %s", item.name, error)

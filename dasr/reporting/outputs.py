@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dasr.reporting.figures import FIGURES
+from dasr.reporting.provenance import record_files
 from dasr.reporting.specs import Item
 from dasr.reporting.tables import TABLES
 from dasr.study import Plan
@@ -21,8 +22,11 @@ def figure_items(plan: Plan) -> list[Item[Any]]:
 
 
 def input_files(items: Iterable[Item[Any]]) -> list[str]:
-    """Return what tables or figures are made from, each file once."""
-    return sorted({path for item in items for own in item.files.values() for path in own})
+    """Return what tables or figures and the lines under them are made from, each file once."""
+    files: set[str] = set()
+    for item in items:
+        files.update(*item.files.values(), record_files(item))
+    return sorted(files)
 
 
 def output_files(items: Iterable[Item[Any]]) -> list[str]:

@@ -21,7 +21,11 @@ from dasr.terms.columns import TEXT
 
 
 def read_rows(path: str | Path) -> pd.DataFrame:
-    """Return a CSV file's rows; names stay text, and only empty cells are missing."""
+    """Return a CSV file's rows; names stay text, and only empty cells are missing.
+
+    Numbers are those that were written, to the last bit (pandas 3.1 and later): statistics
+    of a file's rows are those of the rows that were written to it.
+    """
     types = dict.fromkeys(TEXT, str)
     return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
 

@@ -3,7 +3,7 @@
 from dasr.study.factorial import Factorial, factorials
 from dasr.study.methods import Method, methods_of
 from dasr.study.plan import Plan, ReportCell, Run
-from dasr.study.text import read_study, study_text
+from dasr.study.text import read_study, read_study_yaml, study_text, study_yaml
 
 __all__ = [
     "Factorial",
@@ -14,5 +14,7 @@ __all__ = [
     "factorials",
     "methods_of",
     "read_study",
+    "read_study_yaml",
     "study_text",
+    "study_yaml",
 ]

@@ -219,10 +219,14 @@ class Plan:
         """Return the record of every network."""
         return [self.record_file(run) for run in self.runs("imported", "trained")]
 
+    def encoder_record_file(self, run: Run) -> str | None:
+        """Return the record of the encoder stage that a network goes on from, if any."""
+        folder = self.encoder_folder(run)
+        return None if folder is None else f"{folder}/run.yaml"
+
     def encoder_record_files(self) -> list[str]:
         """Return, for each of `record_files`, the record of its encoder stage; "" for none."""
-        folders = [self.encoder_folder(run) for run in self.runs("imported", "trained")]
-        return ["" if folder is None else f"{folder}/run.yaml" for folder in folders]
+        return [self.encoder_record_file(run) or "" for run in self.runs("imported", "trained")]
 
     @cached_property
     def factorials(self) -> tuple[Factorial, ...]:

@@ -1,10 +1,7 @@
 from dasr.config.embedded import clustering, representations
 from dasr.config.tested import evaluation
-from dasr.study.representations import (
-    clusters_files,
-    resampled_files,
-    untrained_stage,
-)
+from dasr.study.records import statistics_inputs
+from dasr.study.representations import untrained_stage
 from dasr.terms.columns import UNTRAINED
 
 
@@ -129,12 +126,7 @@ rule cluster:
 
 rule summarise:
     input:
-        metrics=PLAN.metrics_files(),
-        clusters=clusters_files(PLAN),
-        resampled=resampled_files(PLAN),
-        runs=PLAN.record_files(),
-        claims="results/{study}/data/claims.yaml",
-        encoders=sorted(set(filter(None, PLAN.encoder_record_files()))),
+        **statistics_inputs(PLAN),
     output:
         metrics="results/{study}/metrics.csv",
         summary="results/{study}/summary.csv",
@@ -144,6 +136,7 @@ rule summarise:
         factorial="results/{study}/factorial.csv",
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
+        versions="results/{study}/versions.yaml",
     log:
         "results/{study}/logs/summarise.log",
     conda:

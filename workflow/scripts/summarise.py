@@ -6,6 +6,7 @@ from dasr.config import from_dict
 from dasr.config.claims import Claim
 from dasr.statistics.jobs import gather, write_statistics
 from dasr.statistics.registration import networks_before
+from dasr.statistics.versions import write_versions
 from dasr.study import Factorial
 from job import job
 
@@ -23,7 +24,8 @@ with job(snakemake):
         trained=params.trained,
         ranked=params.ranked,
         claims=[from_dict(Claim, one, "claims") for one in params.claims],
-        networks_before=networks_before(Path(files.claims)),
+        networks_before=networks_before(Path(files.claims[0])),
         designs=[from_dict(Factorial, design, "design") for design in params.designs],
         folder=Path(snakemake.output.summary).parent,
     )
+    write_versions(Path(snakemake.output.versions))

@@ -1,5 +1,6 @@
 """One style for all figures: sizes, type, and what a method looks like."""
 
+import math
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ import matplotlib.style
 from matplotlib import rc_params_from_file
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from dasr.files import replacing
-from dasr.reporting.drawing.text import drawable
+from dasr.reporting.drawing.text import POINTS_PER_INCH, drawable, wrapped_to
 from dasr.study import Method
 
 COLUMN_WIDTH = 3.5
@@ -32,6 +34,14 @@ DPI = int(STYLE["savefig.dpi"])
 GREY = "0.45"
 FORMATS: dict[str, dict[str, Any]] = {"png": {"Software": None}, "pdf": {"CreationDate": None}}
 """What figures are written as, and what is left out: the same figure gives the same bytes."""
+PROVENANCE_KEYS = {"png": "Description", "pdf": "Subject"}
+"""The metadata that say where a figure's numbers come from."""
+PROVENANCE_SIZE = 5.0
+"""Of that line below a figure, in points."""
+STRIP_LINE = PROVENANCE_SIZE * 1.25 / POINTS_PER_INCH
+"""Height of a line of it, in inches."""
+STRIP_PAD = 0.04
+"""Inches that it keeps from the edges."""
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette without black, which is bicubic's, and yellow, which is pale."""
@@ -77,14 +87,38 @@ def styled() -> AbstractContextManager[None]:
     return matplotlib.style.context(["default", FILE])
 
 
-def save_figure(figure: Figure, stem: Path) -> None:
+def save_figure(figure: Figure, stem: Path, provenance: str = "") -> None:
     """Write `stem`.png at 300 dpi and `stem`.pdf, each whole or absent.
 
     Characters that the font lacks become boxes.
+
+    Args:
+        figure: what is drawn.
+        stem: path without ending.
+        provenance: where the numbers come from: a line in a strip that is added below the
+            drawing, so that it is in nobody's way, and in the files' metadata.
     """
+    extent: Bbox | None = None
+    if provenance:
+        extent = _write_below(figure, provenance)
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
         text.set_text(drawable(text.get_text(), text.get_fontproperties()))
     for suffix, fields in FORMATS.items():
+        told = {PROVENANCE_KEYS[suffix]: provenance} if provenance else {}
         with replacing(stem.with_name(f"{stem.name}.{suffix}")) as temporary:
-            figure.savefig(temporary, format=suffix, dpi=DPI, metadata=fields)
+            figure.savefig(
+                temporary, format=suffix, dpi=DPI, metadata=fields | told, bbox_inches=extent
+            )
+
+
+def _write_below(figure: Figure, text: str) -> Bbox:
+    """Write text below a figure's lower edge, and return what is to be saved, in inches."""
+    width, height = figure.get_size_inches()
+    lines = wrapped_to(text, width - 2 * STRIP_PAD, PROVENANCE_SIZE)
+    below = 2 * STRIP_PAD + STRIP_LINE * (lines.count("\n") + 1)
+    below = math.ceil(below * DPI) / DPI  # whole pixels: the drawing above stays as it was
+    left, top = STRIP_PAD / width, -STRIP_PAD / height
+    written = figure.text(left, top, lines, fontsize=PROVENANCE_SIZE, color=GREY, va="top")
+    written.set_in_layout(False)  # else panels would make room for it inside the figure
+    return Bbox.from_extents(0.0, -below, width, height)

@@ -50,6 +50,8 @@ class Table:
     note: str = ""
     sentences: Sequence[str] = ()
     """Below the note, each a paragraph of its own."""
+    provenance: str = ""
+    """Below all of it: where the numbers come from."""
     rules: frozenset[int] = field(default_factory=frozenset)
     """Numbers of the rows with a line above."""
     groups: Sequence[tuple[str, int]] = ()

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -21,12 +22,15 @@ HTML_TEXT = Markup(' class="text"')
 """Of everything else, which may have several lines."""
 
 
-def write_table(table: Table, stem: Path) -> None:
+def write_table(table: Table, stem: Path, provenance: str = "") -> None:
     """Write `stem`.csv, `stem`.md, `stem`.tex and `stem`.html, each whole or absent.
+
+    `provenance`, where the numbers come from, is under the text of all but the CSV file.
 
     Pictures go to the folder `stem`_pictures, as PNG for Markdown and PDF for LaTeX, which
     refer to them relative to their own folder.
     """
+    table = replace(table, provenance=provenance)
     folder = stem.with_name(f"{stem.name}_pictures")
     for picture in table.pictures.values():
         for suffix, contents in (("png", picture.png), ("pdf", picture.pdf)):
@@ -40,7 +44,7 @@ def write_table(table: Table, stem: Path) -> None:
 
 
 def markdown(table: Table, folder: str = "") -> str:
-    """Return caption, pipe table and note; `folder` is that of pictures.
+    """Return caption, pipe table, note and provenance; `folder` is that of pictures.
 
     Pipe tables have one header: a group's heading is put before the text of its columns.
     """
@@ -52,19 +56,21 @@ def markdown(table: Table, folder: str = "") -> str:
     dashes = [MARKDOWN_ALIGNMENT.get(align, ":---") for align in table.alignment]
     texts = [[_text(cell, escape_markdown, "**{}**") for cell in row] for row in table.rows]
     lines = "\n".join(f"| {' | '.join(line)} |" for line in (heads, dashes, *texts))
-    sentences = [f"- {escape_markdown(sentence)}" for sentence in table.sentences]
-    parts = [escape_markdown(table.caption), lines, escape_markdown(table.note)]
-    parts.append("\n".join(sentences))
+    sentences = "\n".join(f"- {escape_markdown(sentence)}" for sentence in table.sentences)
+    caption, note, provenance = map(
+        escape_markdown, (table.caption, table.note, table.provenance)
+    )
+    parts = (caption, lines, note, sentences, provenance)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def latex(table: Table, folder: str = "") -> str:
-    """Return a booktabs `tabular`; caption and note are comments above it.
+    """Return a booktabs `tabular`; caption, note and provenance are comments above it.
 
     `folder` is that of pictures, relative to the document.
     """
-    texts = (table.caption, table.note, *table.sentences)
-    lines = [f"% {' '.join(line.split())}" for line in texts if line]
+    texts = (table.caption, table.note, *table.sentences, table.provenance)
+    lines = [f"% {' '.join(text.split())}" for text in texts if text]
     marked = any(cell.text in {"✓", "✗"} for row in table.rows for cell in row)
     packages = {"booktabs": True, "graphicx": bool(table.pictures), "amssymb": marked}
     lines += [rf"% \usepackage{{{name}}}" for name, needed in packages.items() if needed]
@@ -78,7 +84,7 @@ def latex(table: Table, folder: str = "") -> str:
 
 
 def html_page(table: Table) -> str:
-    """Return a whole page: caption, table, note. Pictures are inside it.
+    """Return a whole page: caption, table, note, provenance. Pictures are inside it.
 
     A picture has no text in its place: the header's text says the same.
     """

@@ -20,6 +20,10 @@ READS = {
     "info": ["info", "{bad}"],
     "sheet": ["sheet", "{model}", "{bad}", "--out={out}"],
     "sheet's model": ["sheet", "{bad}", "{photo}", "--out={out}"],
+    "report": ["report", "{bad}", "--out={out}"],
+    "verify": ["verify", "{bad}"],
+    "numbers": ["numbers", "{bad}"],
+    "numbers's check": ["numbers", "--check", "{bad}"],
 }
 """Calls that read the file {bad}."""
 NO_FILES = ("missing", "pipe", "device", "link to nothing", "link to itself", "below a file",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 from matplotlib.figure import Figure
 
 from dasr.config import MethodConfig, Study, StudyConfig, Variant, apply_overrides, from_dict
@@ -13,10 +14,12 @@ from dasr.config.network_file import imported_models
 from dasr.config.study import with_claims
 from dasr.reporting.drawing.style import save_figure, styled
 from dasr.reporting.figures import FIGURES
+from dasr.reporting.provenance import record_files
 from dasr.reporting.specs import FigureSpec, Item, TableSpec
 from dasr.reporting.tables import TABLES
 from dasr.reporting.tabulating.model import Table
 from dasr.study import Plan, ReportCell
+from dasr.study.records import digests_file, versions_file
 from dasr.terms.columns import BICUBIC
 
 TITLES = {"dasr": "DASR", "no_ca": "Without CA", "oracle": "Oracle", BICUBIC: "Bicubic"}
@@ -120,6 +123,27 @@ def item_of(
         spec = replace(spec, methods=lambda item: [item.plan.method(name) for name in shown])
     plan = plan or Plan(study(titles))
     return Item(spec, plan, cell, spec.kind, subject, lambda name: frames[name])
+
+
+def write_records(item: Item[Any], commit: str = "0123456789ab", **commits: str) -> None:
+    """Write the records that an item's line is made from, below the working directory.
+
+    Args:
+        item: whose line it is.
+        commit: of all records.
+        commits: those of some methods, by name, and of the `versions`.
+    """
+    for path in record_files(item):
+        record: dict[str, Any] = {"commit": commits.get("versions", commit)}
+        if path == digests_file(item.plan):
+            sets = {"train": {"train": "a" * 12}, "test": {"Set2": "b" * 12, "Set3": "c" * 12}}
+            images = {"train": {"train": 400}, "test": {"Set2": 2, "Set3": 1}}
+            record = {**sets, "images": images}
+        elif path != versions_file(item.plan):
+            method = next((one for one in commits if f"/{one}/" in path), "")
+            record = {"commit": commits.get(method, commit), "source": f"{method}.pt"}
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(yaml.safe_dump(record), encoding="utf-8")
 
 
 def draw(

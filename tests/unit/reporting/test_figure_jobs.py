@@ -19,7 +19,14 @@ from dasr.reporting.jobs import make_all
 from dasr.statistics.jobs import read_rows
 from dasr.study import Plan
 from tests.unit.reporting.frames import cluster_summary
-from tests.unit.reporting.items import CELL, FIGURE_SPECS, TITLES, item_of, study
+from tests.unit.reporting.items import (
+    CELL,
+    FIGURE_SPECS,
+    TITLES,
+    item_of,
+    study,
+    write_records,
+)
 from tests.unit.reporting.pictures import HISTORIES
 
 pytestmark = pytest.mark.usefixtures("unsaved")
@@ -224,6 +231,7 @@ def test_one_job_names_every_bad_file_and_makes_the_others(
         settings = Settings(30.0, "30")
         item = item_of(FIGURE_SPECS["tsne"], files=files, methods=["dasr"], subject=settings)
         items.append(replace(item, kind=f"tsne{number}"))
+        write_records(item)
     with pytest.raises(UserError) as error:
         make_all(items, save_figure)
     first, second = str(error.value).split("; ")  # the same fault is told once

@@ -26,6 +26,7 @@ from dasr.reporting.published.protocols import PROTOCOLS
 from dasr.reporting.specs import Item
 from dasr.reporting.tables import TABLES
 from dasr.study import Plan, read_study, study_text
+from dasr.study.records import digests_file, versions_file
 from dasr.study.representations import represented_runs
 from dasr.terms.columns import UNTRAINED
 from dasr.terms.metrics import METRICS
@@ -199,6 +200,8 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
                 one.embedding_file(run, testset), one.clusters_file(run, testset),
                 one.projection_file(run, testset), f"{one.encoder_folder(run)}/history.csv",
             }  # fmt: skip
+            known |= {one.record_file(run), f"{one.encoder_folder(run)}/run.yaml"}
+        known |= {digests_file(one), versions_file(one)}
         published = {path for path in item.files.get("published", ()) if path.endswith(".csv")}
         found = set(input_files([item]))
         assert found

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 
-from dasr.statistics.jobs import gather, write_statistics
+from dasr.statistics.jobs import gather, read_rows, write_statistics
 from dasr.terms.metrics import METRICS
 
 ROW = {
@@ -27,6 +28,13 @@ def test_names_are_text_and_missing_numbers_are_missing(tmp_path: Path) -> None:
     assert rows["kernel"].tolist() == ["2", "2,1,10deg"]
     assert rows["kernel_width"].isna().tolist() == [False, True]
     assert rows["psnr_y_db"].sum() == 50.0
+
+
+def test_numbers_are_read_as_they_were_written(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    numbers = rng.normal(size=20_000) * 10.0 ** rng.integers(-20, 20, 20_000)
+    pd.DataFrame({"psnr_y_db": numbers}).to_csv(tmp_path / "a.csv", index=False)
+    np.testing.assert_array_equal(read_rows(tmp_path / "a.csv")["psnr_y_db"], numbers)
 
 
 def test_no_files_no_rows() -> None:

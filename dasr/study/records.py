@@ -1,0 +1,34 @@
+"""A study's records as a whole, and what its statistics are computed from."""
+
+from dasr.study.plan import Plan
+from dasr.study.representations import clusters_files, resampled_files
+
+
+def digests_file(plan: Plan) -> str:
+    """Return the record of all image sets: digests, numbers of images, the closest pair."""
+    return f"{plan.results}/data/digests.yaml"
+
+
+def versions_file(plan: Plan) -> str:
+    """Return the record of what computed the statistics: commit and libraries."""
+    return f"{plan.results}/versions.yaml"
+
+
+def claims_file(plan: Plan) -> str:
+    """Return the study's claims, each with what was trained when it was made."""
+    return f"{plan.results}/data/claims.yaml"
+
+
+def statistics_inputs(plan: Plan) -> dict[str, list[str]]:
+    """Return the files that a study's statistics are computed from, by what they hold.
+
+    Reports take along whatever is named here.
+    """
+    return {
+        "metrics": plan.metrics_files(),
+        "clusters": clusters_files(plan),
+        "resampled": resampled_files(plan),
+        "runs": plan.record_files(),
+        "encoders": sorted(set(filter(None, plan.encoder_record_files()))),
+        "claims": [claims_file(plan)],
+    }
