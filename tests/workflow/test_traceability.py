@@ -208,7 +208,7 @@ def test_what_no_report_is_made_of(
         return capsys.readouterr().err
 
     assert "the study keeps its own files there" in refused(tiny, "--out", "reports/tiny")
-    assert "no 'psrn' in this study; allowed: clusters" in refused(
+    assert "no 'psrn' in this study; allowed: claims, clusters" in refused(
         tiny, *out, "--tables", "psrn"
     )
     assert "the study is not finished" in refused(tiny, *out, "--config", "study=other")
