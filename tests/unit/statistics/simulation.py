@@ -1,6 +1,6 @@
 """How often a study in which nothing differs gets a verdict all the same.
 
-`python -m tests.unit.statistics.simulation` writes docs/false_verdicts.csv, which
+`python -m tests.unit.statistics.simulation` writes docs/false_verdicts.csv and .md, which
 docs/statistics.md shows; the tests run fewer trials of the same.
 """
 
@@ -104,6 +104,18 @@ def main(trials: int = 10_000) -> None:
         }
         rows.append({"study": layout.name, **rates, "trials": count})
     pd.DataFrame(rows).to_csv(FILE, index=False, lineterminator="\n")
+    FILE.with_suffix(".md").write_text(markdown(pd.read_csv(FILE)), encoding="utf-8")
+
+
+def markdown(found: pd.DataFrame) -> str:
+    """Return the table of docs/statistics.md."""
+    names = list(DEVIATIONS)
+    lines = ["| " + " | ".join(["study", *names, "trials"]) + " |"]
+    lines.append("|:---|" + "---:|" * (len(names) + 1))
+    for row in found.to_dict("records"):
+        rates = [f"{row[name]:.3f}" for name in names]
+        lines.append("| " + " | ".join([row["study"], *rates, f"{row['trials']:,}"]) + " |")
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
