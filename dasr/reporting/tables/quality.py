@@ -45,7 +45,9 @@ def make(item: Item[Table]) -> Table:
     numbers = shown.pivot(index="method", columns="head", values=metric.column)
     titles = pd.Series(item.titles, name="title")
     bounds = means.set_index("method")[list(metric.bounds)]
-    frame = pd.concat([titles, spent, numbers.loc[list(titles.index), heads], bounds], axis=1)
+    # what a training took differs between two runs of the same bits
+    sizes = spent.drop(columns="cpu_seconds")
+    frame = pd.concat([titles, sizes, numbers.loc[list(titles.index), heads], bounds], axis=1)
     lines = [
         [
             one.title,
