@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from dasr.reporting.claimed import claim_text, p_text, subject_text, titles_of
+from dasr.reporting.claim_texts import claim_text, p_text, subject_text, titles_of
 from dasr.reporting.drawing.panels import BAR_WIDTH, panel_grid
 from dasr.reporting.drawing.style import FULL_WIDTH, SMALL
 from dasr.reporting.drawing.text import wrapped_to

@@ -1,6 +1,6 @@
 """What was claimed of the methods before the training, and what came of it."""
 
-from dasr.reporting.claimed import (
+from dasr.reporting.claim_texts import (
     claim_text,
     difference_text,
     p_text,

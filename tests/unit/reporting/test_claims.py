@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from dasr.reporting.claimed import sentence
+from dasr.reporting.claim_texts import sentence
 from dasr.reporting.specs import WHOLE_STUDY
 from dasr.reporting.tabulating.writing import html_page, latex, markdown
 from dasr.statistics.claims import COLUMNS
