@@ -8,6 +8,7 @@ from typing import Any
 
 from dasr.config.claimed import Claimant, resolved_claims
 from dasr.config.claims import Claim
+from dasr.config.method import StageName
 from dasr.config.methods import SweepConfig
 from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
@@ -62,12 +63,17 @@ class Study:
 
     def size(self) -> str:
         """Return how large a training of the study is, for the notes under its tables."""
-        training = self.config.training
-        sets = ", ".join(image_set.name for image_set in self.config.train_sets)
-        side = training.patch_size
+        joint = self._extent("joint")
+        if not self.config.settings().has_encoder_stage:
+            return joint
+        return f"{joint}, encoders before that {self._extent('encoder')}"
+
+    def _extent(self, name: StageName) -> str:
+        stage = self.config.training.of_stage(name)
+        sets = ", ".join(image_set.name for image_set in self.config.sets_of_stage(name))
         return (
-            f"{training.joint_epochs * training.steps_per_epoch:,} joint steps of "
-            f"{training.batch_size} pairs of {side}x{side} LR patches on {sets}"
+            f"{stage.total_steps:,} {name} steps of {stage.batch_size} pairs of "
+            f"{stage.patch_size}x{stage.patch_size} LR patches on {sets}"
         )
 
     def encoders(self) -> dict[str, Stage]:
