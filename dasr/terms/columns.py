@@ -16,7 +16,10 @@ the kernel is anisotropic), an angle in degrees, grey levels of 0..255."""
 DEGRADATION = (KERNEL, *DEGRADATION_NUMBERS)
 CELL = (*NETWORK, "testset", *DEGRADATION)
 """What a mean over images is about, beside the optional quantities of its study."""
-TEXT = ("study", "method", "regime", "testset", "image", KERNEL, "task")
+TEXT = (
+    "study", "method", "methods", "regime", "regimes", "testset", "image", KERNEL, "task",
+    "stage",
+)  # fmt: skip
 """Columns that stay text when a file is read, whatever they look like."""
 
 BICUBIC = "bicubic"
