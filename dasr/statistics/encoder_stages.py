@@ -20,6 +20,9 @@ NOT_DIAGNOSED = "not diagnosed"
 LEARNED = "learned"
 NO_BETTER = "no better than untrained"
 """Begins verdicts on stages that end below what they began with: NO_BETTER: quantity, ..."""
+SHORTCUTS = (LOSS, OLD_AMONG_CONFUSED)
+"""What a shortcut brings down on the way, and what may come back before the end, when the
+learning rate has fallen: a row has the lowest value, too."""
 MEASURED = (LOSS, IN_BATCH, OLD_AMONG_CONFUSED)
 """What a row has beside ranks, each with a column of its chance; NaN where there is none."""
 KEY = ("stage", "methods", "regimes", "scale", "seed", "steps")
@@ -28,6 +31,11 @@ KEY = ("stage", "methods", "regimes", "scale", "seed", "steps")
 def chance_column(column: str) -> str:
     """Return the column of what chance gives, e.g. "contrastive_chance"."""
     return f"{column}_chance"
+
+
+def lowest_column(column: str) -> str:
+    """Return the column of the lowest value on the way, e.g. "lowest_contrastive"."""
+    return f"lowest_{column}"
 
 
 def untrained_column(column: str) -> str:
@@ -56,9 +64,9 @@ def encoder_stages(stages: Iterable[TrainedStage]) -> pd.DataFrame:
 
     Returns:
         `stage`, a digest; `methods` and `regimes` that go on from it, text; `scale`, `seed`,
-        `steps`; `MEASURED` at its end, each with its chance; the rank correlation of each
-        quantity at the end and untrained; and `verdict`: `LEARNED`, `NOT_DIAGNOSED`, or
-        `NO_BETTER` and of what.
+        `steps`; `MEASURED` at its end, each with its chance; the lowest of `SHORTCUTS`; the
+        rank correlation of each quantity at the end and untrained; and `verdict`: `LEARNED`,
+        `NOT_DIAGNOSED`, or `NO_BETTER` and of what.
     """
     rows: dict[str, dict[str, Any]] = {}
     users: dict[str, list[Mapping[str, Any]]] = {}
@@ -69,7 +77,8 @@ def encoder_stages(stages: Iterable[TrainedStage]) -> pd.DataFrame:
     for stage, row in rows.items():
         row["methods"] = _joined(str(network["method"]) for network in users[stage])
         row["regimes"] = _joined(str(network["regime"]) for network in users[stage])
-    columns = [*KEY, *(name for one in MEASURED for name in (one, chance_column(one)))]
+    measured = [name for one in MEASURED for name in (one, chance_column(one))]
+    columns = [*KEY, *measured, *map(lowest_column, SHORTCUTS)]
     found = list(dict.fromkeys([*columns, *(name for row in rows.values() for name in row)]))
     order = [*(name for name in found if name != "verdict"), "verdict"]
     return pd.DataFrame(list(rows.values()), columns=order)
@@ -82,9 +91,16 @@ def _row(one: TrainedStage) -> dict[str, Any]:
     row["steps"] = int(last["step"])
     row |= {name: last.get(name, math.nan) for name in MEASURED}
     row |= {chance_column(name): value for name, value in chances(stage).items()}
+    row |= {lowest_column(name): _lowest(one.history, name) for name in SHORTCUTS}
     for rank in found:
         row |= {rank.column: rank.at_end, untrained_column(rank.column): rank.untrained}
     return {**row, "verdict": verdict(found)}
+
+
+def _lowest(history: Sequence[Mapping[str, float]], column: str) -> float:
+    """Return the smallest of the numbers that rows have; NaN if none has any."""
+    told = [row[column] for row in history if column in row and not math.isnan(row[column])]
+    return min(told, default=math.nan)
 
 
 def chances(stage: Stage) -> dict[str, float]:

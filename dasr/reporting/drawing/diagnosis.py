@@ -23,6 +23,8 @@ Panel = Callable[[Axes, pd.DataFrame, Looks], list[Line2D]]
 STAGE: StageName = "encoder"
 UNTRAINED_LINE: dict[str, Any] = {"linestyle": MARKED["linestyle"], "linewidth": 0.8}
 MARKER_SIZE = 3.0
+TOP = 1.04
+"""Upper end of axes whose values end at 1: markers there are whole."""
 
 
 def diagnosis_panels(rows: pd.DataFrame, settings: Sequence[MethodConfig]) -> list[Panel]:
@@ -64,8 +66,8 @@ def draw_ranks(axes: Axes, rows: pd.DataFrame, looks: Looks) -> list[Line2D]:
         entries.append(Line2D([], [], label=text, color=GREY, linestyle="-", **look))
     axes.axhline(0.0, **CHANCE)
     axes.set(title="Encoder stage", xlabel="Step", ylabel="Rank correlation (chance 0)")
-    axes.set_ylim(min(0.0, axes.get_ylim()[0]), 1.02)
-    return [*entries, Line2D([], [], label="untrained", color=GREY, **UNTRAINED_LINE)]
+    axes.set_ylim(min(0.0, axes.get_ylim()[0]), TOP)
+    return [*entries, Line2D([], [], label="rank, untrained", color=GREY, **UNTRAINED_LINE)]
 
 
 def draw_ages(
@@ -80,10 +82,11 @@ def draw_ages(
         title="Encoder stage",
         xlabel="Step",
         ylabel="Old keys among those\nnearer than the positive",
-        ylim=(-0.02, 1.02),
+        ylim=(1.0 - TOP, TOP),
+        xlim=(0.0, 1.03 * rows["step"][rows["stage"] == STAGE].max()),
     )
     shown = " and ".join(dict.fromkeys(f"{level:.2f}" for level in expected))
-    return [Line2D([], [], label=f"if age told nothing, {shown}", **CHANCE)]
+    return [Line2D([], [], label=f"old keys if age told nothing, {shown}", **CHANCE)]
 
 
 def _rank_columns(rows: pd.DataFrame) -> list[str]:

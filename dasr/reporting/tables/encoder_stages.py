@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dasr.reporting.encoder_texts import Row, complaints, rank_text, users_text
 from dasr.reporting.specs import Item, TableSpec, of_study, statistics
 from dasr.reporting.tabulating.model import Table, body
-from dasr.statistics.encoder_stages import chance_column
+from dasr.statistics.encoder_stages import chance_column, lowest_column
 from dasr.study import Method
 from dasr.study.images import image_sets
 from dasr.terms.history import LOSS, quantity_text, rank_columns
@@ -40,8 +40,9 @@ def make(item: Item[Table]) -> Table:
             "what neighbours in other images predict of it, chance 0; in brackets that of the "
             "encoder before its first step. Learned: of every quantity the stage knows more at "
             "its end than when it began. Loss: the contrastive one over the last steps, with "
-            "its chance. A loss far below chance with ranks no better than untrained is a "
-            "shortcut (docs/troubleshooting.md)."
+            "its chance; in brackets the lowest on the way, since a shortcut ends where the "
+            "learning rate has fallen. A loss far below chance with ranks no better than "
+            "untrained is a shortcut (docs/troubleshooting.md)."
         ),
         sentences=complaints(frame, item),
         **body(
@@ -53,7 +54,7 @@ def make(item: Item[Table]) -> Table:
                     f"x{row['scale']}",
                     str(row["seed"]),
                     f"{row['steps']:,}",
-                    formatted(float(row[LOSS]), ".2f"),
+                    f"{row[LOSS]:.2f} ({row[lowest_column(LOSS)]:.2f})",
                     formatted(float(row[chance_column(LOSS)]), ".2f"),
                     *(rank_text(row, name) for name in columns),
                     row["verdict"],

@@ -17,7 +17,7 @@ NAN = float("nan")
 VALIDATION = {"validation_sets": [{"name": "held", "source": "naturals"}]}
 GOOD: dict[str, Any] = {
     "stage": "a", "methods": "dasr, no_ca", "regimes": "noise", "scale": 4, "seed": 1,
-    "steps": 3600, "contrastive": 2.754, "contrastive_chance": 4.16,
+    "steps": 3600, "contrastive": 2.754, "lowest_contrastive": 2.6, "contrastive_chance": 4.16,
     "contrastive_in_batch": NAN, "rank_kernel_width": 0.931,
     "untrained_rank_kernel_width": 0.28, "rank_noise_level": NAN,
     "untrained_rank_noise_level": NAN, "verdict": "learned",
@@ -42,12 +42,11 @@ def plan(**config: Any) -> Plan:
 def test_a_row_a_stage_and_a_sentence_for_those_that_learned_nothing() -> None:
     rows = pd.DataFrame([GOOD, BAD])
     found = table("encoder_stages", TITLES, WHOLE_STUDY, plan=plan(), encoder_stages=rows)
+    users, loss = "DASR, Without CA", ["3,600", "2.75 (2.60)", "4.16"]
     assert [[cell.text for cell in row] for row in found.rows] == [
-        ["DASR, Without CA", "noise", "x4", "1", "3,600", "2.75", "4.16", "0.93 (0.28)", "–",
-         "learned"],
-        ["DASR, Without CA", "noise", "x4", "2", "3,600", "2.75", "4.16", "0.10 (0.28)",
-         "0.30 (0.35)", "no better than untrained: kernel width, noise level"],
-    ]  # fmt: skip
+        [users, "noise", "x4", "1", *loss, "0.93 (0.28)", "–", "learned"],
+        [users, "noise", "x4", "2", *loss, "0.10 (0.28)", "0.30 (0.35)", BAD["verdict"]],
+    ]
     assert found.header[-3:] == ["Kernel width", "Noise level", "Verdict"]
     assert "validation images (held)" in found.note
     assert found.sentences == [SENTENCE]

@@ -86,6 +86,15 @@ def test_a_stage_without_validation_images_has_no_verdict_on_it() -> None:
     assert encoder_stages([]).empty
 
 
+def test_the_lowest_values_are_of_the_way() -> None:
+    middle = {**LAST, **ASKED, "step": 300, "contrastive": 3.0, "old_among_confused": 0.02}
+    history = ({**FIRST, **MISSED}, middle, {**LAST, **ASKED}, {**LAST, **MISSED})
+    (row,) = encoder_stages([trained("a", "dasr", "noisy", *history)]).to_dict("records")
+    assert (row["lowest_contrastive"], row["lowest_old_among_confused"]) == (3.0, 0.02)
+    (row,) = encoder_stages([trained(**BATCH)]).to_dict("records")
+    assert math.isnan(row["lowest_old_among_confused"])
+
+
 def test_regimes_need_not_have_the_same_quantities() -> None:
     blur = ({"step": 0, "rank_kernel_width": 0.2}, {"step": 9, "rank_kernel_width": 0.9})
     frame = encoder_stages([trained("a", "dasr", "blur", *blur), trained("b")])
