@@ -29,7 +29,7 @@ from dasr.training.hardware import arithmetic
 from dasr.training.step import Learner
 from dasr.training.validation import ValidationCrops
 
-TIMES = 12
+TIMES = 8
 """So often a stage is diagnosed, after its start: a few per cent of its time."""
 
 

@@ -89,7 +89,7 @@ def test_pictures_of_tables_and_words_of_titles(tmp_path: Path) -> None:
     columns = ["testset", "regime", "scale", "method", "kernel", "gain_db"]
     pd.DataFrame(columns=columns).to_csv(frames["summary"], index=False)
     digests = tmp_path / "digests.yaml"
-    digests.write_text("train: {a: '1'}\ntest: {b: '2'}\n")
+    digests.write_text("train: {a: '1'}\nvalidation: {v: '3'}\ntest: {b: '2'}\n")
     pictures = tmp_path / "table3-x4-Set14_pictures"
     pictures.mkdir()
     for name in ("kernel1.png", "kernel1.pdf", ".snakemake_timestamp"):
