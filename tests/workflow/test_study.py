@@ -60,7 +60,8 @@ def test_reports_are_there(finished: Project) -> None:
     assert pngs == of_cells | {"claims.png", "tsne", "pca", "distances"}
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
     quality = {metric.name for metric in METRICS}
-    assert pages == quality | {"claims.html", "grid", "paired", "clusters", "hypotheses"}
+    of_study = {"claims.html", "encoder_stages.html"}
+    assert pages == quality | of_study | {"grid", "paired", "clusters", "hypotheses"}
 
 
 def test_claims_are_made_before_the_training(finished: Project) -> None:
