@@ -10,6 +10,7 @@ figure beside it. They take some five minutes. Nothing of it depends on a study'
 import math
 import tempfile
 from pathlib import Path
+from shutil import copyfile
 
 import pandas as pd
 import torch
@@ -119,7 +120,8 @@ def draw(rows: pd.DataFrame) -> Figure:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    with tempfile.TemporaryDirectory() as root:
+    with tempfile.TemporaryDirectory() as root, styled():
         measure(Path(root)).to_csv(FILE, index=False, lineterminator="\n")
-    with styled():
-        save_figure(draw(pd.read_csv(FILE)), FILE.with_suffix(""))
+        drawn = Path(root, FILE.stem)
+        save_figure(draw(pd.read_csv(FILE)), drawn)
+        copyfile(drawn.with_suffix(".png"), FILE.with_suffix(".png"))
