@@ -1,6 +1,7 @@
 """What a study has to train, and what of it is finished."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from dasr.data.digests import index_digest, read_index
 from dasr.forecast.record_files import read_record
 from dasr.study import Plan
 from dasr.study.images import packed
+from dasr.study.scaling import checkpoint_files
 from dasr.training.context import RunContext
 
 SCRIPTS = Path("workflow/scripts")
@@ -57,7 +59,8 @@ def trainings_of(plan: Plan) -> list[Training]:
         config = plan.study.run(run.method.name, run.regime, run.scale, run.seed)
         before, model = config.encoder_stage(), config.settings.model
         code = ("train.py", *plan.architectures(run.method.name))
-        finished = _is_finished(Path(plan.stage_folder(run)), config, data, *code)
+        folder, names = Path(plan.stage_folder(run)), checkpoint_files(plan, run)
+        finished = _is_finished(folder, config, data, *code, files=names)
         after = None if before is None else digest(before)
         found.append(Training(run.method.name, config.joint_stage(), model, after, finished))
     return found
@@ -77,7 +80,12 @@ def _data_digest(plan: Plan) -> str | None:
 
 
 def _is_finished(
-    folder: Path, config: Stage | RunConfig, data: str | None, script: str, *modules: str
+    folder: Path,
+    config: Stage | RunConfig,
+    data: str | None,
+    script: str,
+    *modules: str,
+    files: Sequence[str] = (),
 ) -> bool:
     """Return whether a stage's folder holds its finished files.
 
@@ -88,6 +96,7 @@ def _is_finished(
             taken for those that the finished files were made of.
         script: that trains it, by its name in `SCRIPTS`.
         modules: what the script uses without an import that can be seen.
+        files: what else has to be there, by their paths in the study.
     """
     finished = folder / "finished"
     try:
@@ -96,4 +105,5 @@ def _is_finished(
     except (OSError, ValueError, KeyError, TypeError):
         return False  # not there, or not whole
     inputs = digest([data or trained_on, _source(script, *modules)])
-    return bool(kept == RunContext(folder, inputs).identity(config))
+    whole = {Path(path).name for path in files} <= set(manifest.get("sha256", ()))
+    return whole and bool(kept == RunContext(folder, inputs).identity(config))

@@ -17,6 +17,7 @@ from dasr.reporting.tabulating.writing import write_table
 from dasr.statistics.jobs import read_rows, write_statistics
 from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import library_versions
+from dasr.study.comparisons import ranked_groups, references
 from dasr.study.records import claims_file, versions_file
 from dasr.study.representations import resampled_files
 
@@ -78,9 +79,9 @@ def _write_statistics(report: ReportFolder, root: Path) -> None:
         clusters=report.network_scores(),
         resampled=[root / path for path in resampled_files(plan)],
         runs=list(zip(records, stages, strict=True)),
-        reference=plan.config.reference,
+        references=references(plan),
         trained=[method.name for method in plan.trained],
-        ranked=[method.name for method in plan.methods if method.is_ranked],
+        ranked=ranked_groups(plan),
         claims=plan.study.claims,
         networks_before=networks_before(root / claims_file(plan)),
         designs=plan.factorials,

@@ -41,9 +41,9 @@ def write_statistics(
     clusters: pd.DataFrame,
     resampled: Sequence[Path],
     runs: Sequence[tuple[Path, Path | None]],
-    reference: str,
+    references: Mapping[str, str],
     trained: Collection[str],
-    ranked: Collection[str],
+    ranked: Sequence[Collection[str]],
     claims: Sequence[Claim],
     networks_before: Mapping[str, int],
     folder: Path,
@@ -57,9 +57,9 @@ def write_statistics(
             rows in a study without.
         resampled: files of the same scores of resampled images.
         runs: YAML records of every network and of the encoder stage that it went on from.
-        reference: the method that differences are taken against.
+        references: by method, what its differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
-        ranked: the methods that can be the best.
+        ranked: the methods that can be the best, those of each size.
         claims: of the study.
         networks_before: of each claim, see `dasr.statistics.claims.verdicts`.
         folder: where to write.
@@ -70,7 +70,7 @@ def write_statistics(
         "metrics": metrics,
         "summary": summarise(rows, trained, ranked),
         "margins": summarise(margins(metrics), trained, ranked),
-        "paired": paired(rows, reference, trained, len(claims)),
+        "paired": paired(rows, references, trained, len(claims)),
         "claims": verdicts(metrics, claims, trained, networks_before),
         "factorial": factorial(metrics, designs),
         "clusters": summarise_clusters(clusters, read_resampled(resampled)),

@@ -84,7 +84,7 @@ def _train(
     """
     training = learner.stage.training
     checkpoint = Handover(context.folder, identity, {}).state
-    if checkpoint.exists():
+    if checkpoint.exists() and context.checkpoints.allow(checkpoint):
         state.restore(checkpoint, identity)
     total = training.total_steps
     interval = max(1, -(-total // HISTORY_ROWS))
@@ -94,7 +94,7 @@ def _train(
         with float32_units(training.precision, context.device):
             while state.step < total:
                 end = min(total, state.step - state.step % interval + interval)
-                row = _train_interval(learner, state, sampler, context.device, end)
+                row = _train_interval(learner, state, sampler, context, end)
                 progress.update(row)
                 state.cpu_seconds = spent_before + time.process_time()
                 if time.monotonic() - saved > context.checkpoint_seconds or end == total:
@@ -109,7 +109,7 @@ def _train_interval(
     learner: Learner,
     state: TrainingState,
     sampler: PatchSampler,
-    device: torch.device,
+    context: RunContext,
     end: int,
 ) -> dict[str, float]:
     """Train up to step `end`; return the history's new row."""
@@ -117,12 +117,13 @@ def _train_interval(
     weights = {"contrastive": stage.contrastive.weight}
     values, names = [], list[str]()
     for step in range(first, end):
-        batch = draw_batch(stage, sampler, step, device)
+        batch = draw_batch(stage, sampler, step, context.device)
         losses = step_losses(learner, batch)
         descend(state.optimizer, losses, weights, learning_rate(stage, step))
         names = list(losses)
         values.append(torch.stack([value.detach() for value in losses.values()]))
         state.step += 1
+        context.checkpoints.keep(learner.network, state.step)
     read = torch.stack(values).double().cpu()
     _require_finite(stage, read, names, first)
     means = dict(zip(names, read.mean(dim=0).tolist(), strict=True))

@@ -20,7 +20,7 @@ with job(snakemake):
             (Path(own), Path(encoder) if encoder else None)
             for own, encoder in zip(files.runs, params.encoders, strict=True)
         ],
-        reference=params.reference,
+        references=params.references,
         trained=params.trained,
         ranked=params.ranked,
         claims=[from_dict(Claim, one, "claims") for one in params.claims],

@@ -44,11 +44,11 @@ def _metrics() -> pd.DataFrame:
 
 
 def _summary(metrics: pd.DataFrame) -> pd.DataFrame:
-    return summarise(with_grid_mean(metrics), TRAINED, TRAINED)
+    return summarise(with_grid_mean(metrics), TRAINED, [TRAINED])
 
 
 def _paired(metrics: pd.DataFrame) -> pd.DataFrame:
-    return paired(with_grid_mean(metrics), "dasr", TRAINED, tests=1)
+    return paired(with_grid_mean(metrics), {"no_ca": "dasr"}, TRAINED, tests=1)
 
 
 def _row(
@@ -171,7 +171,7 @@ def test_margins_by_hand() -> None:
     metrics = pd.concat(
         [_metrics(), _metrics().assign(noise_level=10.0, psnr_y_db=_metrics()["psnr_y_db"] - 4)]
     )
-    found = summarise(margins(metrics), TRAINED, TRAINED)
+    found = summarise(margins(metrics), TRAINED, [TRAINED])
     own = found[found["method"] == "bicubic"]
     by_kernel = own[own["kernel"] != "mean"].set_index("kernel")["psnr_y_db"]
     assert by_kernel.to_dict() == {"1": 19.0, "2": 17.0}
