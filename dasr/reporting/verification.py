@@ -20,6 +20,7 @@ from dasr.statistics.versions import library_versions
 from dasr.study.comparisons import ranked_groups, references
 from dasr.study.records import claims_file, versions_file
 from dasr.study.representations import resampled_files
+from dasr.study.scaling import checkpoint_metrics_files, parts_of
 
 SHOWN = 60
 """Characters of each of two lines that differ."""
@@ -85,6 +86,8 @@ def _write_statistics(report: ReportFolder, root: Path) -> None:
         claims=plan.study.claims,
         networks_before=networks_before(root / claims_file(plan)),
         designs=plan.factorials,
+        parts=parts_of(plan),
+        checkpoints=[root / path for path in checkpoint_metrics_files(plan)],
         folder=root / plan.results,
     )
 

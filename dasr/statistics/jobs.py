@@ -15,8 +15,10 @@ from dasr.statistics.costs import costs
 from dasr.statistics.factorial import factorial
 from dasr.statistics.margins import margins, with_grid_mean
 from dasr.statistics.representations import read_resampled, summarise_clusters
+from dasr.statistics.scaling import scaling
 from dasr.statistics.summaries import summarise
 from dasr.study import Factorial
+from dasr.study.scaling import Part
 from dasr.terms.columns import TEXT
 
 
@@ -48,6 +50,8 @@ def write_statistics(
     networks_before: Mapping[str, int],
     folder: Path,
     designs: Sequence[Factorial] = (),
+    parts: Sequence[Part] = (),
+    checkpoints: Sequence[Path] = (),
 ) -> None:
     """Write a study's statistics as CSV files of one folder, one per frame below.
 
@@ -64,8 +68,12 @@ def write_statistics(
         networks_before: of each claim, see `dasr.statistics.claims.verdicts`.
         folder: where to write.
         designs: those of its methods that form a factorial design.
+        parts: of a study with sizes or checkpoints, which has scaling.csv.
+        checkpoints: rows of evaluation of networks before the last, a file per training.
     """
     rows = with_grid_mean(metrics)
+    records = [(_record(own), _record(encoder)) for own, encoder in runs]
+    spent = costs(records)
     frames = {
         "metrics": metrics,
         "summary": summarise(rows, trained, ranked),
@@ -74,8 +82,15 @@ def write_statistics(
         "claims": verdicts(metrics, claims, trained, networks_before),
         "factorial": factorial(metrics, designs),
         "clusters": summarise_clusters(clusters, read_resampled(resampled)),
-        "costs": costs((_record(own), _record(encoder)) for own, encoder in runs),
+        "costs": spent,
     }
+    if parts:
+        ends = {
+            (one["method"], one["regime"], one["scale"]): int(one["step"])
+            for one, _ in records
+            if "step" in one
+        }
+        frames["scaling"] = scaling(metrics, gather(checkpoints), ends, spent, parts, trained)
     for name, frame in frames.items():
         with replacing(folder / f"{name}.csv") as temporary:
             frame.to_csv(temporary, index=False)

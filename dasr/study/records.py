@@ -2,6 +2,7 @@
 
 from dasr.study.plan import Plan
 from dasr.study.representations import clusters_files, resampled_files
+from dasr.study.scaling import checkpoint_metrics_files
 
 
 def digests_file(plan: Plan) -> str:
@@ -31,4 +32,5 @@ def statistics_inputs(plan: Plan) -> dict[str, list[str]]:
         "runs": plan.record_files(),
         "encoders": sorted(set(filter(None, plan.encoder_record_files()))),
         "claims": [claims_file(plan)],
+        "checkpoints": checkpoint_metrics_files(plan),
     }

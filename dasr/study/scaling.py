@@ -13,6 +13,9 @@ NUM_WIDEST = 2
 """Kernels of a grid over which the paper's effects are largest; fewer would be noise, more
 the whole grid."""
 
+ALL_KERNELS, WIDEST_KERNELS = "all", "widest"
+"""What a gain is the mean over: all kernels of a grid, or its `NUM_WIDEST` widest."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:

@@ -19,7 +19,10 @@ the kernel is anisotropic), an angle in degrees, grey levels of 0..255."""
 DEGRADATION = (KERNEL, *DEGRADATION_NUMBERS)
 CELL = (*NETWORK, "testset", *DEGRADATION)
 """What a mean over images is about, beside the optional quantities of its study."""
-TEXT = ("study", "method", "regime", "testset", "image", KERNEL, "task")
+TEXT = (
+    "study", "method", "regime", "testset", "image", KERNEL, "task",
+    "variant", "size", "having", "lacking",
+)  # fmt: skip
 """Columns that stay text when a file is read, whatever they look like."""
 
 BICUBIC = "bicubic"

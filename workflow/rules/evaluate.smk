@@ -3,7 +3,10 @@ from dasr.config.tested import evaluation
 from dasr.study.comparisons import ranked_groups, references
 from dasr.study.records import statistics_inputs
 from dasr.study.representations import untrained_stage
+from dasr.study.scaling import parts_of
 from dasr.terms.columns import UNTRAINED
+
+PARTS = parts_of(PLAN)
 
 
 # A network with a learned representation: its PSNR and SSIM, example crops, representations.
@@ -177,6 +180,7 @@ rule summarise:
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
         versions="results/{study}/versions.yaml",
+        scaling=["results/{study}/scaling.csv"] if PARTS else [],
     log:
         "results/{study}/logs/summarise.log",
     conda:
@@ -188,6 +192,7 @@ rule summarise:
         claims=[to_dict(claim) for claim in STUDY.claims],
         encoders=PLAN.encoder_record_files(),
         designs=[to_dict(design) for design in PLAN.factorials],
+        parts=[to_dict(part) for part in PARTS],
         source=source_of("summarise.py"),
     message:
         "Statistics over seeds and images"

@@ -1,12 +1,13 @@
 """Training images, and a training of either stage in a folder of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from dasr.config import RunConfig
 from dasr.data.patches import PatchSampler
+from dasr.training.checkpoints import Checkpoints
 from dasr.training.context import FinishedStage, RunContext
 from dasr.training.loop import train_encoder, train_network
 from dasr.training.state import TrainingState
@@ -34,9 +35,15 @@ def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> T
         stage: str,
         folder: str = "a",
         sampler: PatchSampler | None = None,
+        keep: Sequence[int] = (),
     ) -> TrainingState:
         sampler = new_sampler(run) if sampler is None else sampler
-        context = RunContext(tmp_path / folder / stage, INPUTS, checkpoint_seconds=0.0)
+        context = RunContext(
+            tmp_path / folder / stage,
+            INPUTS,
+            checkpoint_seconds=0.0,
+            checkpoints=Checkpoints(tmp_path / folder / "kept", keep),
+        )
         encoder = run.encoder_stage()
         if stage == "encoder":
             assert encoder is not None
