@@ -186,9 +186,10 @@ def caption(item: Item[Figure]) -> str:
     )
     sentences = [
         f"What each part is worth: {RANKING.title} of the network that has it minus that of "
-        "the network that lacks it, of the same size and after as many steps, against the steps of "
-        "the joint stage on a logarithmic axis; a line per size of the network. {testset}, "
-        f"x{{scale}}, regime {{regime}}: mean over {{over}} ({widths}), {size}. {intervals}"
+        "the network that lacks it, of the same size and after as many steps, against the "
+        "steps of the joint stage on a logarithmic axis; a line per size of the network. "
+        f"{{testset}}, x{{scale}}, regime {{regime}}: mean over {{over}} ({widths}), {size}. "
+        f"{intervals}"
     ]
     sentences += _published_sentences(item)
     sentences.append(
