@@ -67,7 +67,8 @@ def scaling_rows(item: Item[Any]) -> pd.DataFrame:
     own = rows[in_cell(rows, item.cell) & (rows["kernels"] == item.subject.kernels)]
     if own.empty:
         raise ValueError(f"scaling: no rows over {item.subject.over} for {item.cell}")
-    return own.assign(size=own["size"].fillna(""))
+    size = own["size"].astype(object)
+    return own.assign(size=size.where(size.notna(), ""))
 
 
 def size_titles(plan: Plan) -> dict[str, str]:

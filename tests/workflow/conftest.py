@@ -35,10 +35,11 @@ model: {num_groups: 1, num_blocks: 1, num_features: 8, encoder_features: 8,
 contrastive: {queue_size: 16}
 training: {batch_size: 4, patch_size: 16, steps_per_epoch: 5, encoder_epochs: 2,
            joint_epochs: 2}
+checkpoints: [3, 7]
 """
 LONGER = (
-    "encoder_epochs: 2,\n           joint_epochs: 2",
-    "encoder_epochs: 24,\n           joint_epochs: 32",
+    "encoder_epochs: 2,\n           joint_epochs: 2}\ncheckpoints: [3, 7]",
+    "encoder_epochs: 24,\n           joint_epochs: 32}\ncheckpoints: [40, 90]",
 )
 """Edit of TINY to stages of a second or two, which can be killed midway."""
 

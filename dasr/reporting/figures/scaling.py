@@ -54,6 +54,8 @@ MIN_RANGE = 0.02
 BREAK = 1.3
 """Distance of the published mark from the last step, in the largest distance of two steps:
 the axis is broken, since the paper trained a hundred times as long."""
+MARGIN = 0.08
+"""Left and right of all points, as a part of the axis between them."""
 OUTSIDE = 0.6
 """Width of what is left and right of a panel's data, in inches."""
 MARK: dict[str, Any] = {"marker": "*", "markersize": 7, "color": "black", "linestyle": ""}
@@ -75,17 +77,26 @@ class StepAxis:
         gap = float(np.diff(values).max()) if len(values) > 1 else 1.0
         return cls(positions, values[-1] + BREAK * gap if published else None)
 
-    def show(self, axes: Axes, width: float) -> None:
-        """Put the steps on an axis of `width` inches, and a line where it is broken."""
+    def show(self, axes: Axes, width: float, *, broken: bool) -> None:
+        """Put the steps on an axis of `width` inches.
+
+        Args:
+            axes: whose horizontal axis it is.
+            width: of the panel's data.
+            broken: whether there is a published mark, and a line where the axis is broken.
+        """
         places, labels = list(self.positions.values()), [f"{one:,}" for one in self.positions]
-        if self.published is not None:
-            axes.axvline((places[-1] + self.published) / 2, **panels.MARKED)
-            places.append(self.published)
+        last = places[-1] if self.published is None else self.published
+        side = MARGIN * max(1.0, last - places[0])
+        axes.set_xlim(places[0] - side, last + side)
+        if broken:
+            axes.axvline((places[-1] + last) / 2, **panels.MARKED)
+            places.append(last)
             labels.append(f"{published_budget()[1]:,}")
-        room = width / max(1, len(places) - 1)
-        upright = room < max(text_width(f"{label}0", SMALL) for label in labels)
-        axes.set_xticks(places, labels, rotation=90 if upright else 0)
-        axes.margins(x=0.08)
+        needs = [text_width(f"{label}0", SMALL) for label in labels]
+        inches = np.diff(places) * width / (last - places[0] + 2 * side)
+        touch = [inches[n] < (needs[n] + needs[n + 1]) / 2 for n in range(len(inches))]
+        axes.set_xticks(places, labels, rotation=90 if any(touch) else 0)
 
 
 def size_styles(plan: Plan) -> dict[str, LineStyle]:
@@ -126,7 +137,7 @@ def draw(item: Item[Figure]) -> Figure:
     for axes, (variant, own) in zip(flat, parts, strict=False):
         _draw_part(axes, own, styles, axis, published.get(str(variant)))
         axes.set_title(wrapped(part_title(item.plan, own), TITLE_CHARACTERS))
-        axis.show(axes, width)
+        axis.show(axes, width, broken=str(variant) in published)
     for axes in flat[len(parts) :]:
         axes.set_axis_off()
     for row in grid:
@@ -188,7 +199,8 @@ def caption(item: Item[Figure]) -> str:
         f"What each part is worth: {RANKING.title} of the network that has it minus that of "
         "the network that lacks it, of the same size and after as many steps, against the "
         "steps of the joint stage on a logarithmic axis; a line per size of the network. "
-        f"{{testset}}, x{{scale}}, regime {{regime}}: mean over {{over}} ({widths}), {size}. "
+        f"{{testset}}, x{{scale}}, regime {{regime}}: mean over {{over}} (widths in HR "
+        f"pixels: {widths}), {size}. "
         f"{intervals}"
     ]
     sentences += _published_sentences(item)
