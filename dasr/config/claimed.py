@@ -62,7 +62,8 @@ def resolved_claims(
 
 
 def _by_default(config: StudyConfig, claimants: Sequence[Claimant]) -> tuple[ClaimConfig, ...]:
-    trained = [one for one in claimants if one.trained]
+    known = {one.name for one in claimants if one.trained}
+    trained = [one for one in claimants if one.trained and one.reference in known]
     names = [one.name for one in trained if one.name != one.reference]
     alone = {} if names else {"reference": BICUBIC, "relation": "better"}
     return tuple(

@@ -65,7 +65,7 @@ def _frame(plan: Plan) -> pd.DataFrame:
             "parameters": 1000, "flops": 940_000_000, "joint_steps": step, "kernels": kernels,
             "having": part.having, "lacking": part.lacking,
             "gain_db": (gain := 0.01 * (part.blocks or 0) * step / 1500),
-            "gain_db_low": gain - 0.005, "gain_db_high": gain + 0.005, "images": 7, "seeds": 2,
+            "gain_db_low": gain - 0.01, "gain_db_high": gain + 0.01, "images": 7, "seeds": 2,
         }
         for part in parts_of(plan)
         for cell in plan.cells()
