@@ -24,12 +24,12 @@ from PIL import Image
 
 from benchmarks import plain
 from dasr.config import DegradationConfig, MethodConfig, RunConfig, Stage, from_dict, read_yaml
+from dasr.data.batches import Batch, draw_batch
 from dasr.data.images import Pixels
 from dasr.data.leaves import dead_leaves
 from dasr.data.patches import PatchSampler
 from dasr.degradation import corrupt, sample_degradations
 from dasr.seeds import generator
-from dasr.training.batches import Batch, draw_batch
 from dasr.training.hardware import float32_units, prepare
 from dasr.training.state import TrainingState
 from dasr.training.step import new_learner, step_losses

@@ -14,6 +14,7 @@ from dasr.config import (
     TrainingConfig,
 )
 from dasr.data import PackedImages, open_packed, pack
+from dasr.training.state import TrainingState
 
 Options = dict[str, Any]
 
@@ -77,3 +78,13 @@ def packed(folder: Path, named: dict[str, np.ndarray], name: str = "tiny") -> Pa
     pixels, index = folder / f"{name}.npy", folder / f"{name}.csv"
     pack(name, named.items(), pixels, index)
     return open_packed(pixels, index)
+
+
+def sets(train: PackedImages, test: PackedImages) -> dict[str, list[PackedImages]]:
+    """Return the image sets of a study by what they are for."""
+    return {"train": [train], "validation": [], "test": [test]}
+
+
+def rows_text(state: TrainingState) -> str:
+    """Return a history as text that is equal where every number is, NaN too."""
+    return repr([{name: float(value) for name, value in row.items()} for row in state.history])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dasr.commands.files import weights_digest
+from dasr.config.method import StageName
 from dasr.config.yaml_files import read_mapping
 from dasr.data import open_packed, pack, read_set
 from dasr.devices import use_device
@@ -65,13 +66,15 @@ def retrain(report: ReportFolder, name: str, folder: Path) -> Retrained:
     run = _run(report.plan, name)
     told = dict(report.record(run))
     _require(report, name, told)
-    pixels, index = _packed(report, folder)
-    state = _encoder_state(report, run, folder, pixels, index)
+    _pack(report, folder)
+    state = _encoder_state(report, run, folder)
     files = {"network": folder / "model.safetensors", "record": folder / "run.yaml"}
     run_joint_stage(
         report.plan.study.run(run.method.name, run.regime, run.scale, run.seed),
-        pixels=pixels,
-        index=index,
+        pixels=_packed(report, folder, "joint", "bin"),
+        index=_packed(report, folder, "joint", "csv"),
+        encoder_pixels=_packed(report, folder, "encoder", "bin"),
+        encoder_index=_packed(report, folder, "encoder", "csv"),
         encoder_state=state,
         encoder_source=SOURCE,
         folder=folder / "joint",
@@ -85,9 +88,7 @@ def retrain(report: ReportFolder, name: str, folder: Path) -> Retrained:
     return Retrained(name, told, found)
 
 
-def _encoder_state(
-    report: ReportFolder, run: Run, folder: Path, pixels: list[Path], index: list[Path]
-) -> Path | None:
+def _encoder_state(report: ReportFolder, run: Run, folder: Path) -> Path | None:
     """Train the encoder stage that a network goes on from, if there is one."""
     plan = report.plan
     place = plan.encoder_folder(run)
@@ -98,8 +99,8 @@ def _encoder_state(
     _require(report, f"encoders/{Path(place).name}", told)
     run_encoder_stage(
         stage,
-        pixels=pixels,
-        index=index,
+        pixels=_packed(report, folder, "encoder", "bin"),
+        index=_packed(report, folder, "encoder", "csv"),
         folder=folder / "encoder",
         source=SOURCE,
         device=use_device(told["threads"], gpu=told["device"].startswith("cuda")),
@@ -126,9 +127,8 @@ def _require(report: ReportFolder, name: str, record: Any) -> None:
             raise UserError(f"{report.path}: the record of {name} lacks {key!r}")
 
 
-def _packed(report: ReportFolder, folder: Path) -> tuple[list[Path], list[Path]]:
-    """Pack the training images and compare their digests; return pixels and indices."""
-    pixels, index = [], []
+def _pack(report: ReportFolder, folder: Path) -> None:
+    """Pack the training images of both stages and compare their digests."""
     digests = read_mapping(report.of_study(digests_file(report.plan)))["train"]
     for item in image_sets(report.plan, "train"):
         files = [folder / f"{item.name}.{ending}" for ending in ("bin", "csv")]
@@ -139,6 +139,9 @@ def _packed(report: ReportFolder, folder: Path) -> tuple[list[Path], list[Path]]
                 f"training images {item.name}: not those of the report: digest {found}, there "
                 f"{digests[item.name]}"
             )
-        pixels.append(files[0])
-        index.append(files[1])
-    return pixels, index
+
+
+def _packed(report: ReportFolder, folder: Path, stage: StageName, ending: str) -> list[Path]:
+    """Return the pixels ("bin") or indices ("csv") that a stage trains on."""
+    sets = report.plan.config.sets_of_stage(stage)
+    return [folder / f"{item.name}.{ending}" for item in sets]

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dasr.config.crops import crop_corners
 from dasr.config.degradation import ClassesConfig, GridConfig
-from dasr.config.embedded import classes, crop_corners
+from dasr.config.embedded import classes
 from dasr.config.kernel import Kernel
 from dasr.config.schema import ImageSetConfig
 from dasr.config.shipped import shipped_sets
@@ -36,8 +37,8 @@ class ImageDemands:
     """What a study asks of the number and the sizes of its images."""
 
     scales: tuple[int, ...]
-    patches: dict[int, int]
-    """Side of the largest training patch in HR pixels, by scale; empty if nothing is
+    patches: dict[str, dict[int, int]]
+    """Side of the largest patch in HR pixels, by training set and scale; empty if nothing is
     trained."""
     classes: dict[int, int]
     """Fewest classes of a task, by scale; lacks scales at which nothing is embedded."""
@@ -49,10 +50,7 @@ class ImageDemands:
 
 def demands_of(study: Study) -> ImageDemands:
     """Return what a study asks of its images."""
-    config, patches = study.config, dict[int, int]()
-    for run in study.runs():
-        side = run.settings.training.patch_size * run.scale
-        patches[run.scale] = max(side, patches.get(run.scale, 0))
+    config = study.config
     learned = any(v.settings.model.representation == "learned" for v in study.variants)
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
     embedded |= {
@@ -67,7 +65,7 @@ def demands_of(study: Study) -> ImageDemands:
     }
     return ImageDemands(
         scales=config.scales,
-        patches=patches,
+        patches=_patches(study),
         classes={
             scale: min(counts[regime] for regime, at in embedded if at == scale)
             for scale in sorted({at for _, at in embedded})
@@ -76,6 +74,20 @@ def demands_of(study: Study) -> ImageDemands:
         crops_per_image=config.embedding.crops_per_image,
         perplexity=max(config.embedding.perplexities),
     )
+
+
+def _patches(study: Study) -> dict[str, dict[int, int]]:
+    found: dict[str, dict[int, int]] = {}
+    for run in study.runs():
+        own = run.joint_stage().own_contrast()
+        drawn = [(stage.name, stage) for stage in run.stages()]
+        drawn += [] if own is None else [("encoder", own)]
+        for name, stage in drawn:
+            side = stage.training.patch_size * run.scale
+            for item in study.config.sets_of_stage(name):
+                sides = found.setdefault(item.name, {})
+                sides[run.scale] = max(side, sides.get(run.scale, 0))
+    return found
 
 
 def complaints(demands: ImageDemands, train: Sets, test: Sets) -> list[str]:
@@ -101,7 +113,7 @@ def study_complaints(study: Study) -> list[str]:
     found += _same_kernels(embedding.kernel_classes(), "embedding: kernels")
     known = [
         {item.name: sizes for item in sets if (sizes := known_sizes(item)) is not None}
-        for sets in (config.train_sets, config.test_sets)
+        for sets in (config.all_train_sets, config.test_sets)
     ]
     return found + complaints(demands_of(study), *known)
 
@@ -138,10 +150,11 @@ def refuse(found: Sequence[str], rest: str = "") -> None:
 
 def _small(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) -> Iterator[str]:
     """Yield the training images that are smaller than a patch."""
-    if not demands.patches:
+    patches = demands.patches.get(set_name, {})
+    if not patches:
         return
-    scale = max(demands.patches, key=lambda at: demands.patches[at])
-    side = demands.patches[scale]
+    scale = max(patches, key=lambda at: patches[at])
+    side = patches[scale]
     for image in images:
         if min(image.height, image.width) < side:
             yield (

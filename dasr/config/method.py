@@ -11,22 +11,60 @@ StageName = Literal["encoder", "joint"]
 
 @dataclass(frozen=True, kw_only=True)
 class ContrastiveConfig:
-    """MoCo (paper, section 3.1)."""
+    """Contrastive learning of the degradation (paper, section 3.1); the defaults are MoCo's."""
 
+    enabled: bool = True
+    """Whether there is any: without it there is neither an encoder stage nor a term in the
+    joint stage, and an encoder learns from L1 alone."""
     weight: float = 1.0
-    """Weight of the contrastive loss beside L1 in the joint stage; 0 removes it."""
+    """Weight of the contrastive loss beside L1 in the joint stage; 0 removes it there. The
+    encoder stage has no other loss."""
     temperature: float = 0.07
-    momentum: float = 0.999
-    """Momentum of the key encoder."""
-    queue_size: int = 8192
-    """Number of negative keys; a multiple of the batch size."""
+    negatives: Literal["queue", "batch"] = "queue"
+    """"queue" is the paper's: keys of earlier steps by a key encoder that follows slowly.
+    "batch" (not in the paper): the other images of the step, by the encoder itself."""
+    momentum: float | None = 0.999
+    """Momentum of the key encoder; null where negatives come from the batch."""
+    queue_size: int | None = 8192
+    """Number of keys in the queue, a multiple of the batch size; null with the batch."""
+    positives: Literal["same_image", "other_image"] = "same_image"
+    """Where a query's positive is cut from: its own image, as in the paper, or (not in the
+    paper) another image of the step, degraded alike, so that contents cannot tell it."""
+    hard_negatives: int = 0
+    """Negatives of a query beside the others, not in the paper: further patches of its own
+    image, each under a degradation of its own, so that contents do not help."""
+    joint_patches: Literal["shared", "own"] = "shared"
+    """What the term of the joint stage looks at: the patches that L1 does, as in the paper, or
+    (not in the paper) batches of its own, drawn as the encoder stage draws them."""
 
     def __post_init__(self) -> None:
-        """Refuse values outside their mathematical range."""
+        """Refuse values outside their mathematical range, and those that nothing reads."""
         require(self.weight >= 0, "weight must be at least 0")
         require(self.temperature > 0, "temperature must be positive")
-        require(0 <= self.momentum < 1, "momentum must be in [0, 1)")
-        require(self.queue_size > 0, "queue_size must be positive")
+        require(self.hard_negatives >= 0, "hard_negatives must be at least 0")
+        for name in ("momentum", "queue_size"):
+            require(
+                (getattr(self, name) is not None) == (self.negatives == "queue"),
+                f"{name} {getattr(self, name)} with negatives {self.negatives!r}: a queue "
+                "needs it, and nothing else reads it: set it to null there",
+            )
+        require(self.momentum is None or 0 <= self.momentum < 1, "momentum must be in [0, 1)")
+        require(self.queue_size is None or self.queue_size > 0, "queue_size must be positive")
+
+    def negatives_of_query(self, batch_size: int) -> int:
+        """Return how many negatives a query has, in a step of `batch_size` images."""
+        others = batch_size - 1 if self.queue_size is None else self.queue_size
+        return others + self.hard_negatives
+
+    @property
+    def has_term(self) -> bool:
+        """Whether a stage with these settings has a contrastive loss."""
+        return self.enabled and self.weight > 0
+
+    @property
+    def shares_patches(self) -> bool:
+        """Whether that loss looks at the patches that the stage's other losses look at."""
+        return self.has_term and self.joint_patches == "shared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +80,11 @@ class StageTraining:
     schedule: Literal["step", "cosine"]
     precision: Literal["float32", "tf32", "bf16"]
     compile: bool
+    encoder_rate_share: float = 1.0
+    """`joint_encoder_rate_share`."""
+    contrastive_batch_size: int | None = None
+    """Of the contrastive term, where it has patches of its own."""
+    contrastive_patch_size: int | None = None
 
     @property
     def total_steps(self) -> int:
@@ -57,6 +100,10 @@ class TrainingConfig:
     """Images a step; two patches are cut from each."""
     patch_size: int = 48
     """Side of an LR patch in pixels."""
+    encoder_batch_size: int | None = None
+    """Of the encoder stage, where it is not `batch_size` (not in the paper)."""
+    encoder_patch_size: int | None = None
+    """Of the encoder stage, where it is not `patch_size` (not in the paper)."""
     steps_per_epoch: int = 970
     encoder_epochs: int = 100
     """Epochs of the encoder-only stage; 0 removes the stage."""
@@ -65,6 +112,9 @@ class TrainingConfig:
     encoder_decay_epochs: int = 60
     """With schedule "step": the encoder's learning rate falls to a tenth after these."""
     joint_learning_rate: float = 1.0e-4
+    joint_encoder_rate_share: float = 1.0
+    """Share of the joint learning rate that an encoder with an encoder stage goes on at: 1 in
+    the paper; 0 keeps it still, with the normalisation statistics that it has."""
     joint_decay_epochs: int = 125
     """With schedule "step": the joint learning rate halves every so many epochs."""
     schedule: Literal["step", "cosine"] = "step"
@@ -85,22 +135,33 @@ class TrainingConfig:
             require(getattr(self, name) > 0, f"{name} must be positive")
         for name in ("encoder_decay_epochs", "joint_decay_epochs"):
             require(getattr(self, name) > 0, f"{name} must be positive")
+        for name in ("encoder_batch_size", "encoder_patch_size"):
+            value = getattr(self, name)
+            require(value is None or value > 0, f"{name} must be positive")
         require(self.encoder_epochs >= 0, "encoder_epochs must be at least 0")
         require(self.encoder_learning_rate > 0, "encoder_learning_rate must be positive")
         require(self.joint_learning_rate > 0, "joint_learning_rate must be positive")
+        share = self.joint_encoder_rate_share
+        require(0 <= share <= 1, "joint_encoder_rate_share must be in [0, 1]")
 
     def of_stage(self, stage: StageName) -> StageTraining:
         """Return what one stage trains by.
 
-        A field `encoder_*` or `joint_*` is that stage's alone, any other is both stages':
-        a new field that fits neither is refused here, and not forgotten.
+        A field `encoder_*` or `joint_*` is that stage's alone, any other is both stages',
+        unless the stage has one of that name for itself: a new field that fits neither is
+        refused here, and not forgotten.
         """
         others = "joint_" if stage == "encoder" else "encoder_"
         values = {
-            item.name.removeprefix(f"{stage}_"): getattr(self, item.name)
+            item.name: getattr(self, item.name)
             for item in fields(self)
             if not item.name.startswith(others)
         }
+        own = {name for name in values if name.startswith(f"{stage}_")}
+        for name in sorted(own):
+            value = values.pop(name)
+            if value is not None:
+                values[name.removeprefix(f"{stage}_")] = value
         return StageTraining(**values)
 
 
@@ -114,15 +175,65 @@ class MethodConfig:
 
     def __post_init__(self) -> None:
         """Check what spans two sections."""
+        if not self.contrastive.enabled:
+            return
         require(
-            self.contrastive.queue_size % self.training.batch_size == 0,
-            f"contrastive.queue_size {self.contrastive.queue_size} is not a multiple of "
-            f"training.batch_size {self.training.batch_size}",
+            self.model.encoder is not None,
+            f"model: {self.model.architecture!r} with representation "
+            f"{self.model.representation!r} has no encoder: set contrastive.enabled to false",
         )
-        if self.model.encoder is None:
+        self._check_contrast()
+
+    @property
+    def has_encoder_stage(self) -> bool:
+        """Whether an encoder is trained by contrast before the generator takes part."""
+        return self.contrastive.enabled and self.training.encoder_epochs > 0
+
+    @property
+    def contrastive_batches(self) -> dict[StageName, int]:
+        """Images of a step's contrastive term, by the stages that have one."""
+        own, found = self.training.of_stage("encoder").batch_size, dict[StageName, int]()
+        if self.has_encoder_stage:
+            found["encoder"] = own
+        if self.contrastive.has_term:
+            shared = self.contrastive.joint_patches == "shared"
+            found["joint"] = self.training.batch_size if shared else own
+        return found
+
+    def _check_contrast(self) -> None:
+        contrastive, batches = self.contrastive, self.contrastive_batches
+        require(
+            len(batches) > 0,
+            "contrastive.enabled: neither stage has a contrastive loss (contrastive.weight "
+            "0, training.encoder_epochs 0): set it to false",
+        )
+        kept_still = self.has_encoder_stage and self.training.joint_encoder_rate_share == 0
+        require(
+            not (kept_still and "joint" in batches),
+            f"contrastive.weight {contrastive.weight} with "
+            "training.joint_encoder_rate_share 0: an encoder that is kept still learns "
+            "nothing from it: set it to 0",
+        )
+        require(
+            contrastive.joint_patches == "shared" or "joint" in batches,
+            "contrastive.joint_patches 'own': the joint stage has no contrastive term: set it "
+            "to 'shared'",
+        )
+        require(
+            "encoder" in batches or self.training.joint_encoder_rate_share == 1,
+            "training.joint_encoder_rate_share: without an encoder stage the encoder learns at "
+            "the whole rate: set it to 1",
+        )
+        size = contrastive.queue_size
+        for stage, batch in batches.items():
             require(
-                self.contrastive.weight == 0 and self.training.encoder_epochs == 0,
-                f"model: {self.model.architecture!r} with representation "
-                f"{self.model.representation!r} has no encoder: set contrastive.weight "
-                "and training.encoder_epochs to 0",
+                size is None or size % batch == 0,
+                f"contrastive.queue_size {size} is not a multiple of the {stage} stage's "
+                f"batch_size {batch}",
+            )
+            require(
+                batch > 1 or (size is not None and contrastive.positives == "same_image"),
+                f"contrastive: the {stage} stage's batch_size 1 has no other image, which "
+                f"negatives {contrastive.negatives!r} or positives {contrastive.positives!r} "
+                "need",
             )

@@ -1,6 +1,7 @@
 """A run and its stages: what decides the weights of one network."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dasr.config.checks import require
 from dasr.config.degradation import DegradationConfig
@@ -30,6 +31,26 @@ class Stage:
     contrastive: ContrastiveConfig
     training: StageTraining
 
+    def own_contrast(self) -> "Stage | None":
+        """Return what the contrastive term draws batches of its own by, if it has any."""
+        batch_size, patch_size = (
+            self.training.contrastive_batch_size,
+            self.training.contrastive_patch_size,
+        )
+        if batch_size is None or patch_size is None:
+            return None
+        return replace(
+            self,
+            contrastive=replace(self.contrastive, joint_patches="shared"),
+            training=replace(
+                self.training,
+                batch_size=batch_size,
+                patch_size=patch_size,
+                contrastive_batch_size=None,
+                contrastive_patch_size=None,
+            ),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunConfig:
@@ -44,12 +65,13 @@ class RunConfig:
 
     def __post_init__(self) -> None:
         """Refuse patches that the blur's reflect padding cannot serve."""
-        side = self.settings.training.patch_size * self.scale
-        require(
-            side > KERNEL_SIZE // 2,
-            f"training.patch_size {self.settings.training.patch_size} gives HR patches of "
-            f"{side} pixels; the blur needs more than {KERNEL_SIZE // 2}",
-        )
+        for stage in self.stages():
+            patch = stage.training.patch_size
+            require(
+                patch * self.scale > KERNEL_SIZE // 2,
+                f"training: patch_size {patch} of the {stage.name} stage gives HR patches of "
+                f"{patch * self.scale} pixels; the blur needs more than {KERNEL_SIZE // 2}",
+            )
         if self.settings.model.representation == "oracle":
             unknown = [
                 one.name for one in self.degradation.seen() if one not in ORACLE_QUANTITIES
@@ -60,18 +82,36 @@ class RunConfig:
                 f"not {', '.join(unknown)}, which regime {self.regime} trains with",
             )
 
+    def stages(self) -> tuple[Stage, ...]:
+        """Return the stages that a network goes through, in their order."""
+        before = self.encoder_stage()
+        return (self.joint_stage(),) if before is None else (before, self.joint_stage())
+
     def encoder_stage(self) -> Stage | None:
         """Return the encoder-only stage, or None for a method that has none.
 
         The contrastive loss is its only one, whatever its weight beside L1 is later.
         """
-        if self.settings.training.encoder_epochs == 0:
+        if not self.settings.has_encoder_stage:
             return None
-        return self._stage("encoder", replace(self.settings.contrastive, weight=1.0))
+        alone = replace(self.settings.contrastive, weight=1.0, joint_patches="shared")
+        return self._stage("encoder", alone)
 
     def joint_stage(self) -> Stage:
-        """Return the stage of the whole network."""
-        return self._stage("joint", self.settings.contrastive)
+        """Return the stage of the whole network.
+
+        An encoder that comes from no stage of its own learns at the whole rate.
+        """
+        settings = self.settings
+        stage = self._stage("joint", settings.contrastive)
+        changes: dict[str, Any] = {}
+        if not settings.has_encoder_stage:
+            changes["encoder_rate_share"] = 1.0
+        if settings.contrastive.has_term and not settings.contrastive.shares_patches:
+            own = settings.training.of_stage("encoder")
+            changes["contrastive_batch_size"] = own.batch_size
+            changes["contrastive_patch_size"] = own.patch_size
+        return replace(stage, training=replace(stage.training, **changes))
 
     def _stage(self, name: StageName, contrastive: ContrastiveConfig) -> Stage:
         return Stage(

@@ -9,7 +9,7 @@ from dasr.config.claims import ClaimConfig
 from dasr.config.degradation import SCALES, require_values
 from dasr.config.embedding import EmbeddingConfig
 from dasr.config.kernel import require_widths
-from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
+from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.regime import RegimeConfig
 from dasr.config.sizes import SizeConfig
@@ -97,6 +97,12 @@ class StudyConfig:
     regimes: tuple[RegimeConfig, ...]
     data_root: str = "data"
     train_sets: tuple[ImageSetConfig, ...]
+    encoder_train_sets: tuple[ImageSetConfig, ...] | None = None
+    """What encoder stages train on, and a contrastive term with patches of its own; null, as
+    in the paper, for `train_sets`. A set of the same name is the same set."""
+    validation_sets: tuple[ImageSetConfig, ...] = ()
+    """What training is watched on (`dasr.training.diagnosis`), and settings may be chosen on:
+    no training set, and no test set."""
     test_sets: tuple[ImageSetConfig, ...]
     test_noise_seed: int = 0
     """Seed of the noise on test images: the same for every network."""
@@ -114,12 +120,19 @@ class StudyConfig:
     def __post_init__(self) -> None:
         """Refuse doubles, unknown scales, and regimes that lack a scale."""
         require_name(self.study)
-        optional = ("imported", "sizes", "checkpoints")
-        for name in ("seeds", "scales", "regimes", "train_sets", "test_sets", *optional):
-            values = getattr(self, name)
+        for name in ("seeds", "scales", "regimes", "train_sets", "test_sets"):
+            require(len(getattr(self, name)) > 0, f"{name} is empty")
+        require(
+            self.encoder_train_sets != (), "encoder_train_sets is empty: null is train_sets"
+        )
+        for name in (
+            "seeds", "scales", "regimes", "train_sets", "encoder_train_sets",
+            "validation_sets", "test_sets", "imported", "sizes", "checkpoints",
+        ):  # fmt: skip
+            values = getattr(self, name) or ()
             keys = [getattr(value, "name", value) for value in values]
-            require(len(values) > 0 or name in optional, f"{name} is empty")
             require(len(set(keys)) == len(keys), f"{name}: a name is there twice: {keys}")
+        self._check_encoder_sets()
         require_widths("example_kernel_width", self.example_kernel_width)
         require_values(NOISE_LEVEL, "example_noise_level", self.example_noise_level)
         require(self.data_root != "", "data_root is empty")
@@ -146,6 +159,26 @@ class StudyConfig:
         sweep_figures(self.sweeps)
         require_scaling(self)
         self.settings()
+
+    def sets_of_stage(self, stage: StageName) -> tuple[ImageSetConfig, ...]:
+        """Return the training sets of a stage."""
+        if stage == "encoder" and self.encoder_train_sets is not None:
+            return self.encoder_train_sets
+        return self.train_sets
+
+    @property
+    def all_train_sets(self) -> tuple[ImageSetConfig, ...]:
+        """The training sets of both stages, each once."""
+        both = self.train_sets + self.sets_of_stage("encoder")
+        return tuple({item.name: item for item in both}.values())
+
+    def _check_encoder_sets(self) -> None:
+        others = {item.name: item for item in self.encoder_train_sets or ()}
+        for item in self.train_sets:
+            require(
+                others.get(item.name, item) == item,
+                f"encoder_train_sets: {item.name}: train_sets has another set of this name",
+            )
 
     def _check_imported(self, network: ImportedConfig) -> None:
         regimes = [regime.name for regime in self.regimes]

@@ -1,4 +1,4 @@
-"""Sizes: a study's model at several sizes, at each of which every variant is trained."""
+"""Sizes of a study's model, at which every variant is trained, and steps to read it at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from typing import Any
 
 from dasr.config.checks import require, require_name, require_title
 from dasr.config.method import MethodConfig
+from dasr.config.run import RunConfig
 from dasr.config.strict import apply_overrides
 from dasr.config.variants import Variant
 from dasr.errors import UserError
@@ -74,4 +75,19 @@ def of_size(variant: Variant, size: SizeConfig | None) -> Variant:
         size=size.name,
         file=variant.name,
         file_title=variant.title,
+    )
+
+
+def require_checkpoints(steps: Sequence[int], run: RunConfig) -> None:
+    """Refuse checkpoints that a training ends before.
+
+    Raises:
+        ValueError: with the steps.
+    """
+    total = run.joint_stage().training.total_steps
+    late = [step for step in steps if step >= total]
+    require(
+        not late,
+        f"checkpoints: {late}: {run.method} has {total} joint steps, and its last network is "
+        "kept in any case",
     )

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dasr.config.checks import require
 from dasr.config.claimed import Claimant, resolved_claims
 from dasr.config.claims import Claim
+from dasr.config.method import StageName
 from dasr.config.methods import SweepConfig
 from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import StudyConfig
-from dasr.config.sizes import of_size, sized_methods
+from dasr.config.sizes import of_size, require_checkpoints, sized_methods
 from dasr.config.strict import apply_overrides, from_dict
 from dasr.config.variants import Variant, discover_variants, load_variant
 from dasr.config.yaml_files import wrong_suffix
@@ -74,12 +74,17 @@ class Study:
 
     def size(self) -> str:
         """Return how large a training of the study is, for the notes under its tables."""
-        training = self.config.training
-        sets = ", ".join(image_set.name for image_set in self.config.train_sets)
-        side = training.patch_size
+        joint = self._extent("joint")
+        if not self.config.settings().has_encoder_stage:
+            return joint
+        return f"{joint}, encoders before that {self._extent('encoder')}"
+
+    def _extent(self, name: StageName) -> str:
+        stage = self.config.training.of_stage(name)
+        sets = ", ".join(image_set.name for image_set in self.config.sets_of_stage(name))
         return (
-            f"{training.joint_epochs * training.steps_per_epoch:,} joint steps of "
-            f"{training.batch_size} pairs of {side}x{side} LR patches on {sets}"
+            f"{stage.total_steps:,} {name} steps of {stage.batch_size} pairs of "
+            f"{stage.patch_size}x{stage.patch_size} LR patches on {sets}"
         )
 
     def encoders(self) -> dict[str, Stage]:
@@ -115,21 +120,10 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         imported = imported_models(study.imported)
         checked = Study(config=study, variants=variants, imported=imported)
         for run in checked.runs():
-            _require_checkpoints(study, run)
+            require_checkpoints(study.checkpoints, run)
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
     return with_claims(checked, where)
-
-
-def _require_checkpoints(study: StudyConfig, run: RunConfig) -> None:
-    """Refuse checkpoints that a training ends before."""
-    total = run.joint_stage().training.total_steps
-    late = [step for step in study.checkpoints if step >= total]
-    require(
-        not late,
-        f"checkpoints: {late}: {run.method} has {total} joint steps, and its last network is "
-        "kept in any case",
-    )
 
 
 def with_claims(study: Study, where: str) -> Study:

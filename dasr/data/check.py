@@ -14,8 +14,7 @@ from dasr.pixels import Pixels
 
 
 def check_sets(
-    train: Sequence[PackedImages],
-    test: Sequence[PackedImages],
+    sets: Mapping[str, Sequence[PackedImages]],
     demands: ImageDemands,
     folders: Mapping[str, Mapping[str, str]],
     data_root: Path,
@@ -25,44 +24,50 @@ def check_sets(
     Everything is checked before anything is refused: the log lists all of it.
 
     Args:
-        train: training sets.
-        test: test sets.
+        sets: under "train", "validation" and "test".
         demands: what the study asks of the number and the sizes of its images.
-        folders: under "train" and "test", by name, where below `data_root` those sets lie
-            that are folders.
+        folders: by the same kinds and by name, where below `data_root` those sets lie that
+            are folders.
         data_root: folder of all image sets.
 
     Raises:
         UserError: an image of one of the field's sets has another size than it should, an
             image is too small, a test set has too few crops, a test image has no detail,
-            or a test image is in a training set.
+            a test or validation image is in a training set, or a test image in a validation
+            set.
     """
     found: list[str] = []
-    for kind, sets in (("train", train), ("test", test)):
-        for images in sets:
+    for kind, of_kind in sets.items():
+        for images in of_kind:
             found += _wrong_sizes(images, folders[kind].get(images.name), data_root)
+    train, validation, test = (sets[kind] for kind in ("train", "validation", "test"))
     found += complaints(demands, _sizes(train), _sizes(test))
     found += [line for images in test for line in _flat(images, demands.scales)]
     overlap = _overlap(train, test, found)
+    if validation:
+        _overlap(train, validation, found, ("training", "validation"))
+        _overlap(validation, test, found, ("validation", "test"))
     refuse(found, ", all in the log")
     assert overlap is not None
     return {
-        "train": {images.name: images.digest for images in train},
-        "test": {images.name: images.digest for images in test},
+        **{kind: {one.name: one.digest for one in of_kind} for kind, of_kind in sets.items()},
         "images": {
-            kind: {images.name: len(images.names) for images in sets}
-            for kind, sets in (("train", train), ("test", test))
+            kind: {one.name: len(one.names) for one in of_kind}
+            for kind, of_kind in sets.items()
         },
         "overlap": summary(overlap),
     }
 
 
 def _overlap(
-    train: Sequence[PackedImages], test: Sequence[PackedImages], found: list[str]
+    train: Sequence[PackedImages],
+    test: Sequence[PackedImages],
+    found: list[str],
+    words: tuple[str, str] = ("training", "test"),
 ) -> Overlap | None:
     """Return the closest pair; None where it is too close, with a line for it in `found`."""
     try:
-        return require_disjoint(train, test)
+        return require_disjoint(train, test, words)
     except UserError as error:
         found.append(str(error))
         return None

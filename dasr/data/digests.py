@@ -1,7 +1,7 @@
 """A packed set's index, and the digest of the set from it alone."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,11 @@ def index_digest(index: pd.DataFrame) -> str:
     """Return a digest of names, sizes and pixels, given a packed set's index."""
     columns = index[["image", "height", "width", "sha256"]].astype(str)
     return digest(columns.to_numpy().tolist())
+
+
+def images_digest(index: Sequence[Path]) -> str:
+    """Return a digest of the pixels and sizes of packed sets, given their indices in order."""
+    return digest([index_digest(read_index(path)) for path in index])
 
 
 def _line_digest(row: Iterable[Any]) -> str:

@@ -73,8 +73,17 @@ class Overlap:
     """Pairs that show the same picture, best first."""
 
 
-def require_disjoint(train: Sequence[PackedImages], test: Sequence[PackedImages]) -> Overlap:
+def require_disjoint(
+    train: Sequence[PackedImages],
+    test: Sequence[PackedImages],
+    words: tuple[str, str] = ("training", "test"),
+) -> Overlap:
     """Return what was compared, or refuse test images that are in a training set.
+
+    Args:
+        train: training sets.
+        test: test sets.
+        words: what both are called in the complaint.
 
     Raises:
         UserError: the closest such pair, and how the two are related.
@@ -84,7 +93,7 @@ def require_disjoint(train: Sequence[PackedImages], test: Sequence[PackedImages]
         pair, more = found.shared[0], len(found.shared) - 1
         others = f"; {more} more such pair{'s' if more > 1 else ''}" if more else ""
         raise UserError(
-            f"test image {pair.test} is in the training set, as {pair.train}: "
+            f"{words[1]} image {pair.test} is in the {words[0]} set, as {pair.train}: "
             f"{pair.relation}, agreement {pair.agreement:.2f}{others}"
         )
     return found

@@ -1,4 +1,4 @@
-"""Training patches: two from each of a batch of images (paper, section 4.1)."""
+"""Training patches: two or more from each of a batch of images (paper, section 4.1)."""
 
 from collections.abc import Sequence
 
@@ -33,21 +33,21 @@ class PatchSampler:
                     )
                 self._images.append(image)
 
-    def sample(self, count: int, rng: torch.Generator) -> Tensor:
-        """Return patches of `count` images, two from each.
+    def sample(self, count: int, rng: torch.Generator, each: int = 2) -> Tensor:
+        """Return patches of `count` images, `each` from each.
 
         Returns:
-            shape (count, 2, 3, patch, patch), float32, [0, 255].
+            shape (count, each, 3, patch, patch), float32, [0, 255].
         """
         p = self.patch_size
         chosen = torch.randint(len(self._images), (count,), generator=rng).tolist()
-        corners = torch.rand((count, 2, 2), generator=rng).tolist()
-        turns = torch.randint(TURNS, (count, 2), generator=rng).tolist()
-        batch = np.empty((count, 2, p, p, 3), np.uint8)
+        corners = torch.rand((count, each, 2), generator=rng).tolist()
+        turns = torch.randint(TURNS, (count, each), generator=rng).tolist()
+        batch = np.empty((count, each, p, p, 3), np.uint8)
         for i, number in enumerate(chosen):
             image = self._images[number]
             height, width = image.shape[:2]
-            for j in range(2):
+            for j in range(each):
                 y = int(corners[i][j][0] * (height - p + 1))
                 x = int(corners[i][j][1] * (width - p + 1))
                 batch[i, j] = turned(image[y : y + p, x : x + p], turns[i][j], (0, 1))

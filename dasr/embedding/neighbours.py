@@ -5,18 +5,13 @@ Shapes: N points, P labellings, B resamplings.
 
 import numpy as np
 
+from dasr.embedding.nearest import nearest_of_other_images, predicted
 from dasr.embedding.points import Codes, Floats, LabelledPoints
 from dasr.embedding.resampling import (
     Weights,
     rank_correlations,
     resampled_rank_correlation,
 )
-
-NEIGHBOURS = 15
-"""The mean label of so many points predicts one: few beside the hundreds of a task, enough
-that one crop does not decide."""
-DECIMALS = 9
-"""Of predictions: means of the same labels, summed in another order, are equal."""
 
 
 def rank_under_labels(points: LabelledPoints, features: Floats, codes: Codes) -> Floats:
@@ -33,7 +28,8 @@ def rank_under_labels(points: LabelledPoints, features: Floats, codes: Codes) ->
     if points.images < 2 or not points.ordered:
         return np.full(len(codes), np.nan)
     labels = points.values[codes]
-    return rank_correlations(labels, _predicted(labels, nearest(points, features)))
+    neighbours = nearest_of_other_images(features, points.image_codes)
+    return rank_correlations(labels, predicted(labels, neighbours))
 
 
 def rank_over_images(points: LabelledPoints, features: Floats, weights: Weights) -> Floats:
@@ -41,20 +37,5 @@ def rank_over_images(points: LabelledPoints, features: Floats, weights: Weights)
     if points.images < 2 or not points.ordered:
         return np.full(len(weights), np.nan)
     labels = points.label[None]
-    (predicted,) = _predicted(labels, nearest(points, features))
-    return resampled_rank_correlation(points, points.label, predicted, weights)
-
-
-def nearest(points: LabelledPoints, features: Floats) -> Codes:
-    """Return the nearest points of other images, (N, `NEIGHBOURS`) or as many as there are."""
-    squares = (features**2).sum(axis=1)
-    distances = squares[:, None] + squares[None] - 2 * features @ features.T
-    same = points.image_codes[:, None] == points.image_codes[None]
-    distances[same] = np.inf
-    count = min(NEIGHBOURS, int((~same).sum(axis=1).min()))
-    return np.argsort(distances, axis=1, kind="stable")[:, :count]
-
-
-def _predicted(labels: Floats, neighbours: Codes) -> Floats:
-    """Return the mean labels of neighbours, (P, N)."""
-    return np.round(labels[:, neighbours].mean(axis=2), DECIMALS)
+    (means,) = predicted(labels, nearest_of_other_images(features, points.image_codes))
+    return resampled_rank_correlation(points, points.label, means, weights)

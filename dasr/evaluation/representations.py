@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dasr.config.embedded import RepresentationConfig, class_label, crop_corners
+from dasr.config.crops import crop_corners
+from dasr.config.embedded import RepresentationConfig, class_label
 from dasr.data import PackedImages
 from dasr.degradation import DegradationBatch, lr_images
 from dasr.errors import UserError

@@ -52,7 +52,7 @@ def forecast(plan: Plan, cores: int, metrics: Path | None) -> Forecast:
     """
     notes, costs = list[str](), StepCosts()
     trainings = trainings_of(plan)
-    train = _sizes(plan.config.train_sets, "training", data_root(plan), notes)
+    train = _sizes(plan.config.all_train_sets, "training", data_root(plan), notes)
     test = _sizes(plan.config.test_sets, "test", data_root(plan), notes)
     threads = min(plan.training_threads(cores), cores)
     measured = measured_steps(RESULTS, BENCHMARKS, costs)

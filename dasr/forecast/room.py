@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 
 from dasr.config import RegimeConfig
 from dasr.config.complaints import ImageSize
-from dasr.config.embedded import classes, crop_corners
+from dasr.config.crops import crop_corners
+from dasr.config.embedded import classes
 from dasr.evaluation.examples import CROP, MAX_IMAGES, THUMBNAIL
 from dasr.forecast.steps import FLOAT, StepCosts
 from dasr.forecast.trainings import Training

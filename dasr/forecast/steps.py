@@ -6,7 +6,7 @@ give the three numbers, and no large step is taken.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -16,8 +16,8 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.overrides import TorchFunctionMode
 
 from dasr.config import Degradation, Kernel, ModelConfig, Stage, digest, to_dict
+from dasr.data.batches import PAIR, Batch
 from dasr.degradation import DegradationBatch
-from dasr.training.batches import Batch
 from dasr.training.step import Learner, new_learner, step_losses
 
 SMALL, LARGE = 4, 8
@@ -46,7 +46,7 @@ class StepCost:
 
 def step_key(stage: Stage, model: ModelConfig | None) -> str:
     """Return a digest of all that a step's cost depends on: not seed, weights or rates."""
-    training = stage.training
+    training, contrast = stage.training, stage.contrastive
     return digest(
         {
             "stage": stage.name,
@@ -54,8 +54,12 @@ def step_key(stage: Stage, model: ModelConfig | None) -> str:
             "blur": stage.degradation.blur,
             "seen": [one.name for one in stage.degradation.seen()],
             "encoder": to_dict(stage.encoder),
-            "contrast": stage.contrastive.weight > 0,
-            "queue": stage.contrastive.queue_size,
+            "contrast": [
+                contrast.has_term, contrast.negatives, contrast.queue_size,
+                contrast.hard_negatives,
+            ],
+            "own": [training.contrastive_batch_size, training.contrastive_patch_size],
+            "still": training.encoder_rate_share == 0,
             "step": [
                 training.batch_size, training.patch_size, training.precision, training.compile
             ],
@@ -110,7 +114,24 @@ class StepCosts:
 
 
 def step_cost(stage: Stage, model: ModelConfig | None) -> StepCost:
-    """Return what a training takes; an encoder stage has no model."""
+    """Return what a training takes; an encoder stage has no model.
+
+    A contrastive term with batches of its own is as much as an encoder stage of them.
+    """
+    own = stage.own_contrast()
+    if own is not None:
+        training = replace(
+            stage.training, contrastive_batch_size=None, contrastive_patch_size=None
+        )
+        without = replace(stage.contrastive, weight=0.0, joint_patches="shared")
+        alone = replace(stage, contrastive=without, training=training)
+        rest, term = step_cost(alone, model), step_cost(own, None)
+        return replace(
+            rest,
+            flops=rest.flops + term.flops,
+            state_bytes=rest.state_bytes + term.state_bytes,
+            kept_bytes=rest.kept_bytes + term.kept_bytes,
+        )
     learner = new_learner(stage, model)
     modules = learner.modules()
     trained = sum(p.numel() for p in modules.parameters() if p.requires_grad)
@@ -133,10 +154,12 @@ def step_cost(stage: Stage, model: ModelConfig | None) -> StepCost:
 def _taken(learner: Learner, count: int, side: int) -> tuple[float, float]:
     """Return operations and kept bytes of a step of `count` pairs of patches."""
     scale = learner.stage.scale
+    contrast = learner.stage.contrastive
+    views = PAIR + (contrast.hard_negatives if contrast.has_term else 0)
     truth = DegradationBatch.of([Degradation(kernel=Kernel.of_width(1.0))] * count)
     batch = Batch(
-        torch.zeros(count, 2, 3, side, side),
-        torch.zeros(count, 2, 3, side * scale, side * scale),
+        torch.zeros(count, views, 3, side, side),
+        torch.zeros(count, views, 3, side * scale, side * scale),
         truth,
     )
     kept: dict[int, Tensor] = {}

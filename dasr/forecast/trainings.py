@@ -8,12 +8,12 @@ from pathlib import Path
 
 from dasr.config import ModelConfig, RunConfig, Stage, digest, source_digest
 from dasr.config.method import StageName
-from dasr.data.digests import index_digest, read_index
+from dasr.data.digests import images_digest
 from dasr.forecast.record_files import read_record
 from dasr.study import Plan
-from dasr.study.images import packed
+from dasr.study.images import packed, packed_of_stage
 from dasr.study.scaling import checkpoint_files
-from dasr.training.context import RunContext
+from dasr.training.context import RunContext, seen_images
 
 SCRIPTS = Path("workflow/scripts")
 """Of the project in the working directory: what they import decides the weights."""
@@ -49,18 +49,23 @@ def trainings_of(plan: Plan) -> list[Training]:
     A training counts as finished if the workflow would take its files as they are: it was
     made by the same configuration, images and code.
     """
-    data = _data_digest(plan)
+    joint = _images_digest(packed_of_stage(plan, "joint", "csv"))
+    encoder = _images_digest(packed_of_stage(plan, "encoder", "csv"))
+    watched = encoder
+    if plan.config.validation_sets:
+        watched = _seen(encoder, _images_digest(packed(plan, "validation", "csv")))
     found = []
     for name, stage in plan.study.encoders().items():
         folder = Path(plan.encoder_stage_folder(name))
-        finished = _is_finished(folder, stage, data, "train_encoder.py")
+        finished = _is_finished(folder, stage, watched, "train_encoder.py")
         found.append(Training("", stage, None, name, finished))
     for run in plan.runs("trained"):
         config = plan.study.run(run.method.name, run.regime, run.scale, run.seed)
         before, model = config.encoder_stage(), config.settings.model
         code = ("train.py", *plan.architectures(run.method.name))
+        seen = joint if config.joint_stage().own_contrast() is None else _seen(joint, encoder)
         folder, names = Path(plan.stage_folder(run)), checkpoint_files(plan, run)
-        finished = _is_finished(folder, config, data, *code, files=names)
+        finished = _is_finished(folder, config, seen, *code, files=names)
         after = None if before is None else digest(before)
         found.append(Training(run.method.name, config.joint_stage(), model, after, finished))
     return found
@@ -71,12 +76,14 @@ def _source(script: str, *modules: str) -> str:
     return source_digest(SCRIPTS / script, *modules)
 
 
-def _data_digest(plan: Plan) -> str | None:
-    """Return the digest of the packed training images; None before they are packed."""
-    files = [Path(path) for path in packed(plan, "train", "csv")]
-    if not all(path.is_file() for path in files):
-        return None
-    return digest([index_digest(read_index(path)) for path in files])
+def _images_digest(index: Sequence[str]) -> str | None:
+    """Return the digest of packed images; None before they are packed."""
+    files = [Path(path) for path in index]
+    return images_digest(files) if all(path.is_file() for path in files) else None
+
+
+def _seen(images: str | None, other: str | None) -> str | None:
+    return None if images is None or other is None else seen_images(images, other)
 
 
 def _is_finished(
@@ -92,7 +99,7 @@ def _is_finished(
     Args:
         folder: of the stage, as `dasr.training.handover` keeps it.
         config: what should have been trained.
-        data: digest of the training images; None if they are not packed, which are then
+        data: digest of the images that it sees; None if they are not packed, which are then
             taken for those that the finished files were made of.
         script: that trains it, by its name in `SCRIPTS`.
         modules: what the script uses without an import that can be seen.

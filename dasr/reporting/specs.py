@@ -52,7 +52,8 @@ class Item(Generic[Made]):
         """What is shown, as reStructuredText; people's words are shown as they are."""
         seeds = len(self.plan.config.seeds)
         words = {"testset": self.cell.testset, "regime": self.cell.regime}
-        words |= {"reference": reference_title(self.plan)}
+        words["reference"] = reference_title(self.plan)
+        words["reference_network"] = "".join(one.title for one in reference(self))
         if self.subject is not None:
             words |= {key: str(value) for key, value in vars(self.subject).items()}
         text = self.spec.caption
@@ -146,8 +147,9 @@ class Spec(Generic[Made]):
     make: Callable[[Item[Made]], Made]
     caption: str | Callable[[Item[Made]], str] = ""
     """reStructuredText: what is shown, on how many images and seeds, what to look for. A
-    template of `str.format` with testset, scale, regime, seeds, reference and the subject's
-    fields. By default the file of the kind's name and the ending .rst, beside its module."""
+    template of `str.format` with testset, scale, regime, seeds, reference (of differences),
+    reference_network (of `reference`) and the subject's fields. By default the file of the
+    kind's name and the ending .rst, beside its module."""
     applies: Callable[[Plan, ReportCell], bool] = field(default=lambda plan, cell: True)
     methods: Callable[[Item[Made]], Sequence[Method]] = tested
     """What is shown, if it is any; by default all methods that are tested in the cell."""

@@ -3,19 +3,26 @@
 from pathlib import Path
 
 from dasr.config import ImageSetConfig, relative_root
+from dasr.config.method import StageName
 from dasr.study.plan import Plan
 
-KINDS = ("train", "test")
+KINDS = ("train", "validation", "test")
+"""What a set is for; also the folder of its packed files. "train" is both stages' sets."""
 
 
 def image_set(plan: Plan, kind: str, name: str) -> ImageSetConfig:
-    """Return an image set by name; `kind` is "train" or "test"."""
+    """Return an image set of one of `KINDS` by name."""
     return next(item for item in image_sets(plan, kind) if item.name == name)
 
 
 def image_sets(plan: Plan, kind: str) -> tuple[ImageSetConfig, ...]:
-    """Return the training or the test sets of a study."""
-    return {"train": plan.config.train_sets, "test": plan.config.test_sets}[kind]
+    """Return the sets of a study of one of `KINDS`."""
+    config = plan.config
+    return {
+        "train": config.all_train_sets,
+        "validation": config.validation_sets,
+        "test": config.test_sets,
+    }[kind]
 
 
 def data_root(plan: Plan) -> Path:
@@ -42,7 +49,13 @@ def packed(plan: Plan, kind: str, suffix: str) -> list[str]:
 
     Args:
         plan: of the study.
-        kind: "train" or "test".
+        kind: of `KINDS`.
         suffix: "bin" for pixels, "csv" for indices.
     """
     return [plan.packed_file(kind, item.name, suffix) for item in image_sets(plan, kind)]
+
+
+def packed_of_stage(plan: Plan, stage: StageName, suffix: str) -> list[str]:
+    """Return the packed training images of a stage, in the order of the study."""
+    sets = plan.config.sets_of_stage(stage)
+    return [plan.packed_file("train", item.name, suffix) for item in sets]

@@ -19,7 +19,9 @@ def path_complaints(study: Study) -> list[str]:
     every = {run.path: run for run in (*plan.runs(), *represented_runs(plan))}
     runs = [path.replace("/", "-") for path in every]
     files = [f"{run}-{item.name}" for run in runs for item in config.test_sets]
-    longest = max([*files, config.study, *(item.name for item in config.train_sets)], key=len)
+    longest = max(
+        [*files, config.study, *(item.name for item in config.all_train_sets)], key=len
+    )
     found = []
     if len(longest) > LONGEST_NAME:
         found.append(

@@ -185,7 +185,7 @@ class Plan:
         return f"{self.results}/{name}.csv"
 
     def packed_file(self, kind: str, name: str, suffix: str) -> str:
-        """Return pixels ("bin") or index ("csv") of a "train" or "test" set."""
+        """Return pixels ("bin") or index ("csv") of a set; kinds: `dasr.study.images`."""
         return f"{self.results}/data/{kind}/{name}.{suffix}"
 
     def encoder_folder(self, run: Run) -> str | None:

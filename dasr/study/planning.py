@@ -136,7 +136,7 @@ def keep_networks(results: Path) -> None:
 def _require_inputs(config: StudyConfig) -> None:
     """Refuse files that are not there, and those that Snakemake cannot take as inputs."""
     _require_plain([Path(config.data_root)])
-    for image_set in config.train_sets + config.test_sets:
+    for image_set in config.all_train_sets + config.validation_sets + config.test_sets:
         _require_plain(image_files(image_set, Path(config.data_root)))
     for network in config.imported:
         paths = [Path(path) for path in network.files.values()]

@@ -1,6 +1,7 @@
 """Runs that have representations to look at, and the files of their scores."""
 
 from dasr.config import Stage
+from dasr.study.images import packed_of_stage
 from dasr.study.plan import Plan, Run
 
 
@@ -37,3 +38,8 @@ def untrained_stage(plan: Plan, run: Run) -> Stage:
     """Return the stage that a run of the untrained encoder is the start of."""
     trained = plan.study.run(run.method.stands_for, run.regime, run.scale, run.seed)
     return trained.encoder_stage() or trained.joint_stage()
+
+
+def untrained_images(plan: Plan, run: Run, suffix: str) -> list[str]:
+    """Return the packed images that such a stage trains on: pixels ("bin") or indices."""
+    return packed_of_stage(plan, untrained_stage(plan, run).name, suffix)

@@ -9,6 +9,7 @@ import yaml
 
 from dasr.embedding.scores import SCORES
 from dasr.statistics.jobs import read_rows
+from dasr.study.images import KINDS
 from dasr.study.published import NetworkFiles
 from dasr.terms.columns import BICUBIC, MEAN
 from dasr.terms.metrics import GAIN, METRICS
@@ -93,7 +94,7 @@ def parent_run(
 
     Args:
         config: the checked study configuration, as plain data.
-        digests: YAML with the digest of every image set, under "train" and "test".
+        digests: YAML with the digest of every image set, by what it is for.
         commit: the commit that publishes.
         claims: what the study claimed, and when, YAML.
         frames: CSV files of statistics by name, `summary` among them.
@@ -140,7 +141,7 @@ def _data_digests(digests: Path) -> dict[str, str]:
     sets = yaml.safe_load(digests.read_text(encoding="utf-8"))
     return {
         f"dasr.data_digest.{kind}.{name}": value
-        for kind in ("train", "test")
+        for kind in KINDS
         for name, value in sets[kind].items()
     }
 

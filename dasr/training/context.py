@@ -19,6 +19,16 @@ class FinishedStage(NamedTuple):
     """What `state` has to carry."""
 
 
+def seen_images(images: str, *others: str) -> str:
+    """Return the digest of all images that a stage sees, given those of its sets.
+
+    Args:
+        images: digest of the training images.
+        others: of what it sees beside: the contrastive term's own, validation images.
+    """
+    return digest([images, *others]) if others else images
+
+
 @dataclass(frozen=True)
 class RunContext:
     """Folder, images, code and device of a stage."""

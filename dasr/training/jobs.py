@@ -16,12 +16,13 @@ from dasr.architectures import Network
 from dasr.cards import network_card
 from dasr.checkpoint import save_network
 from dasr.config import RunConfig, Stage, digest, git_commit, to_dict
-from dasr.data import open_packed
+from dasr.data import PackedImages, open_packed
+from dasr.data.digests import images_digest
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.files import replacing, write_text
 from dasr.training.checkpoints import Checkpoints, step_name
-from dasr.training.context import FinishedStage, RunContext
+from dasr.training.context import FinishedStage, RunContext, seen_images
 from dasr.training.handover import Handover
 from dasr.training.loop import train_encoder, train_network
 from dasr.training.record import training_record
@@ -32,6 +33,8 @@ def run_encoder_stage(
     *,
     pixels: Sequence[Path],
     index: Sequence[Path],
+    validation_pixels: Sequence[Path] = (),
+    validation_index: Sequence[Path] = (),
     folder: Path,
     source: str,
     device: torch.device,
@@ -43,8 +46,10 @@ def run_encoder_stage(
 
     Args:
         stage: the stage.
-        pixels: packed training images.
+        pixels: packed training images of encoder stages.
         index: their indices, in the same order.
+        validation_pixels: packed images that the stage is diagnosed on.
+        validation_index: their indices, in the same order.
         folder: what `dasr.training.handover` keeps of the stage.
         source: digest of the code that decides the weights.
         device: where to train.
@@ -53,18 +58,21 @@ def run_encoder_stage(
         run_file: configuration, versions, machine and CPU seconds, YAML.
     """
     sampler, data = _sampler(pixels, index, stage.training.patch_size * stage.scale)
-    context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
-    identity = context.identity(stage)
+    validation = _opened(validation_pixels, validation_index)
+    seen = seen_images(data, *([images_digest(validation_index)] if validation else []))
+    context = RunContext(folder, digest([seen, source]), device, checkpoint_seconds())
     outputs = {"state": state_file, "history": history_file, "run": run_file}
-    handover = Handover(folder, identity, outputs)
+    handover = Handover(folder, context.identity(stage), outputs)
     if handover.recall():
         return
-    state = train_encoder(stage, sampler, context)
+    state = train_encoder(stage, sampler, context, validation)
+    # A network goes on from what decided the weights: validation images did not.
+    identity = replace(context, inputs=digest([data, source])).identity(stage)
 
     def write(files: Mapping[str, Path]) -> None:
         keys = {"scale": stage.scale, "seed": stage.seed, "stage": stage.name}
         write_history(state.history, keys, files["history"])
-        record = {"config": to_dict(stage), "data": data, "commit": git_commit()}
+        record = {"config": to_dict(stage), "data": seen, "commit": git_commit()}
         record |= training_record(device, state.cpu_seconds)
         write_text(files["run"], yaml.safe_dump(record, sort_keys=False))
         state.save(files["state"], {"digest": identity, "data": data})
@@ -77,6 +85,8 @@ def run_joint_stage(
     *,
     pixels: Sequence[Path],
     index: Sequence[Path],
+    encoder_pixels: Sequence[Path],
+    encoder_index: Sequence[Path],
     encoder_state: Path | None,
     encoder_source: str,
     folder: Path,
@@ -93,8 +103,11 @@ def run_joint_stage(
 
     Args:
         run: everything that decides the weights.
-        pixels: packed training images.
+        pixels: packed training images of joint stages.
         index: their indices, in the same order.
+        encoder_pixels: those of encoder stages, and of a contrastive term with patches of
+            its own.
+        encoder_index: their indices, in the same order.
         encoder_state: file of the finished encoder stage, if the method has one.
         encoder_source: digest of the code that decided it.
         folder: what `dasr.training.handover` keeps of the stage.
@@ -108,6 +121,9 @@ def run_joint_stage(
     """
     patch = run.settings.training.patch_size * run.scale
     sampler, data = _sampler(pixels, index, patch)
+    encoder_data = images_digest(encoder_index)
+    contrast = run.joint_stage().own_contrast()
+    data = seen_images(data, *([] if contrast is None else [encoder_data]))
     context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
     outputs = {"network": network_file, "history": history_file, "run": run_file}
     outputs |= {step_name(step): path for step, path in checkpoint_files.items()}
@@ -120,8 +136,13 @@ def run_joint_stage(
         lambda network, step: _card(run, network, step, data),
     )
     context = replace(context, checkpoints=checkpoints)
-    before = _encoder_before(run, context, digest([data, encoder_source]), encoder_state)
-    network, state = train_network(run, sampler, context, before)
+    inputs = digest([encoder_data, encoder_source])
+    before = _encoder_before(run, context, inputs, encoder_state)
+    own = None
+    if contrast is not None:
+        patch = contrast.training.patch_size * run.scale
+        own, _ = _sampler(encoder_pixels, encoder_index, patch)
+    network, state = train_network(run, sampler, context, before, own)
     card = _card(run, network, state.step, data)
     record = {
         **to_dict(card),
@@ -186,8 +207,11 @@ def checkpoint_seconds() -> float:
 def _sampler(
     pixels: Sequence[Path], index: Sequence[Path], patch_size: int
 ) -> tuple[PatchSampler, str]:
-    sets = [open_packed(*files) for files in zip(pixels, index, strict=True)]
-    return PatchSampler(sets, patch_size), digest([images.digest for images in sets])
+    return PatchSampler(_opened(pixels, index), patch_size), images_digest(index)
+
+
+def _opened(pixels: Sequence[Path], index: Sequence[Path]) -> list[PackedImages]:
+    return [open_packed(*files) for files in zip(pixels, index, strict=True)]
 
 
 def write_history(
@@ -196,7 +220,7 @@ def write_history(
     """Write a tidy history as CSV: keys first, one row per interval of steps.
 
     Args:
-        rows: all with the same columns.
+        rows: all with the same columns; NaN, for what a row does not tell, is left empty.
         keys: what all rows have in common.
         path: the file.
     """
@@ -206,4 +230,6 @@ def write_history(
     ):
         writer = csv.DictWriter(file, [*keys, *rows[0]], lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**keys, **row, "step": int(row["step"])} for row in rows)
+        for row in rows:
+            known = {name: "" if math.isnan(value) else value for name, value in row.items()}
+            writer.writerow({**keys, **known, "step": int(row["step"])})

@@ -1,6 +1,7 @@
 """What a person sees of a running training: a bar on a terminal, lines in a log."""
 
 import logging
+import math
 import sys
 import time
 from collections.abc import Mapping
@@ -29,9 +30,13 @@ class Progress:
         LOG.info("%s: step %d of %d", name, start, total)
 
     def update(self, row: Mapping[str, float]) -> None:
-        """Tell a new row of the history: step, learning_rate, and mean losses by name."""
+        """Tell a new row of the history: step, learning_rate, mean losses and diagnosis."""
         step, learning_rate = int(row["step"]), row["learning_rate"]
-        losses = {k: v for k, v in row.items() if k not in ("step", "learning_rate")}
+        losses = {
+            name: value
+            for name, value in row.items()
+            if name not in ("step", "learning_rate") and not math.isnan(value)
+        }
         self._bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
         self._bar.update(step - self._bar.n)
         now = time.monotonic()

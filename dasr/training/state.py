@@ -1,5 +1,6 @@
 """What a training is at a moment: saved whole, restored whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ class TrainingState:
     step: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
     """One row per interval: step, learning_rate, and the mean of each loss by its name."""
+    rate_shares: Mapping[str, float] = field(default_factory=dict)
+    """Shares of the learning rate, by the beginning of parameters' names; others have all."""
     cpu_seconds: float = 0.0
     """Of all threads, spent on the steps done; on the card of unfinished states alone, since
     finished ones have the same bytes each time."""
@@ -37,9 +40,19 @@ class TrainingState:
             for name, parameter in self.modules.named_parameters()
             if parameter.requires_grad
         }
+        groups: dict[float, list[nn.Parameter]] = {}
+        for name, parameter in self.parameters.items():
+            groups.setdefault(self._rate_share(name), []).append(parameter)
         self.optimizer = torch.optim.Adam(
-            list(self.parameters.values()), betas=(0.9, 0.999), eps=1e-8, fused=True
+            [{"params": one, "rate_share": share} for share, one in groups.items()],
+            betas=(0.9, 0.999),
+            eps=1e-8,
+            fused=True,
         )
+
+    def _rate_share(self, name: str) -> float:
+        shares = (s for start, s in self.rate_shares.items() if name.startswith(start))
+        return next(shares, 1.0)
 
     def save(self, path: Path, card: dict[str, Any]) -> None:
         """Write the whole state and a card that says whose it is."""

@@ -8,10 +8,16 @@ from torch import Tensor, nn
 from dasr.architectures import Network, build_network
 from dasr.architectures.encoder import Encoder, build_encoder
 from dasr.config import ModelConfig, Stage
+from dasr.data.batches import Batch
 from dasr.seeds import generator, initialisation
-from dasr.training.batches import Batch
-from dasr.training.contrast import KeyEncoder, Memory, contrastive_logits, contrastive_loss
-from dasr.training.contrast.loss import unit_vectors
+from dasr.training.contrast import (
+    Comparison,
+    KeyEncoder,
+    Memory,
+    compare_in_batch,
+    compare_with_queue,
+    contrastive_loss,
+)
 from dasr.training.hardware import arithmetic
 from dasr.training.losses import l1_loss
 
@@ -29,7 +35,33 @@ class Learner:
     encoder: Encoder | None
     """The network's own in a joint stage; None where there is no contrastive term."""
     key_encoder: KeyEncoder | None
+    """None where negatives come from the batch."""
     memory: Memory | None
+    """None where negatives come from the batch."""
+
+    @property
+    def keeps_encoder_still(self) -> bool:
+        """Whether the network's encoder stays what its own stage made of it."""
+        return self.network is not None and self.stage.training.encoder_rate_share == 0
+
+    def settle(self) -> None:
+        """Let an encoder that is kept still normalise as it does in use, after `train()`."""
+        if self.keeps_encoder_still and self.network is not None:
+            assert isinstance(self.network.encoder, nn.Module)
+            self.network.encoder.eval()
+
+    def rate_shares(self) -> dict[str, float]:
+        """Return shares of the learning rate, by the beginning of parameters' names."""
+        share = self.stage.training.encoder_rate_share
+        return {} if self.network is None or share == 1 else {"network.encoder.": share}
+
+    def compare(self, views: Tensor) -> Comparison:
+        """Return what the contrastive loss compares, of LR patches (B, V, 3, h, w)."""
+        assert self.encoder is not None
+        config = self.stage.contrastive
+        if self.key_encoder is None or self.memory is None:
+            return compare_in_batch(self.encoder, views, config)
+        return compare_with_queue(self.encoder, self.key_encoder, self.memory, views, config)
 
     def modules(self) -> nn.ModuleDict:
         """Return everything with weights or buffers.
@@ -67,44 +99,46 @@ def new_learner(stage: Stage, model: ModelConfig | None) -> Learner:
             network = build_network(model, stage.scale)
         if encoder is not None:
             network.encoder = encoder
-    if encoder is None or stage.contrastive.weight == 0:
+    if network is not None and stage.training.encoder_rate_share == 0:
+        assert encoder is not None, "whoever has no encoder stage learns at the whole rate"
+        encoder.requires_grad_(False)
+    contrast = stage.contrastive
+    if encoder is None or not contrast.has_term:
         return Learner(stage, network, None, None, None)
-    contrast, rng = stage.contrastive, generator(stage.seed, "queue")
+    if contrast.queue_size is None or contrast.momentum is None:
+        return Learner(stage, network, encoder, None, None)
+    rng = generator(stage.seed, "queue")
     memory = Memory(encoder.representation_features, contrast.queue_size, rng)
     return Learner(stage, network, encoder, KeyEncoder(encoder, contrast.momentum), memory)
 
 
-def step_losses(learner: Learner, batch: Batch) -> Losses:
-    """Return the losses of a batch, each with its graph.
+def step_losses(learner: Learner, batch: Batch, contrast: Batch | None = None) -> Losses:
+    """Return the losses of a step, each with its graph.
 
-    The key encoder follows before it encodes, and the memory takes the keys up after they
-    were compared with what it held: both are changed here, and nowhere else.
+    Key encoder and memory, where there are any, go a step on.
+
+    Args:
+        learner: what is trained.
+        batch: what L1 looks at, and the contrastive term too if it has no batch of its own.
+        contrast: the contrastive term's own batch.
     """
-    query, key = batch.lr_images[:, 0], batch.lr_images[:, 1]
-    network, encoder, losses = learner.network, learner.encoder, Losses()
-    logits = sr = None
+    query, network = batch.lr_images[:, 0], learner.network
+    compared: Comparison | None = None
+    sr: Tensor | None = None
     with arithmetic(learner.stage.training, query.device):
-        representation: Tensor | None = None
-        if encoder is not None:
-            key_encoder, memory = learner.key_encoder, learner.memory
-            assert key_encoder is not None
-            assert memory is not None
-            representation, projection = encoder(query)
-            key_encoder.follow(encoder)
-            negatives = memory.negatives()
-            queries = unit_vectors(projection, negatives)
-            keys = unit_vectors(key_encoder(key), negatives)
-            temperature = learner.stage.contrastive.temperature
-            logits = contrastive_logits(queries, keys, negatives, temperature)
-            memory.enqueue(keys)
-        elif network is not None:
-            representation = network.represent(query, batch.degradation)
+        if learner.encoder is not None:
+            compared = learner.compare((contrast or batch).lr_images)
         if network is not None:
+            if compared is not None and contrast is None:
+                representation: Tensor | None = compared.representation
+            else:
+                representation = network.represent(query, batch.degradation)
             sr = network.restore(query, representation)
+    losses = Losses()
     if sr is not None:
         losses["l1"] = l1_loss(sr, batch.hr[:, 0])
-    if logits is not None:
-        losses["contrastive"] = contrastive_loss(logits)
+    if compared is not None:
+        losses["contrastive"] = contrastive_loss(compared.logits)
     return losses
 
 
@@ -117,10 +151,10 @@ def descend(
         optimizer: of everything trainable.
         losses: of this step.
         weights: of losses by name; 1 for those that are not in it.
-        rate: the learning rate of this step.
+        rate: the learning rate of this step, of which a group of parameters may have a share.
     """
     for group in optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group.get("rate_share", 1.0)
     terms = [weights.get(name, 1.0) * value for name, value in losses.items()]
     optimizer.zero_grad(set_to_none=True)
     torch.stack(terms).sum().backward()

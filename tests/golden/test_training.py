@@ -24,9 +24,9 @@ from dasr.config import (
     RunConfig,
     TrainingConfig,
 )
+from dasr.data.batches import Batch
 from dasr.degradation import DegradationBatch
 from dasr.released import our_tensors
-from dasr.training.batches import Batch
 from dasr.training.contrast import KeyEncoder, Memory, contrastive_logits
 from dasr.training.contrast.loss import unit_vectors
 from dasr.training.state import TrainingState

@@ -40,7 +40,8 @@ wildcard_constraints:
     scale=any_of(STUDY.config.scales),
     seed=any_of({seed for method in PLAN.methods for seed in method.seeds}),
     testset=any_of(item.name for item in STUDY.config.test_sets),
-    trainset=any_of(item.name for item in STUDY.config.train_sets),
+    trainset=any_of(item.name for item in STUDY.config.all_train_sets),
+    validationset=any_of(item.name for item in STUDY.config.validation_sets),
     encoder=any_of(STUDY.encoders()),
 
 

@@ -49,6 +49,29 @@ use rule pack_train_set as pack_test_set with:
         "Test images: {wildcards.testset}"
 
 
+use rule pack_train_set as pack_validation_set with:
+    input:
+        lambda wildcards: image_files(
+            images.image_set(PLAN, "validation", wildcards.validationset),
+            images.data_root(PLAN),
+        ),
+    output:
+        pixels="results/{study}/data/validation/{validationset}.bin",
+        index="results/{study}/data/validation/{validationset}.csv",
+    log:
+        "results/{study}/logs/pack_validation_set/{validationset}.log",
+    params:
+        image_set=lambda wildcards: to_dict(
+            images.image_set(PLAN, "validation", wildcards.validationset)
+        ),
+        data_root=lambda wildcards: images.root_of_set(
+            PLAN, "validation", wildcards.validationset
+        ),
+        source=source_of("pack_images.py"),
+    message:
+        "Validation images: {wildcards.validationset}"
+
+
 # Claims count from the first start with them: before the training, or after it.
 rule register_claims:
     output:
@@ -79,6 +102,8 @@ checkpoint check_data:
     input:
         train=images.packed(PLAN, "train", "csv"),
         train_pixels=images.packed(PLAN, "train", "bin"),
+        validation=images.packed(PLAN, "validation", "csv"),
+        validation_pixels=images.packed(PLAN, "validation", "bin"),
         test=images.packed(PLAN, "test", "csv"),
         test_pixels=images.packed(PLAN, "test", "bin"),
         imported=[PLAN.record_file(run) for run in PLAN.runs("imported")],

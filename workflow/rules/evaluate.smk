@@ -2,7 +2,7 @@ from dasr.config.embedded import clustering, representations
 from dasr.config.tested import evaluation
 from dasr.study.comparisons import ranked_groups, references
 from dasr.study.records import statistics_inputs
-from dasr.study.representations import untrained_stage
+from dasr.study.representations import untrained_images, untrained_stage
 from dasr.study.scaling import parts_of
 from dasr.terms.columns import UNTRAINED
 
@@ -109,8 +109,12 @@ rule evaluate_checkpoints:
 # The encoder before any training: representations alone.
 rule represent_untrained:
     input:
-        train_pixels=images.packed(PLAN, "train", "bin"),
-        train_index=images.packed(PLAN, "train", "csv"),
+        train_pixels=lambda wildcards: untrained_images(
+            PLAN, PLAN.run(*keys_of(wildcards)), "bin"
+        ),
+        train_index=lambda wildcards: untrained_images(
+            PLAN, PLAN.run(*keys_of(wildcards)), "csv"
+        ),
         checked=ancient("results/{study}/data/digests.yaml"),
         pixels="results/{study}/data/test/{testset}.bin",
         index="results/{study}/data/test/{testset}.csv",

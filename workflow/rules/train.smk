@@ -4,8 +4,10 @@ TRAINING_THREADS = PLAN.training_threads(workflow.cores)
 # Variants that agree in everything about the encoder share its stage (dasr/config).
 rule train_encoder:
     input:
-        pixels=images.packed(PLAN, "train", "bin"),
-        index=images.packed(PLAN, "train", "csv"),
+        pixels=images.packed_of_stage(PLAN, "encoder", "bin"),
+        index=images.packed_of_stage(PLAN, "encoder", "csv"),
+        validation_pixels=images.packed(PLAN, "validation", "bin"),
+        validation_index=images.packed(PLAN, "validation", "csv"),
         checked=ancient("results/{study}/data/digests.yaml"),
     output:
         state="results/{study}/encoders/{encoder}/state.safetensors",
@@ -33,8 +35,10 @@ rule train_encoder:
 
 rule train:
     input:
-        pixels=images.packed(PLAN, "train", "bin"),
-        index=images.packed(PLAN, "train", "csv"),
+        pixels=images.packed_of_stage(PLAN, "joint", "bin"),
+        index=images.packed_of_stage(PLAN, "joint", "csv"),
+        encoder_pixels=images.packed_of_stage(PLAN, "encoder", "bin"),
+        encoder_index=images.packed_of_stage(PLAN, "encoder", "csv"),
         checked=ancient("results/{study}/data/digests.yaml"),
         encoder=lambda wildcards: PLAN.encoder_states(PLAN.run(*keys_of(wildcards))),
     output:

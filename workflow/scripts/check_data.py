@@ -9,17 +9,18 @@ from dasr.config.complaints import ImageDemands
 from dasr.data import open_packed
 from dasr.data.check import check_sets
 from dasr.files import write_text
+from dasr.study.images import KINDS
 from job import job
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params
-    train, test = (
-        [open_packed(Path(pixels), Path(index)) for pixels, index in zip(*kind, strict=True)]
-        for kind in (
-            (files.train_pixels, files.train),
-            (files.test_pixels, files.test),
-        )
-    )
+    sets = {
+        kind: [
+            open_packed(Path(pixels), Path(index))
+            for pixels, index in zip(files[f"{kind}_pixels"], files[kind], strict=True)
+        ]
+        for kind in KINDS
+    }
     demands = from_dict(ImageDemands, params.demands, "demands")
-    record = check_sets(train, test, demands, params.folders, Path(params.data_root))
+    record = check_sets(sets, demands, params.folders, Path(params.data_root))
     write_text(Path(snakemake.output[0]), yaml.safe_dump(record))

@@ -12,6 +12,8 @@ with job(snakemake):
         from_dict(RunConfig, snakemake.params.run, "run"),
         pixels=[Path(path) for path in snakemake.input.pixels],
         index=[Path(path) for path in snakemake.input.index],
+        encoder_pixels=[Path(path) for path in snakemake.input.encoder_pixels],
+        encoder_index=[Path(path) for path in snakemake.input.encoder_index],
         encoder_state=next(map(Path, snakemake.input.encoder), None),
         encoder_source=snakemake.params.encoder_source,
         folder=Path(snakemake.params.folder),

@@ -12,6 +12,8 @@ with job(snakemake):
         from_dict(Stage, snakemake.params.encoder, "encoder"),
         pixels=[Path(path) for path in snakemake.input.pixels],
         index=[Path(path) for path in snakemake.input.index],
+        validation_pixels=[Path(path) for path in snakemake.input.validation_pixels],
+        validation_index=[Path(path) for path in snakemake.input.validation_index],
         folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
         device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),

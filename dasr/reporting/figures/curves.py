@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
+from dasr.config.method import StageName
 from dasr.reporting.drawing.panels import MARKED, legend_above, method_handles, panel_grid
 from dasr.reporting.drawing.style import GREY, LINES
 from dasr.reporting.specs import FigureSpec, Item
@@ -77,25 +78,42 @@ def draw_histories(rows: pd.DataFrame, item: Item[Figure]) -> Figure:
     shown = [key for key in PANELS if _losses(rows, *key).size]
     if not shown:
         raise ValueError(f"nothing to draw: no losses for {item.cell}")
-    contrastive = item.plan.config.contrastive
-    filled = contrastive.queue_size // item.plan.config.training.batch_size
+    filled, chances = _filled(item), _chances(item)
     looks = _looks(rows, item)
-    start = _has_start(rows, shown, filled)
+    start = filled is not None and _has_start(rows, shown, filled)
     drawn = [*shown[: int(start)], *shown]
     figure, (panels,) = panel_grid(1, len(drawn), HEIGHT)
     for (stage, loss), axes in zip(drawn, panels, strict=True):
         _draw(axes, _losses(rows, stage, loss), loss, looks)
         title, label = PANELS[stage, loss]
         axes.set(title=title, ylabel=label, xlabel="Step")
-    if start:
+    if start and filled is not None:
         panels[0].set(title=f"{panels[0].get_title()}, start", xlim=(0.0, 2.0 * filled))
         panels[1].sharey(panels[0])
         panels[1].tick_params(labelleft=False)
         panels[1].set_ylabel("")
-    count = sum(loss == "contrastive" for _, loss in drawn)
-    marks = _mark(panels[:count], math.log(1 + contrastive.queue_size), filled, 1 + int(start))
-    legend_above(figure, [*method_handles(item.labels, looks), *(marks if count else [])])
+    contrastive = [stage for stage, loss in drawn if loss == "contrastive"]
+    chance = [chances[stage] for stage in contrastive]
+    marks = _mark(panels[: len(chance)], chance, filled, 1 + int(start))
+    legend_above(figure, [*method_handles(item.labels, looks), *marks])
     return figure
+
+
+def _filled(item: Item[Figure]) -> int | None:
+    """Return the step at which real keys have filled the queue; None without a queue."""
+    config = item.plan.config
+    size = config.contrastive.queue_size
+    first: StageName = "encoder" if config.training.encoder_epochs else "joint"
+    return None if size is None else size // config.training.of_stage(first).batch_size
+
+
+def _chances(item: Item[Figure]) -> dict[str, float]:
+    """Return the contrastive loss by chance, ln(1 + K), of the study's settings, by stage."""
+    settings = item.plan.config.settings()
+    return {
+        stage: math.log(1 + settings.contrastive.negatives_of_query(batch))
+        for stage, batch in settings.contrastive_batches.items()
+    }
 
 
 def _histories(item: Item[Figure]) -> pd.DataFrame:
@@ -160,21 +178,24 @@ def _draw(
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
 
 
-def _mark(contrastive: Sequence[Axes], chance: float, filled: int, first: int) -> list[Line2D]:
-    """Draw chance level and the step of the filled queue; return their legend entries.
+def _mark(
+    contrastive: Sequence[Axes], chances: Sequence[float], filled: int | None, first: int
+) -> list[Line2D]:
+    """Draw chance levels and the step of the filled queue; return their legend entries.
 
     The `first` panels are those of the stage that fills the queue.
     """
-    for number, axes in enumerate(contrastive):
+    for number, (axes, chance) in enumerate(zip(contrastive, chances, strict=True)):
         if number >= first:
             axes.set_ylim(*axes.get_ylim())  # a line far above the curves would flatten them
         axes.axhline(chance, **CHANCE)
-    for axes in contrastive[:first]:
-        axes.axvline(filled, **MARKED)
-    return [
-        Line2D([], [], label=f"chance, {chance:.2f}", **CHANCE),
-        Line2D([], [], label="queue filled once", **MARKED),
-    ]
+    levels = dict.fromkeys(f"{chance:.2f}" for chance in chances)
+    found = [Line2D([], [], label=f"chance, {' and '.join(levels)}", **CHANCE)]
+    if filled is not None:
+        for axes in contrastive[:first]:
+            axes.axvline(filled, **MARKED)
+        found.append(Line2D([], [], label="queue filled once", **MARKED))
+    return found if chances else []
 
 
 FIGURE = FigureSpec(

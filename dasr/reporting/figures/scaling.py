@@ -175,10 +175,9 @@ def _draw_part(
 
 
 def _published_handles(published: Mapping[str, PublishedGain]) -> list[Line2D]:
-    blocks, _ = published_budget()
     looks = {}
     if any(one.same_arithmetic for one in published.values()):
-        looks[f"published, {blocks} blocks"] = MARK
+        looks[f"published, {published_budget()[0]} blocks"] = MARK
     if not all(one.same_arithmetic for one in published.values()):
         looks["published, other arithmetic"] = {**MARK, **HOLLOW}
     return panels.method_handles({}, looks)

@@ -77,7 +77,7 @@ def configured_marks(method: Method) -> Marks:
         return (None, None, None, None)
     model, contrastive = method.settings.model, method.settings.contrastive
     oracle = method.representation == "oracle"
-    by_contrast = contrastive.weight > 0 or method.settings.training.encoder_epochs > 0
+    by_contrast = contrastive.enabled
     kernel = channel = False
     if isinstance(model, DASRConfig):
         kernel, channel = model.kernel_branch, model.channel_branch

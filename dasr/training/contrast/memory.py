@@ -31,6 +31,20 @@ class Memory(nn.Module):
         """Return a copy of all keys, (D, K): what is enqueued later does not change it."""
         return self.keys.clone()
 
+    def newest_and_older(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the last keys, all others, and the ages of these.
+
+        Returns:
+            (count, D), in the order in which they were taken up; (D, K - count), the youngest
+            first; and (K - count,): how many keys were taken up after each. Random first
+            keys count as older than all others.
+        """
+        size = self.keys.shape[1]
+        ages = torch.arange(size, device=self.keys.device)
+        columns = (self.position - 1 - ages) % size
+        newest, older = columns[:count].flip(0), columns[count:]
+        return self.keys[:, newest].T, self.keys[:, older], ages[count:]
+
     @torch.no_grad()
     def enqueue(self, keys: Tensor) -> None:
         """Overwrite the oldest keys with new ones, (B, D), unit vectors."""

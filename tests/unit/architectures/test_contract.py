@@ -63,7 +63,7 @@ def _truth(model: ModelConfig) -> DegradationBatch | None:
 
 
 def _run(model: ModelConfig) -> RunConfig:
-    contrast: dict[str, Any] = {} if model.encoder else {"weight": 0.0}
+    contrast: dict[str, Any] = {} if model.encoder else {"enabled": False}
     run = run_config(
         contrastive=contrast,
         training={"encoder_epochs": 0, "joint_epochs": 1, "steps_per_epoch": 1},
@@ -110,7 +110,7 @@ def test_its_encoder_is_what_it_declares(model: ModelConfig) -> None:
 def test_a_method_without_encoder_wants_no_contrast(model: ModelConfig) -> None:
     settings = MethodConfig(model=model) if model.encoder else None
     if settings is None:
-        with pytest.raises(ValueError, match=r"has no encoder: set contrastive\.weight and"):
+        with pytest.raises(ValueError, match=r"has no encoder: set contrastive\.enabled"):
             MethodConfig(model=model)
 
 
@@ -139,11 +139,11 @@ class StoppingSampler(PatchSampler):
 
     asked = 0
 
-    def sample(self, count: int, rng: torch.Generator) -> Tensor:
+    def sample(self, count: int, rng: torch.Generator, each: int = 2) -> Tensor:
         self.asked += 1
         if self.asked > 1:
             raise PowerCut
-        return super().sample(count, rng)
+        return super().sample(count, rng, each)
 
 
 def test_goes_on_to_the_same_bits(model: ModelConfig, tmp_path: Path) -> None:

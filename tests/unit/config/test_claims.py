@@ -19,8 +19,7 @@ def ablations(tmp_path: Path) -> Path:
         "dasr": ("{}", ""),
         "no_ca": ("{model: {channel_branch: false}}", ""),
         "oracle": (
-            "{model: {representation: oracle}, contrastive: {weight: 0.0},"
-            " training: {encoder_epochs: 0}}",
+            "{model: {representation: oracle}, contrastive: {enabled: false}}",
             "expected: better",
         ),
     }

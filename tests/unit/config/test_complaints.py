@@ -21,7 +21,7 @@ from dasr.study.paths import path_complaints
 
 DEMANDS = ImageDemands(
     scales=(2, 4),
-    patches={2: 48, 4: 96},
+    patches={"t": {2: 48, 4: 96}, "u": {2: 48, 4: 96}},
     classes={4: 3},
     crop_size=24,
     crops_per_image=4,
@@ -92,8 +92,7 @@ def test_one_line_stands_for_all_and_the_log_has_each(
 VARIANTS = {
     "dasr": "{}",
     "wide": "{training: {patch_size: 40}}",
-    "oracle": "{model: {representation: oracle}, contrastive: {weight: 0.0}, "
-    "training: {encoder_epochs: 0}}",
+    "oracle": "{model: {representation: oracle}, contrastive: {enabled: false}}",
 }
 
 
@@ -127,11 +126,11 @@ def _regime(name: str = "noisy", **test: Any) -> dict[str, Any]:
 def test_demands_follow_the_variants(tmp_path: Path) -> None:
     widths = {"kernel_widths": [0.2, 1.2, 2.4], "noise_levels": [0.0, 5.0]}
     found = demands_of(_study(tmp_path, embedding=widths))
-    assert found.patches == {4: 192}  # of dasr 48, of wide 40 LR pixels
+    assert found.patches == {"leaves": {4: 192}}  # of dasr 48, of wide 40 LR pixels
     assert found.classes == {4: 2}
     assert demands_of(_study(tmp_path, variants=[])).classes == {}
     oracle = demands_of(_study(tmp_path, variants=["oracle"], reference="oracle"))
-    assert (oracle.patches, oracle.classes) == ({4: 192}, {})
+    assert (oracle.patches, oracle.classes) == ({"leaves": {4: 192}}, {})
 
 
 @pytest.mark.parametrize(("representation", "classes"), [("learned", {4: 2}), ("none", {})])

@@ -108,10 +108,7 @@ def _study(folder: Path, overrides: str, **test: Any) -> Study:
 
 
 def test_the_oracle_is_refused_where_it_would_not_know_the_quality(tmp_path: Path) -> None:
-    oracle = (
-        "{model: {representation: oracle}, contrastive: {weight: 0.0}, "
-        "training: {encoder_epochs: 0}}"
-    )
+    oracle = "{model: {representation: oracle}, contrastive: {enabled: false}}"
     told = r"^study.yaml: mine: representation: oracle encodes .* not jpeg_quality, .* jpeg "
     with pytest.raises(UserError, match=told):
         _study(tmp_path, oracle)

@@ -23,8 +23,8 @@ from dasr.config.kernel import MAX_WIDTH
 from tests.tiny import run_config
 
 ORACLE = DASRConfig(representation="oracle")
-NO_TERM = ContrastiveConfig(weight=0.0)
-NO_STAGE = TrainingConfig(encoder_epochs=0)
+NO_CONTRAST = ContrastiveConfig(enabled=False)
+BATCH = ContrastiveConfig(negatives="batch", queue_size=None, momentum=None)
 
 
 def test_queue_is_a_multiple_of_the_batch() -> None:
@@ -35,11 +35,53 @@ def test_queue_is_a_multiple_of_the_batch() -> None:
 
 
 def test_oracle_has_no_encoder_to_train() -> None:
-    MethodConfig(model=ORACLE, contrastive=NO_TERM, training=NO_STAGE)
-    with pytest.raises(ValueError, match="oracle"):
-        MethodConfig(model=ORACLE, training=NO_STAGE)
-    with pytest.raises(ValueError, match="oracle"):
-        MethodConfig(model=ORACLE, contrastive=NO_TERM)
+    MethodConfig(model=ORACLE, contrastive=NO_CONTRAST)
+    with pytest.raises(ValueError, match=r"oracle.*set contrastive\.enabled to false"):
+        MethodConfig(model=ORACLE)
+
+
+@pytest.mark.parametrize(
+    ("contrastive", "training", "told"),
+    [
+        ({"weight": 0.0}, {"encoder_epochs": 0}, "neither stage has a contrastive loss"),
+        ({}, {"joint_encoder_rate_share": 0.0}, r"kept still learns nothing.*set it to 0"),
+        ({"joint_patches": "own", "weight": 0.0}, {}, "joint_patches 'own': the joint stage"),
+        (
+            {},
+            {"encoder_epochs": 0, "joint_encoder_rate_share": 0.5},
+            "without an encoder stage",
+        ),
+        ({}, {"encoder_batch_size": 36}, r"multiple of the encoder stage's batch_size 36"),
+        ({"positives": "other_image"}, {"encoder_batch_size": 1}, "no other image"),
+    ],
+)
+def test_contrast_that_would_do_nothing_is_refused(
+    contrastive: dict, training: dict, told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        MethodConfig(
+            contrastive=ContrastiveConfig(**contrastive), training=TrainingConfig(**training)
+        )
+    off = ContrastiveConfig(**{**contrastive, "enabled": False})
+    MethodConfig(contrastive=off, training=TrainingConfig(**training))
+
+
+@pytest.mark.parametrize("key", ["queue_size", "momentum"])
+def test_a_batch_of_negatives_has_no_queue(key: str) -> None:
+    without = {"queue_size": None, "momentum": None}
+    with pytest.raises(ValueError, match=rf"{key} .* with negatives 'batch'"):
+        ContrastiveConfig(
+            negatives="batch", **{**without, key: 0.5 if key == "momentum" else 8}
+        )
+    with pytest.raises(ValueError, match=rf"{key} None with negatives 'queue'"):
+        ContrastiveConfig(**{key: None})
+
+
+def test_negatives_of_a_query_are_counted() -> None:
+    assert ContrastiveConfig().negatives_of_query(32) == 8192
+    assert BATCH.negatives_of_query(64) == 63
+    hard = dataclasses.replace(BATCH, hard_negatives=2)
+    assert hard.negatives_of_query(64) == 65
 
 
 def test_representation_that_nobody_reads_is_refused() -> None:
@@ -199,4 +241,4 @@ def test_patch_that_the_blur_cannot_pad_is_refused() -> None:
 
 def test_configurations_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        MethodConfig().training = NO_STAGE  # type: ignore[misc]
+        MethodConfig().training = TrainingConfig()  # type: ignore[misc]

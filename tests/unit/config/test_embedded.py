@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from dasr.config import Degradation, DegradationConfig, EmbeddingConfig, Kernel
-from dasr.config.embedded import class_label, classes, crop_corners
+from dasr.config.crops import crop_corners
+from dasr.config.embedded import class_label, classes
 from dasr.terms.tasks import TASKS
 
 

@@ -61,8 +61,13 @@ def test_no_encoder_epochs_no_stage() -> None:
 
 
 NOT_OF_THE_ENCODER_STAGE = {
-    "contrastive": {"weight"},
-    "training": {"joint_epochs", "joint_learning_rate", "joint_decay_epochs"},
+    "contrastive": {"weight", "joint_patches"},
+    "training": {
+        "joint_epochs",
+        "joint_learning_rate",
+        "joint_decay_epochs",
+        "joint_encoder_rate_share",
+    },
     "dasr": {
         "architecture",
         "representation",  # an oracle has no encoder stage
@@ -87,6 +92,12 @@ OTHER_VALUES: dict[str, Any] = {
     "upsampler": "single",
     "batch_size": 4,
     "weight": 0.5,
+    "encoder_batch_size": 4,
+    "encoder_patch_size": 10,
+    "joint_encoder_rate_share": 0.5,
+    "positives": "other_image",
+    "joint_patches": "own",
+    "hard_negatives": 2,
 }
 
 
@@ -112,6 +123,8 @@ def test_a_field_decides_the_stage_or_is_listed(section: str, name: str, field: 
     if field in ("architecture", "representation"):
         assert field in NOT_OF_THE_ENCODER_STAGE[name]
         return
+    if field in ("enabled", "negatives"):
+        return  # the tests below
     value = getattr(getattr(run_config().settings, section), field)
     other = OTHER_VALUES.get(field)
     if other is None:
@@ -120,3 +133,29 @@ def test_a_field_decides_the_stage_or_is_listed(section: str, name: str, field: 
     changed = run_config(**{section: {field: other}})
     same = changed.encoder_stage() == run_config().encoder_stage()
     assert same == (field in NOT_OF_THE_ENCODER_STAGE[name])
+
+
+def test_without_contrastive_learning_there_is_no_stage() -> None:
+    assert run_config(contrastive={"enabled": False}).encoder_stage() is None
+
+
+def test_negatives_of_the_batch_make_another_stage() -> None:
+    batch = {"negatives": "batch", "queue_size": None, "momentum": None}
+    assert run_config(contrastive=batch).encoder_stage() != run_config().encoder_stage()
+
+
+def test_the_stage_has_sizes_of_its_own() -> None:
+    run = run_config(training={"encoder_batch_size": 4, "encoder_patch_size": 12})
+    stage = run.encoder_stage()
+    assert stage is not None
+    assert (stage.training.batch_size, stage.training.patch_size) == (4, 12)
+    joint = run.joint_stage().training
+    assert (joint.batch_size, joint.patch_size) == (2, 8)
+    assert run.joint_stage() == run_config().joint_stage()
+
+
+def test_an_encoder_without_a_stage_of_its_own_learns_at_the_whole_rate() -> None:
+    slowed = {"training": {"joint_encoder_rate_share": 0.1}}
+    assert run_config(**slowed).joint_stage().training.encoder_rate_share == 0.1
+    without = run_config(contrastive={"enabled": False}, **slowed)
+    assert without.joint_stage().training.encoder_rate_share == 1.0

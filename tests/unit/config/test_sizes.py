@@ -59,7 +59,7 @@ def test_every_variant_is_there_at_every_size() -> None:
     ]
     deep = study.variant("no_contrastive-depth4")
     assert deep.title == "No contrastive loss, 4 blocks"
-    assert deep.settings.contrastive.weight == 0
+    assert not deep.settings.contrastive.enabled
     assert (deep.settings.model.num_blocks, deep.settings.model.num_features) == (4, 38)  # type: ignore[attr-defined]
     assert deep.settings.model.encoder_features == 32  # type: ignore[attr-defined]
 

@@ -14,11 +14,11 @@ from dasr.errors import UserError
 from dasr.evaluation.metrics import image_quality
 from dasr.pixels import crop_to_multiple
 from tests.sets import picture
-from tests.tiny import packed
+from tests.tiny import packed, sets
 
-NO_SETS: dict[str, dict[str, str]] = {"train": {}, "test": {}}
+NO_SETS: dict[str, dict[str, str]] = {"train": {}, "validation": {}, "test": {}}
 DEMANDS = ImageDemands(
-    scales=(2, 3), patches={2: 32}, classes={2: 2}, crop_size=16, crops_per_image=4,
+    scales=(2, 3), patches={"T": {2: 32}}, classes={2: 2}, crop_size=16, crops_per_image=4,
     perplexity=5.0,
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_a_flat_test_image_is_refused_by_name(tmp_path: Path) -> None:
     train = packed(tmp_path, {"f": np.full((64, 64, 3), 5, np.uint8)}, "Train")
     test = packed(tmp_path, {"a": picture(64, 64, 1), "b": _framed(64, 3)}, "Mine")
     with pytest.raises(UserError) as error:
-        check_sets([train], [test], DEMANDS, NO_SETS, tmp_path)
+        check_sets(sets(train, test), DEMANDS, NO_SETS, tmp_path)
     assert str(error.value) == (
         "test image Mine/b has no detail: one colour inside the border that PSNR leaves out at "
         "x3, so that PSNR is infinite"
@@ -77,7 +77,7 @@ def test_all_that_is_wrong_is_in_the_log(
     images = {"short": picture(64, 30, 3), "same": picture(64, 64, 2)}
     test = packed(tmp_path, {**images, "grey": np.full((64, 64, 3), 9, np.uint8)}, "Mine")
     with caplog.at_level(logging.INFO), pytest.raises(UserError) as error:
-        check_sets([train], [test], DEMANDS, NO_SETS, tmp_path)
+        check_sets(sets(train, test), DEMANDS, NO_SETS, tmp_path)
     told = "training image T/small is 64x31: training.patch_size needs 32 HR pixels a side"
     assert str(error.value) == f"{told} at x2 (and 3 more, all in the log)"
     assert [record.message.split(" ", 3)[2] for record in caplog.records] == [
@@ -89,8 +89,8 @@ def test_all_that_is_wrong_is_in_the_log(
 
 
 def test_sizes_of_the_field_and_of_the_study_are_both_said(tmp_path: Path) -> None:
-    folders = {"train": {"DF2K": "DF2K/HR"}, "test": {}}
+    folders = {"train": {"DF2K": "DF2K/HR"}, "validation": {}, "test": {}}
     train = packed(tmp_path, {"0001": picture(60, 80, 1)}, "DF2K")
     test = packed(tmp_path, {"a": picture(20, 80, 3), "b": picture(64, 64, 4)}, "Mine")
     with pytest.raises(UserError, match=r"/DF2K/HR/0001: is 80x60; .* \(and 1 more"):
-        check_sets([train], [test], DEMANDS, folders, tmp_path)
+        check_sets(sets(train, test), DEMANDS, folders, tmp_path)

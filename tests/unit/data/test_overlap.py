@@ -15,8 +15,9 @@ from dasr.data.check import check_sets
 from dasr.data.overlap import AGREEMENT, TURNS, find_overlap, require_disjoint
 from dasr.errors import UserError
 from dasr.pixels import turned
+from dasr.study.images import KINDS
 from tests.sets import picture
-from tests.tiny import packed
+from tests.tiny import packed, sets
 
 Change = Callable[[np.ndarray], np.ndarray]
 
@@ -157,7 +158,7 @@ def test_the_error_names_both_images_and_counts_the_rest(tmp_path: Path) -> None
 def test_sets_are_recorded_with_what_was_compared(tmp_path: Path) -> None:
     train = packed(tmp_path, {"a": picture(60, 80, 1), "b": picture(60, 80, 2)}, "Train")
     test = packed(tmp_path, {"c": picture(60, 80, 3)}, "Test")
-    record = check_sets([train], [test], DEMANDS, {"train": {}, "test": {}}, Path("data"))
+    record = check_sets(sets(train, test), DEMANDS, {kind: {} for kind in KINDS}, Path("data"))
     assert record["train"] == {"Train": train.digest}
     assert record["test"] == {"Test": test.digest}
     compared = record["overlap"]
@@ -169,6 +170,6 @@ def test_sets_are_recorded_with_what_was_compared(tmp_path: Path) -> None:
 def test_large_sets_are_measured_once_packed(tmp_path: Path) -> None:
     train = packed(tmp_path, {"0001": picture(60, 80, 1)}, "DF2K")
     test = packed(tmp_path, {"c": picture(60, 80, 3)}, "Test")
-    folders = {"train": {"DF2K": "DF2K/HR"}, "test": {"Test": "mine"}}
+    folders = {"train": {"DF2K": "DF2K/HR"}, "validation": {}, "test": {"Test": "mine"}}
     with pytest.raises(UserError, match="data/DF2K/HR/0001: is 80x60; HR images of DF2K"):
-        check_sets([train], [test], DEMANDS, folders, Path("data"))
+        check_sets(sets(train, test), DEMANDS, folders, Path("data"))

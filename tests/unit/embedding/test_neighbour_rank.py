@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from dasr.embedding.neighbours import NEIGHBOURS
+from dasr.embedding.nearest import NEIGHBOURS
 from dasr.embedding.scores import neighbour_rank, neighbour_rank_centred
 from tests.unit.embedding.points import crops_with_a_little_class, labels, noise, points
 

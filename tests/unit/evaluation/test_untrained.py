@@ -1,27 +1,29 @@
 """The encoder before any training: weights of its start, statistics of its batches."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
+from dasr.architectures import calibration
 from dasr.config import RunConfig, Stage
 from dasr.config.embedded import representations
 from dasr.config.embedding import EmbeddingConfig
 from dasr.data import open_packed
+from dasr.data.batches import Batch, draw_batch
 from dasr.data.patches import PatchSampler
 from dasr.evaluation import untrained
 from dasr.evaluation.jobs import represent_untrained
-from dasr.evaluation.untrained import first_patches, untrained_encoder
+from dasr.evaluation.untrained import untrained_encoder
 from dasr.terms.keys import RunKeys
-from dasr.training.batches import draw_batch
 from dasr.training.step import new_learner
 from tests.tiny import images, packed, run_config
 
 CPU = torch.device("cpu")
-WITHOUT_STAGE = {"contrastive": {"weight": 0.0}, "training": {"encoder_epochs": 0}}
+WITHOUT_STAGE = {"contrastive": {"enabled": False}}
 
 
 def stage_of(run: RunConfig) -> Stage:
@@ -31,7 +33,7 @@ def stage_of(run: RunConfig) -> Stage:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> int:
     """Return how many batches of two images calibration takes."""
-    monkeypatch.setattr(untrained, "CALIBRATION_PATCHES", 5)
+    monkeypatch.setattr(calibration, "CALIBRATION_PATCHES", 5)
     return 3
 
 
@@ -66,27 +68,17 @@ def test_its_weights_are_those_that_training_starts_from(
     assert not torch.equal(next(another.parameters()), next(found.parameters()))
 
 
-def test_patches_are_those_of_the_first_steps_of_training(files: dict[str, list[Path]]) -> None:
-    for run in (run_config(), run_config(**WITHOUT_STAGE)):
-        stage = stage_of(run)
-        sampler = PatchSampler([], 16)
-        sampler._images = [np.full((48, 48, 3), 9 * n, np.uint8) for n in range(9)]
-        for step in range(3):
-            batch = draw_batch(stage, sampler, step, CPU)
-            assert torch.equal(first_patches(stage, sampler, step), batch.lr_images[:, 0])
-
-
 def test_statistics_are_means_over_batches(few: int, files: dict[str, list[Path]]) -> None:
     stage = stage_of(run_config())
     seen: list[Tensor] = []
-    draw = untrained.first_patches
 
-    def spy(*arguments: object) -> Tensor:
-        seen.append(draw(*arguments))  # type: ignore[arg-type]
-        return seen[-1]
+    def spy(*arguments: Any) -> Batch:
+        batch = draw_batch(*arguments)
+        seen.append(batch.lr_images[:, 0])
+        return batch
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(untrained, "first_patches", spy)
+        patch.setattr(untrained, "draw_batch", spy)
         encoder = untrained_encoder(stage, **files).encoder
     assert len(seen) == few
     assert not encoder.training

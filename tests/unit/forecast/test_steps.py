@@ -10,9 +10,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from dasr.architectures import build_network
 from dasr.config import Degradation, Kernel
 from dasr.config.models.srresnet import SRResNetConfig
+from dasr.data.batches import Batch
 from dasr.degradation import DegradationBatch
 from dasr.forecast.steps import Operations, StepCosts, step_cost, step_key
-from dasr.training.batches import Batch
 from dasr.training.state import TrainingState
 from dasr.training.step import descend, new_learner, step_losses
 from tests.tiny import model_config, run_config

@@ -126,6 +126,8 @@ def test_a_training_that_kept_no_networks_is_not_finished(planned: PlanStudy) ->
             plan.study.run(run.method.name, run.regime, run.scale, run.seed),
             pixels=[pixels],
             index=[index],
+            encoder_pixels=[pixels],
+            encoder_index=[index],
             encoder_state=None,
             encoder_source="",
             folder=Path(plan.stage_folder(run)),

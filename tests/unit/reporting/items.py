@@ -50,8 +50,7 @@ def overrides_of(name: str) -> dict[str, Any]:
     return {
         "oracle": {
             "model": {"representation": "oracle"},
-            "contrastive": {"weight": 0.0},
-            "training": {"encoder_epochs": 0},
+            "contrastive": {"enabled": False},
         },
         "no_ca": {"model": {"channel_branch": False}},
         "ca_only": {"model": {"kernel_branch": False}},

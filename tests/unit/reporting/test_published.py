@@ -103,7 +103,7 @@ def test_check_marks_of_published_rows() -> None:
         ({}, (True, True, True, False)),
         ({"contrastive": {"weight": 0.0}}, (True, True, True, False)),
         (
-            {"contrastive": {"weight": 0.0}, "training": {"encoder_epochs": 0}},
+            {"contrastive": {"enabled": False}},
             (False, True, True, False),
         ),
         (
@@ -114,8 +114,7 @@ def test_check_marks_of_published_rows() -> None:
         (
             {
                 "model": {"architecture": "srresnet"},
-                "contrastive": {"weight": 0.0},
-                "training": {"encoder_epochs": 0},
+                "contrastive": {"enabled": False},
             },
             (False, False, False, False),
         ),

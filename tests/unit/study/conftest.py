@@ -11,11 +11,8 @@ from dasr.study import Plan
 VARIANTS = {
     "dasr": "{}",
     "no_ca": "{model: {channel_branch: false}}",
-    "no_contrastive": "{contrastive: {weight: 0.0}, training: {encoder_epochs: 0}}",
-    "oracle": (
-        "{model: {representation: oracle}, contrastive: {weight: 0.0}, "
-        "training: {encoder_epochs: 0}}"
-    ),
+    "no_contrastive": "{contrastive: {enabled: false}}",
+    "oracle": ("{model: {representation: oracle}, contrastive: {enabled: false}}"),
 }
 STUDY: dict[str, Any] = {
     "study": "s",

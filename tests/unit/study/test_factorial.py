@@ -25,10 +25,7 @@ def _designs(folder: Path, variants: dict[str, str]) -> tuple[Factorial, ...]:
 
 
 def test_four_methods_are_found_by_what_they_are(tmp_path: Path) -> None:
-    oracle = (
-        "{model: {representation: oracle}, contrastive: {weight: 0.0}, "
-        "training: {encoder_epochs: 0}}"
-    )
+    oracle = "{model: {representation: oracle}, contrastive: {enabled: false}}"
     others = {"oracle": oracle, "hot": "{contrastive: {temperature: 0.2}}"}
     (design,) = _designs(tmp_path, {**others, **FOUR})
     assert design == Factorial(

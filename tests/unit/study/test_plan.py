@@ -158,7 +158,11 @@ def test_image_sets_and_what_they_hang_on(plan: Plan) -> None:
     assert data_root(plan) == Path("data")
     assert root_of_set(plan, "test", "Mine") == "data"
     assert root_of_set(plan, "test", "Photos") == ""
-    assert folders_of_sets(plan) == {"train": {}, "test": {"Mine": "mine/HR"}}
+    assert folders_of_sets(plan) == {
+        "train": {},
+        "validation": {},
+        "test": {"Mine": "mine/HR"},
+    }
     assert image_set(plan, "train", "l").num_images == 2
 
 

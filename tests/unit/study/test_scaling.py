@@ -34,7 +34,7 @@ def _plan(folder: Path, **changes: Any) -> Plan:
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     (folder / "oracle.yaml").write_text(
         "title: Oracle\nhypothesis: H\nexpected: better\noverrides: {model: {representation: "
-        "oracle}, contrastive: {weight: 0.0}, training: {encoder_epochs: 0}}\n",
+        "oracle}, contrastive: {enabled: false}}\n",
         encoding="utf-8",
     )
     return Plan(load_study({**STUDY, "sizes": SIZES, **changes}, folder, "study.yaml"))

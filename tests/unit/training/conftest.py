@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dasr.config import RunConfig
+from dasr.data import PackedImages
 from dasr.data.patches import PatchSampler
 from dasr.training.checkpoints import Checkpoints
 from dasr.training.context import FinishedStage, RunContext
@@ -26,6 +27,15 @@ def new_sampler(tmp_path: Path) -> Callable[[RunConfig], PatchSampler]:
 Train = Callable[..., TrainingState]
 
 
+def _of_side(sampler: PatchSampler, side: int) -> PatchSampler:
+    """Return a sampler of patches of another side from the same images."""
+    if sampler.patch_size == side:
+        return sampler
+    other = PatchSampler([], side)
+    other._images = sampler._images
+    return other
+
+
 @pytest.fixture
 def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> Train:
     """Trains one stage of a run; another `folder` is another, independent training."""
@@ -35,6 +45,7 @@ def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> T
         stage: str,
         folder: str = "a",
         sampler: PatchSampler | None = None,
+        validation: Sequence[PackedImages] = (),
         keep: Sequence[int] = (),
     ) -> TrainingState:
         sampler = new_sampler(run) if sampler is None else sampler
@@ -47,7 +58,8 @@ def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> T
         encoder = run.encoder_stage()
         if stage == "encoder":
             assert encoder is not None
-            return train_encoder(encoder, sampler, context)
+            own = run.settings.training.of_stage("encoder").patch_size * run.scale
+            return train_encoder(encoder, _of_side(sampler, own), context, validation)
         before = None
         if encoder is not None:
             state_file = tmp_path / "shared" / "encoder.safetensors"
@@ -55,6 +67,10 @@ def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> T
                 state = stage_of(run, "encoder", "shared")
                 state.save(state_file, {"digest": context.identity(encoder)})
             before = FinishedStage(state_file, context.identity(encoder))
-        return train_network(run, sampler, context, before)[1]
+        contrast = run.joint_stage().own_contrast()
+        own_sampler = None
+        if contrast is not None:
+            own_sampler = _of_side(sampler, contrast.training.patch_size * run.scale)
+        return train_network(run, sampler, context, before, own_sampler)[1]
 
     return stage_of

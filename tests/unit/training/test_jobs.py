@@ -53,6 +53,8 @@ def _joint_stage(
 ) -> None:
     run_joint_stage(
         run,
+        encoder_pixels=common["pixels"],
+        encoder_index=common["index"],
         encoder_source=encoder_source,
         encoder_state=encoder_state,
         folder=folder / "stage",
@@ -104,7 +106,9 @@ def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:
     assert history["step"].tolist() == [1, 2, 3, 4, 5, 6]
     assert set(history["method"]) == {"dasr"}
     encoder = pd.read_csv(tmp_path / "encoder.csv")
-    assert encoder.columns.tolist()[-3:] == ["step", "learning_rate", "contrastive"]
+    assert encoder.columns.tolist()[-5:] == [
+        "step", "learning_rate", "contrastive", "contrastive_in_batch", "old_among_confused",
+    ]  # fmt: skip
     network, card = load_network(tmp_path / "model.safetensors")
     record = yaml.safe_load((tmp_path / "run.yaml").read_text(encoding="utf-8"))
     assert card["digest"] == record["digest"] == digest(run)

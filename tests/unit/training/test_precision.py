@@ -18,13 +18,19 @@ def test_float32_is_the_default() -> None:
     assert TrainingConfig().precision == "float32"
 
 
+LOSSES = ("l1", "contrastive")
+
+
 @pytest.mark.parametrize("stage", ["encoder", "joint"])
 def test_all_that_is_kept_is_float32(train: Train, stage: str) -> None:
     state = train(run_config(training=BF16), stage)
     kept = [*state.modules.state_dict().values()]
     kept += [value for each in state.optimizer.state.values() for value in each.values()]
     assert {tensor.dtype for tensor in kept if tensor.is_floating_point()} == {torch.float32}
-    assert all(torch.tensor([*row.values()]).isfinite().all() for row in state.history)
+    read = torch.tensor(
+        [[row[name] for name in LOSSES if name in row] for row in state.history]
+    )
+    assert read.isfinite().all()
 
 
 @pytest.mark.parametrize("stage", ["encoder", "joint"])
@@ -37,7 +43,8 @@ def test_losses_are_near_those_of_float32(train: Train, stage: str) -> None:
     assert exact.history != rough.history
     # bfloat16 has eight bits: 0.4 % a rounding, and several roundings in a row
     for ours, theirs in zip(rough.history, exact.history, strict=True):
-        assert ours == pytest.approx(theirs, rel=0.1)
+        for name in set(LOSSES) & set(theirs):
+            assert ours[name] == pytest.approx(theirs[name], rel=0.1)
 
 
 @pytest.mark.parametrize(

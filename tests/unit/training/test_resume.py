@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,9 +12,9 @@ from dasr.checkpoint import load_network
 from dasr.config import RunConfig
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
-from dasr.training import loop
+from dasr.training import loop, step
 from dasr.training.state import TrainingState
-from tests.tiny import run_config
+from tests.tiny import rows_text, run_config
 from tests.unit.training.conftest import Train
 
 NewSampler = Callable[[RunConfig], PatchSampler]
@@ -27,11 +28,11 @@ def _stopping(sampler: PatchSampler, step: int) -> PatchSampler:
     """Return the sampler, which fails when it is asked for a step."""
     whole, drawn = sampler.sample, []
 
-    def sample(count: int, rng: torch.Generator) -> Tensor:
+    def sample(count: int, rng: torch.Generator, each: int) -> Tensor:
         if len(drawn) == step:
             raise PowerCut
         drawn.append(count)
-        return whole(count, rng)
+        return whole(count, rng, each)
 
     sampler.sample = sample  # type: ignore[method-assign]
     return sampler
@@ -41,9 +42,9 @@ def _counting(sampler: PatchSampler) -> list[int]:
     """Return a list that grows with every batch of the sampler."""
     whole, drawn = sampler.sample, []
 
-    def sample(count: int, rng: torch.Generator) -> Tensor:
+    def sample(count: int, rng: torch.Generator, each: int) -> Tensor:
         drawn.append(count)
-        return whole(count, rng)
+        return whole(count, rng, each)
 
     sampler.sample = sample  # type: ignore[method-assign]
     return drawn
@@ -87,7 +88,7 @@ def test_interrupted_training_ends_in_the_same_bits(
     drawn = _counting(rest)
     resumed = train(run, stage, "broken", rest)
     assert len(drawn) == left  # steps since the last whole interval are taken again
-    assert resumed.history == unbroken.history
+    assert rows_text(resumed) == rows_text(unbroken)
     assert resumed.step == unbroken.step == 6
     ours, theirs = _everything(resumed), _everything(unbroken)
     assert ours.keys() == theirs.keys()
@@ -116,7 +117,7 @@ def test_networks_on_the_way_survive_a_kill_to_the_bit(
     assert sorted(expected) == ["step2.safetensors", "step4.safetensors", "step5.safetensors"]
     assert len(set(expected.values())) == 3
     with pytest.raises(PowerCut):
-        train(run, "joint", "broken", _stopping(new_sampler(run), stop), steps)
+        train(run, "joint", "broken", _stopping(new_sampler(run), stop), keep=steps)
     assert len(_kept(tmp_path / "broken")) == sum(step <= stop for step in steps)
     resumed = train(run, "joint", "broken", keep=steps)
     assert _kept(tmp_path / "broken") == expected
@@ -141,13 +142,52 @@ def test_a_state_whose_networks_are_gone_is_not_continued(
     train: Train, new_sampler: NewSampler, tmp_path: Path
 ) -> None:
     with pytest.raises(PowerCut):
-        train(run_config(), "joint", "a", _stopping(new_sampler(run_config()), 5), [2, 4])
+        train(run_config(), "joint", "a", _stopping(new_sampler(run_config()), 5), keep=[2, 4])
     (tmp_path / "a/kept/step2.safetensors").unlink()
     sampler = new_sampler(run_config())
     drawn = _counting(sampler)
-    train(run_config(), "joint", "a", sampler, [2, 4])
+    train(run_config(), "joint", "a", sampler, keep=[2, 4])
     assert len(drawn) == 6
     assert len(_kept(tmp_path / "a")) == 2
+
+
+BATCH = {"negatives": "batch", "queue_size": None, "momentum": None}
+OPTIONS = {
+    "batch": ({**BATCH, "hard_negatives": 1, "positives": "other_image"}, {}),
+    "own patches": (
+        {**BATCH, "joint_patches": "own"},
+        {"encoder_batch_size": 3, "encoder_patch_size": 12},
+    ),
+    "queue, hard negatives": ({"hard_negatives": 2}, {}),
+    "kept still": ({"weight": 0.0}, {"joint_encoder_rate_share": 0.0}),
+    "slowed": ({}, {"joint_encoder_rate_share": 0.25}),
+}
+
+
+@pytest.mark.parametrize("stage", ["encoder", "joint"])
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_option_goes_on_to_the_same_bits(
+    train: Train, monkeypatch: pytest.MonkeyPatch, stage: str, name: str
+) -> None:
+    contrastive, training = OPTIONS[name]
+    run = run_config(contrastive=contrastive, training={"schedule": "cosine", **training})
+    unbroken = train(run, stage, "unbroken")  # and its encoder stage before it
+    steps = iter(range(4))
+
+    def descend(*arguments: Any) -> None:
+        if next(steps, None) is None:
+            raise PowerCut
+        step.descend(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "descend", descend)
+        with pytest.raises(PowerCut):
+            train(run, stage, "broken")
+    resumed = train(run, stage, "broken")
+    assert rows_text(resumed) == rows_text(unbroken)
+    ours, theirs = _everything(resumed), _everything(unbroken)
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
 def test_cpu_seconds_go_on_where_a_training_does(
@@ -167,7 +207,7 @@ def test_cpu_seconds_go_on_where_a_training_does(
 def test_finished_training_takes_no_step_again(train: Train, new_sampler: NewSampler) -> None:
     first = train(run_config(), "encoder")
     again = train(run_config(), "encoder", "a", _stopping(new_sampler(run_config()), 0))
-    assert again.history == first.history
+    assert rows_text(again) == rows_text(first)
 
 
 @pytest.mark.parametrize("stage", ["encoder", "joint"])
@@ -177,7 +217,8 @@ def test_state_of_another_configuration_is_not_continued(train: Train, stage: st
         other = run_config(model={"channel_branch": False})
     finished = train(mine, stage, "a")
     fresh = train(other, stage, "b")
-    assert train(other, stage, "a").history == fresh.history != finished.history
+    again = train(other, stage, "a")
+    assert rows_text(again) == rows_text(fresh) != rows_text(finished)
 
 
 def test_foreign_state_is_refused_by_name(train: Train, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from dasr.architectures.encoder import Encoder
-from dasr.training.batches import Batch
+from dasr.data.batches import Batch
 from dasr.training.contrast import KeyEncoder, Memory
 from dasr.training.step import Learner, step_losses
 from tests.tiny import run_config
@@ -24,6 +24,18 @@ class StubEncoder(nn.Module):
         return vectors, vectors + self.shift
 
 
+BATCH: dict[str, Any] = {"negatives": "batch", "queue_size": None, "momentum": None}
+"""Settings of negatives from the batch."""
+
+
+def batch_learner(encoder: nn.Module, **contrastive: Any) -> Learner:
+    """Return an encoder stage's learner without a queue, at temperature 1."""
+    run = run_config(contrastive={**BATCH, "temperature": 1.0, **contrastive})
+    stage = run.encoder_stage()
+    assert stage is not None
+    return Learner(stage, None, cast(Encoder, encoder), None, None)
+
+
 def learner(
     size: int,
     *,
@@ -31,10 +43,12 @@ def learner(
     momentum: float = 0.9,
     temperature: float = 1.0,
     encoder: nn.Module | None = None,
+    hard_negatives: int = 0,
     **training: Any,
 ) -> Learner:
     """Return an encoder stage's learner over the stub, or another encoder."""
-    stage = run_config(contrastive={"temperature": temperature}, training=training)
+    contrastive = {"temperature": temperature, "hard_negatives": hard_negatives}
+    stage = run_config(contrastive=contrastive, training=training)
     encoder = StubEncoder(size) if encoder is None else encoder
     rng = torch.Generator().manual_seed(0)
     return Learner(
@@ -48,7 +62,12 @@ def learner(
 
 def loss_of(one: Learner, query: Tensor, key: Tensor) -> Tensor:
     """Return the contrastive loss of a step on pairs of images."""
-    batch = Batch(torch.stack([query, key], dim=1), torch.zeros(0), cast(Any, None))
+    return loss_of_views(one, torch.stack([query, key], dim=1))
+
+
+def loss_of_views(one: Learner, views: Tensor) -> Tensor:
+    """Return the contrastive loss of a step on views, (B, V, ...)."""
+    batch = Batch(views, torch.zeros(0), cast(Any, None))
     losses = step_losses(one, batch)
     assert list(losses) == ["contrastive"]
     return losses["contrastive"]
