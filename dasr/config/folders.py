@@ -23,8 +23,8 @@ def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     """Return the files of a set with source "folder"; no files for other sources.
 
     Raises:
-        UserError: the folder is missing, or holds no image file, or not the image that
-            is excluded; or it is the folder of one of the field's sets and holds another
+        UserError: the folder is missing, or holds no image file, or not an image that
+            is named; or it is the folder of one of the field's sets and holds another
             number or other sizes of images.
     """
     if image_set.source != "folder":
@@ -32,16 +32,17 @@ def image_files(image_set: ImageSetConfig, data_root: Path) -> list[Path]:
     folder = data_root / image_set.folder
     benchmark = benchmark_at(image_set.folder)
     files = list_images(folder) if benchmark is None else benchmark_files(benchmark, folder)
-    unknown = sorted(set(image_set.exclude) - {path.stem for path in files})
-    if unknown:
-        raise UserError(f"{folder}: exclude: no image is called {_first(unknown)}")
+    for key in ("exclude", "only"):
+        unknown = sorted(set(getattr(image_set, key)) - {path.stem for path in files})
+        if unknown:
+            raise UserError(f"{folder}: {key}: no image is called {_first(unknown)}")
     unusable = [path.name for path in files if not _is_text(path.name)]
     if unusable:
         raise UserError(
             f"{folder}: {unusable[0]!r}: line breaks, other control characters and what is not "
             "UTF-8 have no place in a table: rename it"
         )
-    return [path for path in files if path.stem not in image_set.exclude]
+    return [path for path in files if image_set.takes(path.stem)]
 
 
 def relative_root(data_root: str) -> Path:

@@ -30,6 +30,8 @@ class ImageSetConfig:
     """With source "folder": path below `data_root`, e.g. benchmark/Set14/HR."""
     exclude: tuple[str, ...] = ()
     """With source "folder": images (file names without suffix) that are left out."""
+    only: tuple[str, ...] = ()
+    """With source "folder": images that are taken; none for all that are not excluded."""
     num_images: int = 0
     """With source "dead_leaves": how many images."""
     image_size: int = 0
@@ -60,10 +62,16 @@ class ImageSetConfig:
             (self.folder != "") == (self.source == "folder"),
             f"folder {self.folder!r} with source {self.source!r}",
         )
-        require(
-            not self.exclude or self.source == "folder",
-            f"exclude with source {self.source!r}",
-        )
+        for key in ("exclude", "only"):
+            require(
+                not getattr(self, key) or self.source == "folder",
+                f"{key} with source {self.source!r}",
+            )
+        require(not (self.exclude and self.only), "exclude and only: one of them is enough")
+
+    def takes(self, name: str) -> bool:
+        """Return whether an image of the folder, without suffix, is one of the set."""
+        return name in self.only if self.only else name not in self.exclude
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,7 +101,8 @@ def _counts(
         if known is not None:
             counts[item.name] = len(known)
         elif benchmark is not None:
-            counts[item.name] = benchmark.images - len(item.exclude)
+            whole = benchmark.images - len(item.exclude)
+            counts[item.name] = len(item.only) or whole
         else:
             counts[item.name] = None
     return counts

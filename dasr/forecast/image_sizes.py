@@ -23,7 +23,7 @@ def set_sizes(image_set: ImageSetConfig, data_root: Path) -> list[ImageSize] | N
     benchmark, files = benchmark_at(image_set.folder), list[Path]()
     if (data_root / image_set.folder).is_dir():
         files = image_files(image_set, data_root)  # whose sizes it has compared
-    expected = None if benchmark is None else _expected(benchmark, image_set.exclude)
+    expected = None if benchmark is None else _expected(benchmark, image_set)
     return expected or [_read(path) for path in files] or None
 
 
@@ -32,7 +32,7 @@ def _read(path: Path) -> ImageSize:
         return ImageSize(path.stem, image.height, image.width)
 
 
-def _expected(benchmark: BenchmarkSet, exclude: tuple[str, ...]) -> list[ImageSize] | None:
+def _expected(benchmark: BenchmarkSet, image_set: ImageSetConfig) -> list[ImageSize] | None:
     """Return what one of the field's sets should hold; None where that is not known."""
     if benchmark.known:
         every = [ImageSize(one.name, one.height, one.width) for one in benchmark.known]
@@ -41,4 +41,4 @@ def _expected(benchmark: BenchmarkSet, exclude: tuple[str, ...]) -> list[ImageSi
         every = [ImageSize(name, height, width) for name in benchmark.names]
     else:
         return None
-    return [image for image in every if image.name not in exclude]
+    return [image for image in every if image_set.takes(image.name)]

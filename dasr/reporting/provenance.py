@@ -17,6 +17,7 @@ from dasr.text import counted
 
 SHOWN_DIGITS = 8
 """Of commits and digests: enough to tell them apart, few enough for a column of a paper."""
+VERBS = {"test": "tested", "validation": "validated"}
 MAX_COMMITS = 2
 """More are counted, and not named."""
 
@@ -78,8 +79,10 @@ def provenance_line(item: Item[Any], load: Load = load_record) -> str:
     """
     plan, runs = item.plan, networks_behind(item)
     digests, versions = load(digests_file(plan)), load(versions_file(plan))
-    tested = [item.cell.testset] if item.cell.testset else _names(item, "test")
-    parts = [f"Study {plan.config.study}: tested on {_sets(digests, 'test', tested)}"]
+    kind = item.spec.measured_on
+    measured = [item.cell.testset] if item.cell.testset else _names(item, kind)
+    verb = VERBS[kind]
+    parts = [f"Study {plan.config.study}: {verb} on {_sets(digests, kind, measured)}"]
     trained = [run for run in runs if run.method.is_trained]
     commits = _training_commits(item, trained, load)
     if trained:

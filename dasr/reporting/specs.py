@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -150,6 +150,8 @@ class Spec(Generic[Made]):
     template of `str.format` with testset, scale, regime, seeds, reference (of differences),
     reference_network (of `reference`) and the subject's fields. By default the file of the
     kind's name and the ending .rst, beside its module."""
+    measured_on: Literal["test", "validation"] = "test"
+    """The images behind its numbers: the line under it names these sets."""
     applies: Callable[[Plan, ReportCell], bool] = field(default=lambda plan, cell: True)
     methods: Callable[[Item[Made]], Sequence[Method]] = tested
     """What is shown, if it is any; by default all methods that are tested in the cell."""

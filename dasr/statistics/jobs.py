@@ -1,6 +1,6 @@
 """A study's statistics from files to files: what a workflow calls."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ from dasr.files import replacing
 from dasr.statistics.claims import verdicts
 from dasr.statistics.comparisons import paired
 from dasr.statistics.costs import costs
+from dasr.statistics.encoder_stages import TrainedStage, encoder_stages
 from dasr.statistics.factorial import factorial
 from dasr.statistics.margins import margins, with_grid_mean
 from dasr.statistics.representations import read_resampled, summarise_clusters
 from dasr.statistics.scaling import scaling
 from dasr.statistics.summaries import summarise
 from dasr.study import Factorial
+from dasr.study.records import HISTORY
 from dasr.study.scaling import Part
 from dasr.terms.columns import TEXT
 
@@ -60,7 +62,8 @@ def write_statistics(
         clusters: scores of every network with an encoder, and of the untrained encoder; no
             rows in a study without.
         resampled: files of the same scores of resampled images.
-        runs: YAML records of every network and of the encoder stage that it went on from.
+        runs: YAML records of every network and of the encoder stage that it went on from,
+            which has its history beside it, in a folder named by the stage's digest.
         references: by method, what its differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
         ranked: the methods that can be the best, those of each size.
@@ -83,6 +86,7 @@ def write_statistics(
         "factorial": factorial(metrics, designs),
         "clusters": summarise_clusters(clusters, read_resampled(resampled)),
         "costs": spent,
+        "encoder_stages": encoder_stages(_trained_stages(runs)),
     }
     if parts:
         ends = {
@@ -94,6 +98,16 @@ def write_statistics(
     for name, frame in frames.items():
         with replacing(folder / f"{name}.csv") as temporary:
             frame.to_csv(temporary, index=False)
+
+
+def _trained_stages(runs: Iterable[tuple[Path, Path | None]]) -> Iterator[TrainedStage]:
+    """Yield the encoder stage of every network that has one."""
+    for own, encoder in runs:
+        if encoder is not None:
+            rows = read_rows(encoder.with_name(HISTORY)).to_dict("records")
+            history = [{str(name): value for name, value in row.items()} for row in rows]
+            stage = encoder.parent.name
+            yield TrainedStage(stage, _record(encoder), history, _record(own))
 
 
 def _record(path: Path | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dasr.study.plan import Plan, Run
+from dasr.study.records import encoder_history_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +41,9 @@ def published_files(plan: Plan) -> list[str]:
 
 def _files(plan: Plan, run: Run) -> NetworkFiles:
     histories = {"joint": plan.history_file(run)} if run.method.is_trained else {}
-    encoder = plan.encoder_folder(run)
+    encoder = encoder_history_file(plan, run)
     if encoder is not None:
-        histories["encoder"] = f"{encoder}/history.csv"
+        histories["encoder"] = encoder
     testsets = [item.name for item in plan.config.test_sets]
     return NetworkFiles(
         record=plan.record_file(run),

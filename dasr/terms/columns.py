@@ -20,8 +20,8 @@ DEGRADATION = (KERNEL, *DEGRADATION_NUMBERS)
 CELL = (*NETWORK, "testset", *DEGRADATION)
 """What a mean over images is about, beside the optional quantities of its study."""
 TEXT = (
-    "study", "method", "regime", "testset", "image", KERNEL, "task",
-    "variant", "size", "having", "lacking",
+    "study", "method", "methods", "regime", "regimes", "testset", "image", KERNEL, "task",
+    "stage", "variant", "size", "having", "lacking",
 )  # fmt: skip
 """Columns that stay text when a file is read, whatever they look like."""
 

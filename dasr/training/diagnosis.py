@@ -22,24 +22,15 @@ from torch import Tensor, nn
 
 from dasr.architectures.calibration import calibrate, calibration_steps
 from dasr.config import Stage
+from dasr.terms.history import IN_BATCH, NEW_STEPS, OLD_AMONG_CONFUSED, RANK, ranks
 from dasr.training.contrast import Memory, contrastive_loss, logits_in_batch
 from dasr.training.contrast.loss import unit_vectors
 from dasr.training.hardware import arithmetic
 from dasr.training.step import Learner
 from dasr.training.validation import ValidationCrops
 
-TIMES = 12
+TIMES = 8
 """So often a stage is diagnosed, after its start: a few per cent of its time."""
-NEW_STEPS = 4
-"""Keys of the last so many steps are new."""
-RANK = "rank_"
-"""Begins the columns of rank correlations: "rank_kernel_width"."""
-IN_BATCH = "contrastive_in_batch"
-"""Column: the loss against the step's other keys in place of the queue, in nats."""
-OLD_AMONG_CONFUSED = "old_among_confused"
-"""Column: of the keys in the queue that queries find nearer than their positive, the share
-that is older than `NEW_STEPS` steps; NaN if there is none. `old_in_queue` if age told
-nothing."""
 
 
 @dataclass(frozen=True)
@@ -131,25 +122,16 @@ class Watched:
         return self.diagnosis.after(self.learner.encoder, self.learner.memory, views)
 
 
-def old_in_queue(stage: Stage) -> float:
-    """Return the share of old keys among those that queries are compared with."""
-    size, batch = stage.contrastive.queue_size, stage.training.batch_size
-    assert size is not None, "only a queue has an age"
-    return max(0, size - NEW_STEPS * batch) / max(1, size - batch)
-
-
 def complaint(history: Sequence[Mapping[str, float]]) -> str:
     """Return in a sentence what a stage ends knowing less of than it started, or "".
 
     Args:
         history: its rows, the first before training.
     """
-    ranks = [name for name in history[0] if name.startswith(RANK)]
     worse = [
-        f"{name.removeprefix(RANK).replace('_', ' ')} {history[-1][name]:.2f} (untrained "
-        f"{history[0][name]:.2f})"
-        for name in ranks
-        if not history[-1][name] > history[0][name]
+        f"{one.quantity} {one.at_end:.2f} (untrained {one.untrained:.2f})"
+        for one in ranks(history)
+        if not one.is_better
     ]
     if not worse:
         return ""

@@ -19,7 +19,7 @@ from dasr.terms.quantities import JPEG_QUALITY, NOISE_LEVEL
 
 VALUES = 5
 """Kernel widths, and values of each other quantity, that are told apart."""
-CROP_SIZE, CROPS = 48, 4
+CROP_SIZE, CROPS = 48, 2
 """Side in LR pixels, or a smaller image's own, and number of an image's crops at most."""
 MILD = {NOISE_LEVEL.name: 0, JPEG_QUALITY.name: 1}
 """Which end of a training range is the milder one."""

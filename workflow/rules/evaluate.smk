@@ -183,6 +183,7 @@ rule summarise:
         factorial="results/{study}/factorial.csv",
         clusters="results/{study}/clusters.csv",
         costs="results/{study}/costs.csv",
+        encoder_stages="results/{study}/encoder_stages.csv",
         versions="results/{study}/versions.yaml",
         scaling=["results/{study}/scaling.csv"] if PARTS else [],
     log:

@@ -42,6 +42,7 @@ rule publish:
         claims="results/{study}/claims.csv",
         claims_made="results/{study}/data/claims.yaml",
         clusters="results/{study}/clusters.csv",
+        encoder_stages="results/{study}/encoder_stages.csv",
         tables=outputs.output_files(TABLES),
         figures=outputs.output_files(FIGURES),
     output:

@@ -12,7 +12,7 @@ from dasr.tracking import ensure_experiment, publish_study
 from dasr.tracking.assemble import child_run, parent_run
 from job import job
 
-FRAMES = ("summary", "paired", "claims", "clusters")
+FRAMES = ("summary", "paired", "claims", "clusters", "encoder_stages")
 
 with job(snakemake):
     files, plan = snakemake.input, Plan(read_study(snakemake.params.study))

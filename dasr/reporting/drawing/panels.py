@@ -64,6 +64,27 @@ def panel_grid(
     return figure, [list(row) for row in axes]
 
 
+def panel_rows(counts: Sequence[int], height: float) -> tuple[Figure, list[list[Axes]]]:
+    """Return an empty figure as `panel_grid` does, whose rows need not have as many panels.
+
+    Args:
+        counts: of panels by row; each row is as wide as the figure.
+        height: of a row, in inches.
+    """
+    width = COLUMN_WIDTH if max(counts) == 1 else FULL_WIDTH
+    figure = Figure(figsize=(width, height * len(counts)), layout="constrained")
+    columns = math.lcm(*counts)
+    grid = figure.add_gridspec(len(counts), columns)
+    rows = [
+        [
+            figure.add_subplot(grid[row, columns * n // count : columns * (n + 1) // count])
+            for n in range(count)
+        ]
+        for row, count in enumerate(counts)
+    ]
+    return figure, rows
+
+
 def draw_bars(
     axes: Axes, positions: ArrayLike, rows: pd.DataFrame, columns: Sequence[str], **look: Any
 ) -> None:

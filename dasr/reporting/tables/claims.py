@@ -8,6 +8,7 @@ from dasr.reporting.claim_texts import (
     subject_text,
     titles_of,
 )
+from dasr.reporting.encoder_texts import complaints
 from dasr.reporting.specs import Item, TableSpec, of_study, statistics
 from dasr.reporting.tabulating.model import Table, body
 from dasr.statistics.claims import MARGIN
@@ -17,7 +18,10 @@ from dasr.text import at_least_text
 
 
 def make(item: Item[Table]) -> Table:
-    """Return a row per claim with its tests and verdict, and a sentence each."""
+    """Return a row per claim with its tests and verdict, and a sentence each.
+
+    More sentences name encoder stages that learned nothing: they bear on verdicts.
+    """
     rows, titles = item.rows("claims"), titles_of(item)
     records, unit = rows.to_dict("records"), RANKING.unit
     return Table(
@@ -36,7 +40,10 @@ def make(item: Item[Table]) -> Table:
             f"what this study would see with {100 * POWER:g} % power. What other tables show "
             "and nobody claimed here is exploratory."
         ),
-        sentences=[sentence(row, item) for row in records],
+        sentences=[
+            *(sentence(row, item) for row in records),
+            *complaints(item.rows("encoder_stages"), item),
+        ],
         **body(
             (
                 None,
@@ -65,6 +72,6 @@ TABLE = TableSpec(
     section=lambda cell: "Claims",
     applies=lambda plan, cell: bool(plan.study.claims),
     methods=lambda item: item.plan.methods,
-    files=statistics("claims"),
+    files=statistics("claims", "encoder_stages"),
     make=make,
 )

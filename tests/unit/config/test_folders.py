@@ -98,6 +98,20 @@ def test_excluded_images_are_left_out_and_must_exist(tmp_path: Path) -> None:
         image_files(none, tmp_path)
 
 
+def test_a_set_may_be_some_images_of_a_folder_only(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    for name in ("a.png", "b.png", "c.jpg"):
+        (tmp_path / "mine" / name).write_bytes(b"")
+    keys = {"name": "Mine", "source": "folder", "folder": "mine"}
+    some = from_dict(ImageSetConfig, {**keys, "only": ["c", "b"]}, "set")
+    assert [path.name for path in image_files(some, tmp_path)] == ["b.png", "c.jpg"]
+    none = from_dict(ImageSetConfig, {**keys, "only": ["b", "d"]}, "set")
+    with pytest.raises(UserError, match=r"mine: only: no image is called d$"):
+        image_files(none, tmp_path)
+    with pytest.raises(UserError, match="exclude and only: one of them is enough"):
+        from_dict(ImageSetConfig, {**keys, "only": ["a"], "exclude": ["b"]}, "set")
+
+
 @pytest.mark.parametrize("spelling", ["data", "./data", "data/", "data/../data", "{here}/data"])
 def test_a_root_does_not_depend_on_its_spelling(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spelling: str

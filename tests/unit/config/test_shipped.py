@@ -72,6 +72,6 @@ def test_readme_lists_every_picture() -> None:
     assert rows == kept
 
 
-def test_the_default_study_tests_on_both() -> None:
+def test_the_default_study_tests_on_both_and_on_leaves() -> None:
     sets = read_mapping(ROOT / "config/config.yaml")["test_sets"]
-    assert [item["source"] for item in sets] == list(shipped_sets())
+    assert [item["source"] for item in sets] == [*shipped_sets(), "dead_leaves"]

@@ -21,6 +21,7 @@ regimes:
     test: {kernel_widths: {4: [0.2, 2.4]}, noise_levels: [0.0, 10.0]}
 train_sets:
   - {name: leaves, source: dead_leaves, num_images: 4, image_size: 96, seed: 1}
+validation_sets: []
 test_sets:
   - {name: Leaves, source: dead_leaves, num_images: 3, image_size: 128, seed: 2}
 embedding:
@@ -28,8 +29,9 @@ embedding:
    crops_per_image: 1, perplexity: 5.0}
 model: {num_groups: 1, num_blocks: 1, num_features: 8, encoder_features: 8,
         compressed_features: 8, reduction: 4}
-contrastive: {queue_size: 16}
-training: {batch_size: 4, patch_size: 16, steps_per_epoch: 5, encoder_epochs: 2,
+contrastive: {negatives: queue, queue_size: 16, momentum: 0.9, weight: 1.0}
+training: {batch_size: 4, patch_size: 16, encoder_batch_size: null, encoder_patch_size: null,
+           joint_encoder_rate_share: 1.0, steps_per_epoch: 5, encoder_epochs: 2,
            joint_epochs: 4}
 """
 """Encoder stages: 2 of 10 steps, of dasr alone. Networks: 4 of 20 steps."""

@@ -11,6 +11,7 @@ from dasr.reporting.claim_texts import sentence
 from dasr.reporting.specs import WHOLE_STUDY
 from dasr.reporting.tabulating.writing import html_page, latex, markdown
 from dasr.statistics.claims import COLUMNS
+from dasr.statistics.encoder_stages import encoder_stages
 from dasr.study import Plan
 from tests.unit.reporting.drawn import draw
 from tests.unit.reporting.items import TABLE_SPECS, TITLES, item_of, study, table
@@ -68,7 +69,8 @@ def test_regimes_and_scales_are_named_where_there_are_several() -> None:
 
 
 def test_the_table_has_a_row_and_a_sentence_a_claim() -> None:
-    found = table("claims", TITLES, WHOLE_STUDY, claims=ROWS)
+    stages = encoder_stages([])
+    found = table("claims", TITLES, WHOLE_STUDY, claims=ROWS, encoder_stages=stages)
     assert [[cell.text for cell in row][2:] for row in found.rows] == [
         ["-0.31 [-0.45, -0.17]", "<0.001", "0.1", "0.90", "0.20", "worse", "yes"],
         ["+0.04 [-0.10, +0.18]", "0.50", "0.1", "0.90", "0.20", "undecided", "undecided"],

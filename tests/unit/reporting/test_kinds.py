@@ -44,6 +44,7 @@ METHODS = {
 }
 SWEPT = {"dasr-temperature-0.2": "Hot"}
 EVERYTHING: dict[str, Any] = {
+    "validation_sets": [{"name": "held", "source": "naturals"}],
     "embedding": {"kernels": [[2, 1, 10], [4, 1, 90]]},
     "seeds": list(range(5)),
     "checkpoints": [10],
@@ -114,6 +115,7 @@ def test_every_spec_applies_somewhere_and_few_to_bicubic_alone() -> None:
         ({"dasr": "D"}, {"seeds": [1, 2]}, {"paired", "score_vs_psnr", "factorial"}),
         ({"oracle": "O"}, {"reference": "oracle"}, {"tsne", "distances", "clusters", "fig6"}),
         (METHODS, {"embedding": {}}, {"fig6"}),
+        (METHODS, {}, {"encoder_stages"}),  # without validation images
         (METHODS, {"regime": {"train": {**ANISOTROPIC, "noise_level": [0, 0]}}}, {"fig6"}),
     ],
 )
@@ -198,7 +200,8 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
     for item in everything():
         one, testset = item.plan, item.cell.testset
         names = ("metrics", "summary", "margins", "paired", "claims", "clusters", "costs")
-        known = {one.statistics_file(name) for name in (*names, "factorial", "scaling")}
+        more = ("factorial", "encoder_stages", "scaling")
+        known = {one.statistics_file(name) for name in (*names, *more)}
         for run in (*one.runs(), *represented_runs(one)):
             known |= {
                 one.history_file(run), one.examples_file(run, testset),
@@ -224,9 +227,10 @@ def test_files_of_a_study_and_what_the_report_shows() -> None:
     assert "reports/demo/figures/sweep_temperature-noise-x4-Set2.pdf" in output_files(
         figure_items(one)
     )
-    claims, *shown = reported_files(table_items(one))
+    claims, stages, *shown = reported_files(table_items(one))
     assert claims["value"] == "reports/demo/tables/claims.html"  # of the study, not of a cell
     assert claims["subcategory"] == "Claims"
+    assert stages["value"] == "reports/demo/tables/encoder_stages.html"
     assert shown[0]["value"] == "reports/demo/tables/psnr-noise-x4-Set2.html"
     assert shown[0]["caption"].endswith("/reports/demo/tables/psnr-noise-x4-Set2.rst")
     assert shown[0]["subcategory"] == "Set2, x4, noise"

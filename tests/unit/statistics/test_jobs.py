@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from dasr.config import to_dict
 from dasr.statistics.jobs import gather, read_rows, write_statistics
 from dasr.terms.metrics import METRICS
+from tests.tiny import run_config
 
 ROW = {
     "study": "demo", "method": "dasr", "regime": "blur", "scale": 2, "seed": 1,
@@ -47,20 +49,33 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
         runs.append(tmp_path / f"run{seed}.yaml")
         record = {**RECORD, "seed": seed, "cpu_seconds": 10.0 * seed}
         runs[-1].write_text(yaml.safe_dump(record), encoding="utf-8")
-    stage = tmp_path / "stage.yaml"
-    stage.write_text(yaml.safe_dump({"cpu_seconds": 3.0}), encoding="utf-8")
+    stage = tmp_path / "1e5" / "run.yaml"  # a digest is no number
+    stage.parent.mkdir()
+    encoder = run_config().encoder_stage()
+    stage.write_text(
+        yaml.safe_dump({"cpu_seconds": 3.0, "config": to_dict(encoder)}), encoding="utf-8"
+    )
+    history = "scale,seed,stage,step,contrastive,rank_kernel_width\n2,1,encoder,0,,0.25\n"
+    history += "2,1,encoder,5,2.0,\n2,1,encoder,6,1.5,0.5\n"
+    (stage.parent / "history.csv").write_text(history, encoding="utf-8")
     metrics = pd.DataFrame([ROW, {**ROW, "method": "bicubic", "seed": 0, "psnr_y_db": 24.0}])
     own, out = ["dasr"], tmp_path / "tables"
     stages = [(runs[0], stage), (runs[1], None)]
     write_statistics(metrics, gather([]), [], stages, {}, own, [own], [], {}, out)
     names = sorted(path.stem for path in out.iterdir())
-    assert names == "claims clusters costs factorial margins metrics paired summary".split()
+    assert names == (
+        "claims clusters costs encoder_stages factorial margins metrics paired summary".split()
+    )
     assert pd.read_csv(out / "claims.csv").empty
     assert pd.read_csv(out / "factorial.csv").empty
     costs = pd.read_csv(tmp_path / "tables" / "costs.csv")
     assert costs.to_dict("records") == [
         {**RECORD, "cpu_seconds": 16.5}  # 10 and 3 of one seed, 20 of the other
     ]
+    (row,) = read_rows(out / "encoder_stages.csv").to_dict("records")
+    assert (row["stage"], row["methods"], row["regimes"]) == ("1e5", "dasr", "blur")
+    assert (row["contrastive"], row["rank_kernel_width"]) == (1.5, 0.5)
+    assert row["verdict"] == "learned"
     summary = pd.read_csv(tmp_path / "tables" / "summary.csv")
     assert summary[summary["method"] == "dasr"]["gain_db"].tolist() == [1.0, 1.0]
     assert pd.read_csv(tmp_path / "tables" / "clusters.csv").empty
@@ -80,6 +95,7 @@ def test_imported_networks_have_a_summary_and_are_compared(tmp_path: Path) -> No
     write_statistics(
         frame, gather([]), [], stages, references, trained, [trained], [], {}, tmp_path
     )
+    assert pd.read_csv(tmp_path / "encoder_stages.csv").empty
     summary = pd.read_csv(tmp_path / "summary.csv")
     assert summary[summary["method"] == "released"]["gain_db"].tolist() == [5.0, 5.0]
     paired = pd.read_csv(tmp_path / "paired.csv")

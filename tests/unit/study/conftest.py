@@ -1,5 +1,6 @@
 """A study of every kind of method, made from files."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,15 @@ STUDY: dict[str, Any] = {
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
-    """Return the plan of four variants and an imported network, two scales, two regimes."""
+def planned(tmp_path: Path) -> Callable[[dict[str, Any]], Plan]:
+    """Plan a study of these variants."""
     for name, overrides in VARIANTS.items():
         text = f"title: Title of {name}\nhypothesis: H\noverrides: {overrides}\n"
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return Plan(load_study(STUDY, tmp_path, "study.yaml"))
+    return lambda study: Plan(load_study(study, tmp_path, "study.yaml"))
+
+
+@pytest.fixture
+def plan(planned: Callable[[dict[str, Any]], Plan]) -> Plan:
+    """Return the plan of four variants and an imported network, two scales, two regimes."""
+    return planned(STUDY)

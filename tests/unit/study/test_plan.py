@@ -1,15 +1,30 @@
 """Methods of every kind, and one place for each result."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dasr.config import ImportedModel
+from dasr.errors import UserError
 from dasr.study import Plan, ReportCell, read_study, study_text
-from dasr.study.images import data_root, folders_of_sets, image_set, packed, root_of_set
+from dasr.study.images import (
+    data_root,
+    folders_of_sets,
+    image_set,
+    packed,
+    packed_of_stage,
+    root_of_set,
+)
 from dasr.study.published import network_files, published_files
-from dasr.study.representations import clusters_files, resampled_files, untrained_stage
+from dasr.study.representations import (
+    clusters_files,
+    resampled_files,
+    untrained_images,
+    untrained_stage,
+)
+from tests.unit.study.conftest import STUDY
 
 NAMES = ["bicubic", "theirs", "dasr", "no_ca", "no_contrastive", "oracle"]
 
@@ -170,3 +185,46 @@ def test_a_study_survives_its_text(plan: Plan) -> None:
     text = study_text(plan.study)
     assert "<" not in text
     assert read_study(text) == plan.study
+
+
+LEAVES = {"source": "dead_leaves", "num_images": 2, "image_size": 99}
+
+
+def _stages(planned: Callable[..., Plan], **sets: object) -> Plan:
+    return planned({**STUDY, **sets})
+
+
+def test_stages_may_train_on_other_images(planned: Callable[..., Plan]) -> None:
+    own = [{"name": "e", **LEAVES}, {"name": "l", **LEAVES}]
+    plan = _stages(planned, encoder_train_sets=own, validation_sets=[{"name": "v", **LEAVES}])
+    folder = "results/s/data/train"
+    assert packed_of_stage(plan, "joint", "csv") == [f"{folder}/l.csv"]
+    assert packed_of_stage(plan, "encoder", "csv") == [f"{folder}/e.csv", f"{folder}/l.csv"]
+    assert packed(plan, "train", "csv") == [f"{folder}/l.csv", f"{folder}/e.csv"]
+    assert packed(plan, "validation", "bin") == ["results/s/data/validation/v.bin"]
+    dasr, without = (plan.run(name, "noisy", 4, 1) for name in ("untrained_encoder", "dasr"))
+    assert untrained_images(plan, dasr, "csv") == [f"{folder}/e.csv", f"{folder}/l.csv"]
+    assert without.method.name == "dasr"
+    both = _stages(planned)
+    assert packed_of_stage(both, "encoder", "csv") == packed_of_stage(both, "joint", "csv")
+
+
+@pytest.mark.parametrize(
+    ("sets", "told"),
+    [
+        ({"encoder_train_sets": []}, "encoder_train_sets is empty"),
+        (
+            {"encoder_train_sets": [{"name": "l", **LEAVES, "seed": 9}]},
+            "encoder_train_sets: l: train_sets has another set of this name",
+        ),
+        (
+            {"validation_sets": [{"name": "v", **LEAVES}, {"name": "v", **LEAVES}]},
+            "validation_sets: a name is there twice",
+        ),
+    ],
+)
+def test_sets_of_stages_that_cannot_be_are_refused(
+    planned: Callable[..., Plan], sets: dict[str, object], told: str
+) -> None:
+    with pytest.raises(UserError, match=told):
+        _stages(planned, **sets)

@@ -46,7 +46,7 @@ def _plan(project: Path, *arguments: str) -> None:
 def test_a_study_file_lies_over_the_default(project: Path) -> None:
     study = planned_study([project / "config/mine.yaml"], ["seeds=[7]"])
     assert (study.config.study, study.config.seeds) == ("mine", (7,))
-    assert study.config.model.num_groups == 2  # of the default study
+    assert study.config.model.num_groups == 5  # of the default study
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,44 @@ def test_an_imported_network_is_published_without_history(tmp_path: Path) -> Non
     assert "dasr.data_digest" not in run.tags
 
 
+def trained_files(folder: Path) -> NetworkFiles:
+    """Write the files of a network whose encoder stage was watched, and return their paths."""
+    record = {"method": "dasr", "regime": "noisy", "scale": 4, "seed": 1, "commit": "abc"}
+    (folder / "run.yaml").write_text(yaml.safe_dump(record))
+    keys = {"scale": 4, "seed": 1, "stage": "encoder"}
+    rows = [
+        {"step": 0, "rank_kernel_width": 0.28},
+        {"step": 5, "learning_rate": 0.01, "contrastive": 4.0},
+        {"step": 10, "learning_rate": 0.0, "contrastive": 3.0, "rank_kernel_width": 0.93},
+    ]
+    pd.DataFrame([{**keys, **row} for row in rows]).to_csv(folder / "encoder.csv", index=False)
+    joint = {"method": "dasr", "regime": "noisy", **keys, "stage": "joint", "step": 5, "l1": 9}
+    pd.DataFrame([joint]).to_csv(folder / "joint.csv", index=False)
+    return NetworkFiles(
+        record=str(folder / "run.yaml"),
+        network=str(folder / "model.safetensors"),
+        histories={"joint": str(folder / "joint.csv"), "encoder": str(folder / "encoder.csv")},
+        metrics=[],
+        clusters=[],
+    )
+
+
+def test_a_network_has_the_curves_of_the_encoder_stage_that_it_goes_on_from(
+    tmp_path: Path,
+) -> None:
+    curves = child_run("main", trained_files(tmp_path)).curves
+    assert curves["joint"].columns.tolist() == ["step", "l1"]
+    encoder = curves["encoder"].set_index("step")
+    assert encoder["rank_kernel_width"].dropna().to_dict() == {0: 0.28, 10: 0.93}
+    assert encoder["contrastive"].dropna().to_dict() == {5: 4.0, 10: 3.0}
+
+
 def test_pictures_of_tables_and_words_of_titles(tmp_path: Path) -> None:
     frames = {"summary": tmp_path / "summary.csv"}
     columns = ["testset", "regime", "scale", "method", "kernel", "gain_db"]
     pd.DataFrame(columns=columns).to_csv(frames["summary"], index=False)
     digests = tmp_path / "digests.yaml"
-    digests.write_text("train: {a: '1'}\ntest: {b: '2'}\n")
+    digests.write_text("train: {a: '1'}\nvalidation: {v: '3'}\ntest: {b: '2'}\n")
     pictures = tmp_path / "table3-x4-Set14_pictures"
     pictures.mkdir()
     for name in ("kernel1.png", "kernel1.pdf", ".snakemake_timestamp"):

@@ -141,6 +141,21 @@ def test_numbers_and_files_arrive_whole(store: Store) -> None:
         assert not stored.is_symlink()
 
 
+def test_step_0_is_a_point_and_an_empty_cell_is_none(store: Store) -> None:
+    nan = float("nan")
+    watched = pd.DataFrame(
+        {"step": [0, 5, 10], "contrastive": [nan, 4.0, 3.0], "rank": [0.28, nan, 0.93]}
+    )
+    first, *others = store.children
+    curves = {**first.curves, "encoder": watched}
+    store.children = [replace(first, curves=curves, network=None), *others]
+    run_id, _ = store.publish()["tiny/seed1"]
+    for name, told in (("contrastive", {5: 4.0, 10: 3.0}), ("rank", {0: 0.28, 10: 0.93})):
+        points = store.client.get_metric_history(run_id, f"encoder/{name}")
+        assert {point.step: point.value for point in points} == told
+    assert store.client.get_run(run_id).data.metrics["encoder/rank"] == 0.93
+
+
 def test_a_run_cut_short_is_replaced(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     log = publish._log_metrics
 

@@ -12,15 +12,10 @@ from torch import Tensor, nn
 
 from dasr.config import DegradationConfig, Stage
 from dasr.data import PackedImages, dead_leaves
+from dasr.terms.history import IN_BATCH, OLD_AMONG_CONFUSED, old_in_queue
 from dasr.training import diagnosis
 from dasr.training.contrast import Memory
-from dasr.training.diagnosis import (
-    IN_BATCH,
-    OLD_AMONG_CONFUSED,
-    Diagnosis,
-    complaint,
-    old_in_queue,
-)
+from dasr.training.diagnosis import Diagnosis, complaint
 from dasr.training.validation import ValidationCrops, told_apart, validation_crops
 from tests.tiny import packed, run_config
 from tests.unit.training.conftest import Train
@@ -107,7 +102,7 @@ def test_old_keys_are_told_from_new_ones() -> None:
     assert found[OLD_AMONG_CONFUSED] == 0.0
     assert found[IN_BATCH] == pytest.approx(math.log(2))
     # 22 are compared, of which six are of the three steps before the last: 4 steps are new
-    assert old_in_queue(stage) == pytest.approx(16 / 22)
+    assert old_in_queue(24, 2) == pytest.approx(16 / 22)
     memory.keys.copy_(axes[:, [0]].expand(4, 24))
     memory.enqueue(axes[[1, 1]])
     assert asked.after(StubEncoder(4), memory, views)[OLD_AMONG_CONFUSED] == pytest.approx(
