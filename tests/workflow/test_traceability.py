@@ -14,7 +14,7 @@ from dasr.cli import main
 from dasr.study import Plan, read_study_yaml
 from tests.workflow.conftest import Project
 
-STATISTICS = {"metrics", "summary", "paired", "claims", "clusters", "costs"}
+STATISTICS = {"metrics", "summary", "paired", "claims", "clusters", "costs", "scaling"}
 ROWS = "clusters_by_network"
 NETWORK = "no_ca/noisy/x4/seed1"
 
