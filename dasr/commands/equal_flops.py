@@ -14,6 +14,7 @@ from dasr.config.equal_flops import FLOPS_TOLERANCE, EqualFlops
 from dasr.config.layers import CHOOSER
 from dasr.config.method import MethodConfig
 from dasr.config.schema import StudyConfig
+from dasr.config.sizes import sized_methods
 from dasr.config.variants import load_variant, read_variant_file
 from dasr.config.yaml_files import parse_yaml, read_mapping
 from dasr.errors import UserError
@@ -30,7 +31,8 @@ def find_sizes(
 ) -> list[str]:
     """Return lines that say what to set, and the entry of the variant's file that sets it.
 
-    Scales whose sizes the file knows are not counted again.
+    A study with `sizes` has a method, and an entry, for each of them. Scales whose sizes the
+    file knows are not counted again.
 
     Args:
         name: of the variant.
@@ -47,10 +49,20 @@ def find_sizes(
     equal = read_variant_file(path).equal_flops
     if equal is None:
         raise UserError(f"{path}: says no equal_flops: {{to: METHOD, vary: [num_features]}}")
-    base = config.settings()
-    scales = equal.unknown(base.model, config.scales)
+    return [
+        f"{size.name}: {line}" if size else line
+        for size, base in sized_methods(config.settings(), config.sizes, where)
+        for line in _lines_of(path, equal, base, config.scales, write=write)
+    ]
+
+
+def _lines_of(
+    path: Path, equal: EqualFlops, base: MethodConfig, asked: Sequence[int], *, write: bool
+) -> list[str]:
+    """Return the lines of `find_sizes` of one study's method, or of one of its sizes."""
+    scales = equal.unknown(base.model, asked)
     if not scales:
-        shown = ", ".join(f"x{scale}: {equal.at(base.model, scale)}" for scale in config.scales)
+        shown = ", ".join(f"x{scale}: {equal.at(base.model, scale)}" for scale in asked)
         return [f"{path} has the sizes already: {shown}"]
     found = _search(path, equal, base, scales)
     entry = _entry(base.model, {scale: sizes for scale, (sizes, _) in found.items()})
@@ -58,7 +70,7 @@ def find_sizes(
     if write:
         _append(path, entry)
         return [*lines, f"written into {path}"]
-    return [*lines, f"for {path}, below equal_flops: sizes:", entry.rstrip()]
+    return [*lines, f"for {path}, below equal_flops: sizes:", *entry.rstrip().split("\n")]
 
 
 def _search(

@@ -17,6 +17,9 @@ from dasr.statistics.power import POWER
 from dasr.study import Plan
 from dasr.study.planning import checked_study
 
+LEAST_WIDTH = 24
+"""Of the column of methods, in characters."""
+
 
 def plan_study(
     files: Sequence[Path], arguments: Sequence[str], cores: int, metrics: Path | None
@@ -121,8 +124,9 @@ def _trainings(found: Forecast) -> Iterator[str]:
         f"shared encoder stages: {encoders['trainings']} ({encoders['finished']} finished)"
     )
     yield ""
-    yield f"{'':24}{'finished':>10}{'steps left':>12}{'s/step':>9}{'CPU hours':>11}"
-    yield from (_share_line(share) for share in hours.shares)
+    width = max([LEAST_WIDTH, *(len(share.name) + 2 for share in hours.shares)])
+    yield f"{'':{width}}{'finished':>10}{'steps left':>12}{'s/step':>9}{'CPU hours':>11}"
+    yield from (_share_line(share, width) for share in hours.shares)
     yield ""
     if hours.cpu_hours is None or hours.wall_hours is None:
         yield "hours: not known"
@@ -141,11 +145,11 @@ def _trainings(found: Forecast) -> Iterator[str]:
         yield f"  from {hours.sources[0]}{more}"
 
 
-def _share_line(share: Share) -> str:
+def _share_line(share: Share, width: int) -> str:
     done = f"{share.finished}/{share.trainings}"
     seconds = "–" if share.step_seconds is None else f"{share.step_seconds:.4f}"
     hours = "–" if share.cpu_hours is None else f"{share.cpu_hours:.2f}"
-    return f"{share.name:24}{done:>10}{share.steps:>12,}{seconds:>9}{hours:>11}"
+    return f"{share.name:{width}}{done:>10}{share.steps:>12,}{seconds:>9}{hours:>11}"
 
 
 def _room(found: Forecast) -> Iterator[str]:

@@ -26,6 +26,9 @@ class Claimant:
     """What it is said to be where a study does not say."""
     regimes: tuple[str, ...]
     scales: tuple[int, ...]
+    reference: str | None
+    """What it is compared with where a claim does not say: in a study with sizes, the
+    reference of its own; of a network without size nothing."""
 
 
 def resolved_claims(
@@ -34,8 +37,8 @@ def resolved_claims(
     """Return the claims of a study, complete.
 
     A study that says nothing has one claim per trained method: on the mean over the whole
-    grid of its first test set, in each regime and at each scale, against the reference; of
-    the reference alone, against bicubic.
+    grid of its first test set, in each regime and at each scale, against the reference of
+    its size; of the reference alone, against bicubic.
 
     Args:
         config: of the study.
@@ -59,29 +62,30 @@ def resolved_claims(
 
 
 def _by_default(config: StudyConfig, claimants: Sequence[Claimant]) -> tuple[ClaimConfig, ...]:
-    trained = [one for one in claimants if one.trained]
-    if config.reference not in {one.name for one in trained}:
-        return ()  # nothing is trained
-    names = [one.name for one in trained if one.name != config.reference]
+    known = {one.name for one in claimants if one.trained}
+    trained = [one for one in claimants if one.trained and one.reference in known]
+    names = [one.name for one in trained if one.name != one.reference]
     alone = {} if names else {"reference": BICUBIC, "relation": "better"}
     return tuple(
         ClaimConfig(variant=name, regime=regime.name, scale=scale, **alone)  # type: ignore[arg-type]
         for regime in config.regimes
         for scale in config.scales
-        for name in (names or [config.reference])
+        for name in (names or [one.name for one in trained])
     )
 
 
 def _resolved(asked: ClaimConfig, config: StudyConfig, claimants: Sequence[Claimant]) -> Claim:
     by_name = {one.name: one for one in claimants}
-    reference = config.reference if asked.reference is None else asked.reference
     allowed = [*by_name, BICUBIC]
-    for key, name in (("variant", asked.variant), ("reference", reference)):
-        require(name in allowed, f"{key}: unknown {name!r}; allowed: {allowed}")
-    require(asked.variant != reference, f"variant: {reference!r} against itself")
+    require(asked.variant in allowed, f"variant: unknown {asked.variant!r}; allowed: {allowed}")
     method = by_name.get(asked.variant)
     require(method is not None, f"variant: {BICUBIC!r} can be a reference alone")
     assert method is not None
+    reference = method.reference if asked.reference is None else asked.reference
+    require(reference is not None, f"variant: {asked.variant!r} has no size: name a reference")
+    assert reference is not None
+    require(reference in allowed, f"reference: unknown {reference!r}; allowed: {allowed}")
+    require(asked.variant != reference, f"variant: {reference!r} against itself")
     regime = _one_of("regime", asked.regime, [one.name for one in config.regimes])
     scale = _one_of("scale", asked.scale, list(config.scales))
     sets = [one.name for one in config.test_sets]

@@ -12,6 +12,7 @@ from dasr.config.kernel import require_widths
 from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.regime import RegimeConfig
+from dasr.config.sizes import SizeConfig
 from dasr.terms.quantities import NOISE_LEVEL
 
 MAX_GENERATED_IMAGES, MAX_GENERATED_SIDE = 100_000, 8192
@@ -92,6 +93,10 @@ class StudyConfig:
     """Networks from elsewhere, tested as methods of their own."""
     sweeps: tuple[SweepConfig, ...] = ()
     """Numbers of a variant that are tried at several values."""
+    sizes: tuple[SizeConfig, ...] = ()
+    """Sizes of the model; every variant is trained at each, and compared within it."""
+    checkpoints: tuple[int, ...] = ()
+    """Steps of the joint stage, before its last, whose networks are kept and tested."""
     claims: tuple[ClaimConfig, ...] | None = None
     """What is said before the training; null for one claim per method (`claims.py`), an
     empty list for none."""
@@ -130,7 +135,7 @@ class StudyConfig:
         )
         for name in (
             "seeds", "scales", "regimes", "train_sets", "encoder_train_sets",
-            "validation_sets", "test_sets", "imported",
+            "validation_sets", "test_sets", "imported", "sizes", "checkpoints",
         ):  # fmt: skip
             values = getattr(self, name) or ()
             keys = [getattr(value, "name", value) for value in values]
@@ -160,6 +165,7 @@ class StudyConfig:
             f"protocol {self.protocol}: needs exactly one regime, got {len(self.regimes)}",
         )
         sweep_figures(self.sweeps)
+        require_scaling(self)
         self.settings()
 
     def sets_of_stage(self, stage: StageName) -> tuple[ImageSetConfig, ...]:
@@ -200,3 +206,17 @@ class StudyConfig:
         return MethodConfig(
             model=self.model, contrastive=self.contrastive, training=self.training
         )
+
+
+def require_scaling(config: StudyConfig) -> None:
+    """Refuse sizes beside what knows one method per variant, and steps that are none."""
+    for name in ("sweeps", "protocol"):
+        require(
+            not (config.sizes and getattr(config, name)),
+            f"sizes and {name}: a study has one of them",
+        )
+    steps = config.checkpoints
+    require(
+        list(steps) == sorted(steps) and all(step > 0 for step in steps),
+        f"checkpoints {list(steps)}: not positive and ascending",
+    )

@@ -14,6 +14,7 @@ from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import StudyConfig
+from dasr.config.sizes import of_size, require_checkpoints, sized_methods
 from dasr.config.strict import apply_overrides, from_dict
 from dasr.config.variants import Variant, discover_variants, load_variant
 from dasr.config.yaml_files import wrong_suffix
@@ -36,6 +37,16 @@ class Study:
     def variant(self, name: str) -> Variant:
         """Return a variant by name."""
         return next(variant for variant in self.variants if variant.name == name)
+
+    def reference_at(self, size: str) -> str | None:
+        """Return the method that those of a size are compared with.
+
+        Args:
+            size: "" of what has none; in a study with sizes nothing is compared with it.
+        """
+        if (size == "") != (not self.config.sizes):
+            return None
+        return f"{self.config.reference}-{size}" if size else self.config.reference
 
     def runs(self) -> tuple[RunConfig, ...]:
         """Return every network of the study: variants x regimes x scales x seeds."""
@@ -97,7 +108,9 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     names = _variant_names(study, ablations, where)
     _require_imported(study, names, discover_variants(ablations), where)
     variants = tuple(
-        load_variant(ablations, name, study.settings(), study.scales) for name in names
+        of_size(load_variant(ablations, name, base, study.scales), size)
+        for size, base in sized_methods(study.settings(), study.sizes, where)
+        for name in names
     )
     variants += tuple(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
@@ -106,7 +119,8 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     try:
         imported = imported_models(study.imported)
         checked = Study(config=study, variants=variants, imported=imported)
-        checked.runs()
+        for run in checked.runs():
+            require_checkpoints(study.checkpoints, run)
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
     return with_claims(checked, where)
@@ -120,10 +134,15 @@ def with_claims(study: Study, where: str) -> Study:
     """
     config, regimes = study.config, tuple(regime.name for regime in study.config.regimes)
     trained = [
-        Claimant(one.name, True, one.expected, regimes, config.scales) for one in study.variants
+        Claimant(
+            one.name, True, one.expected, regimes, config.scales, study.reference_at(one.size)
+        )
+        for one in study.variants
     ]
     imported = [
-        Claimant(one.name, False, "worse", (one.regime,), tuple(one.files))
+        Claimant(
+            one.name, False, "worse", (one.regime,), tuple(one.files), study.reference_at("")
+        )
         for one in config.imported
     ]
     claims = resolved_claims(config, trained + imported, where)

@@ -44,6 +44,12 @@ class Variant:
     """Of a variant at another method's FLOPs, whose sizes depend on the scale."""
     expected: Relation = "worse"
     """What it is claimed to be against the reference, where a study does not say."""
+    size: str = ""
+    """Name of its size, in a study with sizes; it ends the name."""
+    file: str = ""
+    """Of ablations/, its stem, where that is not the name: in a study with sizes."""
+    file_title: str = ""
+    """The title of that file."""
 
     def settings_at(self, scale: int) -> MethodConfig:
         """Return the configuration of its networks at a scale."""

@@ -1,10 +1,11 @@
 """One method on one test set, from files to files: what a workflow calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import torch
 
 from dasr.checkpoint import load_network
@@ -15,6 +16,7 @@ from dasr.evaluation.examples import example_crops
 from dasr.evaluation.representations import representation_arrays
 from dasr.evaluation.untrained import untrained_encoder
 from dasr.files import replacing
+from dasr.terms.columns import JOINT_STEPS
 from dasr.terms.keys import RunKeys, with_keys
 
 
@@ -75,6 +77,49 @@ def evaluate_method(
     for file, held in arrays.items():
         with replacing(file) as path:
             np.savez_compressed(path, **whose, **held)  # type: ignore[arg-type]
+
+
+def evaluate_checkpoints(
+    keys: RunKeys,
+    config: EvaluationConfig,
+    *,
+    network_files: Mapping[int, Path],
+    pixels: Sequence[Path],
+    index: Sequence[Path],
+    device: torch.device,
+    metrics_file: Path,
+) -> None:
+    """Measure the networks of several steps of one training on every test set.
+
+    Args:
+        keys: of all rows, which have the step as `JOINT_STEPS` besides.
+        config: degradations and the seed of the noise.
+        network_files: the networks by the step that they are of.
+        pixels: packed test images, by set.
+        index: their indices, in the same order.
+        device: where to enlarge.
+        metrics_file: CSV, one row per (step, test set, image, degradation).
+
+    Raises:
+        UserError: a result holds NaN or infinite values.
+    """
+    sets = [open_packed(*files) for files in zip(pixels, index, strict=True)]
+    frames = []
+    for step, file in network_files.items():
+        network = load_network(file)[0].to(device)
+        for images in sets:
+            rows = evaluate(
+                network,
+                images,
+                config.degradations,
+                scale=keys.scale,
+                seed=config.noise_seed,
+                device=device,
+                method=str(file),
+            )
+            frames.append(with_keys(rows, {**keys.columns(), JOINT_STEPS: step}))
+    with replacing(metrics_file) as path:
+        pd.concat(frames, ignore_index=True).to_csv(path, index=False)
 
 
 def represent_untrained(

@@ -39,6 +39,8 @@ class Disk:
     examples: float
     """At most: files are compressed."""
     rows: float
+    checkpoints: float
+    """Networks before the last of a training, and their rows."""
     mlflow: float
     """Copies of networks and rows."""
 
@@ -58,7 +60,7 @@ def disk_of(
     networks = states = 0.0
     for one in trainings:
         cost = costs.of(one.stage, one.model)
-        networks += cost.network_bytes
+        networks += cost.network_bytes  # none in an encoder stage
         states += cost.state_bytes if one.kind == "encoder" else 0
     packed = sum(
         3.0 * image.height * image.width
@@ -75,7 +77,17 @@ def disk_of(
             shown += _shown(run.scale, len(images or ()))
     every = sum(rows.values())
     published = every - rows["baseline"]
-    return Disk(packed, networks, states, represented, shown, 2 * every, networks + published)
+    checkpoints = len(plan.config.checkpoints) * (networks + rows["trained"])
+    return Disk(
+        packed_images=packed,
+        networks=networks,
+        encoder_states=states,
+        representations=represented,
+        examples=shown,
+        rows=2 * every,
+        checkpoints=checkpoints,
+        mlflow=networks + published,
+    )
 
 
 @dataclass(frozen=True)

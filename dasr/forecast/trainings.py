@@ -12,6 +12,7 @@ from dasr.data.digests import images_digest
 from dasr.forecast.record_files import read_record
 from dasr.study import Plan
 from dasr.study.images import packed, packed_of_stage
+from dasr.study.scaling import checkpoint_files
 from dasr.training.context import RunContext, seen_images
 
 SCRIPTS = Path("workflow/scripts")
@@ -63,7 +64,8 @@ def trainings_of(plan: Plan) -> list[Training]:
         before, model = config.encoder_stage(), config.settings.model
         code = ("train.py", *plan.architectures(run.method.name))
         seen = joint if config.joint_stage().own_contrast() is None else _seen(joint, encoder)
-        finished = _is_finished(Path(plan.stage_folder(run)), config, seen, *code)
+        folder, names = Path(plan.stage_folder(run)), checkpoint_files(plan, run)
+        finished = _is_finished(folder, config, seen, *code, files=names)
         after = None if before is None else digest(before)
         found.append(Training(run.method.name, config.joint_stage(), model, after, finished))
     return found
@@ -85,7 +87,12 @@ def _seen(images: str | None, other: str | None) -> str | None:
 
 
 def _is_finished(
-    folder: Path, config: Stage | RunConfig, data: str | None, script: str, *modules: str
+    folder: Path,
+    config: Stage | RunConfig,
+    data: str | None,
+    script: str,
+    *modules: str,
+    files: Sequence[str] = (),
 ) -> bool:
     """Return whether a stage's folder holds its finished files.
 
@@ -96,6 +103,7 @@ def _is_finished(
             taken for those that the finished files were made of.
         script: that trains it, by its name in `SCRIPTS`.
         modules: what the script uses without an import that can be seen.
+        files: what else has to be there, by their paths in the study.
     """
     finished = folder / "finished"
     try:
@@ -104,4 +112,5 @@ def _is_finished(
     except (OSError, ValueError, KeyError, TypeError):
         return False  # not there, or not whole
     inputs = digest([data or trained_on, _source(script, *modules)])
-    return bool(kept == RunContext(folder, inputs).identity(config))
+    whole = {Path(path).name for path in files} <= set(manifest.get("sha256", ()))
+    return whole and bool(kept == RunContext(folder, inputs).identity(config))

@@ -38,13 +38,14 @@ def networks_behind(item: Item[Any]) -> list[Run]:
     """Return the networks that an item's numbers are of.
 
     Those that its files are of; where files of the whole study are among them, all that are
-    shown, and the reference, which differences are taken against.
+    shown, and the references, which differences are taken against.
     """
     plan = item.plan
     files = [path for own in item.files.values() for path in own]
-    reference = [one for one in plan.trained if one.name == plan.config.reference]
     shown = [one for one in item.methods if one.is_network]
-    methods = [*shown, *(one for one in reference if one not in shown)]
+    known = {one.reference for one in shown}
+    missing = [one for one in plan.trained if one.name in known and one not in shown]
+    methods = [*shown, *missing]
     runs = [run for method in methods for run in plan.runs_at(item.cell, method)]
     if item.cell == WHOLE_STUDY:
         runs = [run for run in plan.runs() if run.method in methods]

@@ -15,6 +15,7 @@ from dasr.reporting.tabulating.model import Table
 from dasr.statistics.jobs import read_rows
 from dasr.statistics.keyed import NetworkArrays, network_arrays, network_rows
 from dasr.study import Method, Plan, ReportCell, Run
+from dasr.study.comparisons import reference_methods, reference_title, references
 from dasr.terms.columns import UNTRAINED
 from dasr.text import escape_rst
 
@@ -49,10 +50,10 @@ class Item(Generic[Made]):
     @property
     def caption(self) -> str:
         """What is shown, as reStructuredText; people's words are shown as they are."""
-        config, seeds = self.plan.config, len(self.plan.config.seeds)
-        titles = {method.name: method.title for method in self.plan.named}
+        seeds = len(self.plan.config.seeds)
         words = {"testset": self.cell.testset, "regime": self.cell.regime}
-        words |= {"reference": titles.get(config.reference, "")}
+        words["reference"] = reference_title(self.plan)
+        words["reference_network"] = "".join(one.title for one in reference(self))
         if self.subject is not None:
             words |= {key: str(value) for key, value in vars(self.subject).items()}
         text = self.spec.caption
@@ -146,8 +147,9 @@ class Spec(Generic[Made]):
     make: Callable[[Item[Made]], Made]
     caption: str | Callable[[Item[Made]], str] = ""
     """reStructuredText: what is shown, on how many images and seeds, what to look for. A
-    template of `str.format` with testset, scale, regime, seeds, reference and the subject's
-    fields. By default the file of the kind's name and the ending .rst, beside its module."""
+    template of `str.format` with testset, scale, regime, seeds, reference (of differences),
+    reference_network (of `reference`) and the subject's fields. By default the file of the
+    kind's name and the ending .rst, beside its module."""
     measured_on: Literal["test", "validation"] = "test"
     """The images behind its numbers: the line under it names these sets."""
     applies: Callable[[Plan, ReportCell], bool] = field(default=lambda plan, cell: True)
@@ -219,16 +221,22 @@ def networks(item: Item[Any]) -> list[Method]:
 
 
 def reference(item: Item[Any]) -> list[Method]:
-    """Return the study's reference alone."""
-    return [one for one in item.plan.methods if one.name == item.plan.config.reference]
+    """Return the study's reference alone; of several sizes that of the last."""
+    return reference_methods(item.plan.trained)[-1:]
 
 
 def compared(item: Item[Any]) -> list[Method]:
-    """Return the networks that are compared with the study's reference, if it is trained."""
-    name = item.plan.config.reference
-    if name not in {one.name for one in item.plan.trained}:
-        return []
-    return [one for one in networks(item) if one.name != name]
+    """Return the networks that are compared with the reference of their size."""
+    known = references(item.plan)
+    return [one for one in networks(item) if one.name in known]
+
+
+def compared_rows(item: Item[Any]) -> pd.DataFrame:
+    """Return the rows of paired.csv of `compared`, each method's against its reference."""
+    known = references(item.plan)
+    rows = item.rows("paired")
+    own = rows["reference"] == rows["method"].map(known)
+    return select(rows[own], item.titles, item.cell)
 
 
 def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:

@@ -17,8 +17,10 @@ from dasr.reporting.tabulating.writing import write_table
 from dasr.statistics.jobs import read_rows, write_statistics
 from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import library_versions
+from dasr.study.comparisons import ranked_groups, references
 from dasr.study.records import claims_file, versions_file
 from dasr.study.representations import resampled_files
+from dasr.study.scaling import checkpoint_metrics_files, parts_of
 
 SHOWN = 60
 """Characters of each of two lines that differ."""
@@ -78,12 +80,14 @@ def _write_statistics(report: ReportFolder, root: Path) -> None:
         clusters=report.network_scores(),
         resampled=[root / path for path in resampled_files(plan)],
         runs=list(zip(records, stages, strict=True)),
-        reference=plan.config.reference,
+        references=references(plan),
         trained=[method.name for method in plan.trained],
-        ranked=[method.name for method in plan.methods if method.is_ranked],
+        ranked=ranked_groups(plan),
         claims=plan.study.claims,
         networks_before=networks_before(root / claims_file(plan)),
         designs=plan.factorials,
+        parts=parts_of(plan),
+        checkpoints=[root / path for path in checkpoint_metrics_files(plan)],
         folder=root / plan.results,
     )
 

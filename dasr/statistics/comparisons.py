@@ -66,25 +66,22 @@ def scores_of(rows: pd.DataFrame, trained: Collection[str], column: str) -> Scor
 
 
 def pairs_of(
-    methods: Sequence[str], reference: str, trained: Collection[str]
+    methods: Sequence[str], references: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is compared: each network with the reference, and with bicubic.
+    """Yield what is compared: each network with its reference, and with bicubic.
 
     Args:
         methods: that have rows, in the order of tables.
-        reference: the method that differences are taken against.
-        trained: methods that the study trains; the reference is one of them, or the study
-            trains nothing.
+        references: by method, what its differences are taken against.
     """
     networks = [method for method in methods if method != BICUBIC]
-    if reference in trained:
-        yield from ((method, reference) for method in networks if method != reference)
+    yield from ((one, references[one]) for one in networks if one in references)
     if BICUBIC in methods:
         yield from ((method, BICUBIC) for method in networks)
 
 
 def paired(
-    metrics: pd.DataFrame, reference: str, trained: Collection[str], tests: int
+    metrics: pd.DataFrame, references: Mapping[str, str], trained: Collection[str], tests: int
 ) -> pd.DataFrame:
     """Return `RANKING` of each network minus the reference's, and bicubic's, per degradation.
 
@@ -96,7 +93,7 @@ def paired(
 
     Args:
         metrics: rows of evaluation, means over the grid among them (`with_grid_mean`).
-        reference: the method that differences are taken against.
+        references: by method, what its differences are taken against.
         trained: methods that the study trains.
         tests: number of claims that the smallest detectable difference is one of.
 
@@ -114,7 +111,7 @@ def paired(
     for keys, rows in metrics.groupby(cell_columns, dropna=False, sort=False):
         scores = scores_of(rows, trained, RANKING.column)
         cell = dict(zip(cell_columns, keys, strict=True))
-        for method, other in pairs_of(list(scores.by_method), reference, trained):
+        for method, other in pairs_of(list(scores.by_method), references):
             row = {**cell, "method": method, "reference": other}
             row |= _described(scores.estimate(method, other))
             if cell[KERNEL] == MEAN:

@@ -16,9 +16,11 @@ from dasr.statistics.encoder_stages import TrainedStage, encoder_stages
 from dasr.statistics.factorial import factorial
 from dasr.statistics.margins import margins, with_grid_mean
 from dasr.statistics.representations import read_resampled, summarise_clusters
+from dasr.statistics.scaling import scaling
 from dasr.statistics.summaries import summarise
 from dasr.study import Factorial
 from dasr.study.records import HISTORY
+from dasr.study.scaling import Part
 from dasr.terms.columns import TEXT
 
 
@@ -43,13 +45,15 @@ def write_statistics(
     clusters: pd.DataFrame,
     resampled: Sequence[Path],
     runs: Sequence[tuple[Path, Path | None]],
-    reference: str,
+    references: Mapping[str, str],
     trained: Collection[str],
-    ranked: Collection[str],
+    ranked: Sequence[Collection[str]],
     claims: Sequence[Claim],
     networks_before: Mapping[str, int],
     folder: Path,
     designs: Sequence[Factorial] = (),
+    parts: Sequence[Part] = (),
+    checkpoints: Sequence[Path] = (),
 ) -> None:
     """Write a study's statistics as CSV files of one folder, one per frame below.
 
@@ -60,26 +64,37 @@ def write_statistics(
         resampled: files of the same scores of resampled images.
         runs: YAML records of every network and of the encoder stage that it went on from,
             which has its history beside it, in a folder named by the stage's digest.
-        reference: the method that differences are taken against.
+        references: by method, what its differences are taken against.
         trained: the methods that the study trains: those are paired by seed.
-        ranked: the methods that can be the best.
+        ranked: the methods that can be the best, those of each size.
         claims: of the study.
         networks_before: of each claim, see `dasr.statistics.claims.verdicts`.
         folder: where to write.
         designs: those of its methods that form a factorial design.
+        parts: of a study with sizes or checkpoints, which has scaling.csv.
+        checkpoints: rows of evaluation of networks before the last, a file per training.
     """
     rows = with_grid_mean(metrics)
+    records = [(_record(own), _record(encoder)) for own, encoder in runs]
+    spent = costs(records)
     frames = {
         "metrics": metrics,
         "summary": summarise(rows, trained, ranked),
         "margins": summarise(margins(metrics), trained, ranked),
-        "paired": paired(rows, reference, trained, len(claims)),
+        "paired": paired(rows, references, trained, len(claims)),
         "claims": verdicts(metrics, claims, trained, networks_before),
         "factorial": factorial(metrics, designs),
         "clusters": summarise_clusters(clusters, read_resampled(resampled)),
-        "costs": costs((_record(own), _record(encoder)) for own, encoder in runs),
+        "costs": spent,
         "encoder_stages": encoder_stages(_trained_stages(runs)),
     }
+    if parts:
+        ends = {
+            (one["method"], one["regime"], one["scale"]): int(one["step"])
+            for one, _ in records
+            if "step" in one
+        }
+        frames["scaling"] = scaling(metrics, gather(checkpoints), ends, spent, parts, trained)
     for name, frame in frames.items():
         with replacing(folder / f"{name}.csv") as temporary:
             frame.to_csv(temporary, index=False)

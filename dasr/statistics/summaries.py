@@ -4,7 +4,7 @@ Rows come from evaluation: one an (image, degradation) of one network. Keys are 
 nothing is parsed from a path.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from dasr.terms.metrics import GAIN, METRICS, RANKING, Metric
 
 
 def summarise(
-    rows: pd.DataFrame, trained: Collection[str], ranked: Collection[str]
+    rows: pd.DataFrame, trained: Collection[str], ranked: Sequence[Collection[str]]
 ) -> pd.DataFrame:
     """Return means, intervals and standing of every method in every cell.
 
@@ -30,7 +30,7 @@ def summarise(
         rows: of all methods, with columns of `cell_key`, seed, image and those of
             `METRICS`; bicubic has seed 0.
         trained: methods that the study trains.
-        ranked: methods that can be the best.
+        ranked: methods that can be the best, those of each size: a best one each.
 
     Raises:
         ValueError: a cell without bicubic, or images or seeds that differ between methods.
@@ -78,11 +78,14 @@ def unbeaten(scores: Scores, metric: Metric, ranked: Collection[str]) -> set[str
 
 
 def _methods(
-    rows: pd.DataFrame, trained: Collection[str], ranked: Collection[str]
+    rows: pd.DataFrame, trained: Collection[str], ranked: Sequence[Collection[str]]
 ) -> list[dict[str, object]]:
     """Return a row per method of one cell."""
     tables = {metric: scores_of(rows, trained, metric.column) for metric in METRICS}
-    best = {metric: unbeaten(tables[metric], metric, ranked) for metric in METRICS}
+    best = {
+        metric: {name for own in ranked for name in unbeaten(tables[metric], metric, own)}
+        for metric in METRICS
+    }
     found = []
     for method in tables[RANKING].by_method:
         row: dict[str, object] = {"method": method}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from dasr.config import ImportedConfig, ImportedModel, MethodConfig, Study, StudyConfig, Variant
+from dasr.config.claims import Relation
 from dasr.terms.columns import BICUBIC, UNTRAINED
 
 BICUBIC_TITLE = "Bicubic"
@@ -30,6 +31,17 @@ class Method:
     """Where its representation comes from, if it has one."""
     stands_for: str
     """The variant whose published numbers are its own."""
+    variant: str
+    """The file of ablations/ that it is of, by its stem; its own name if there is none."""
+    variant_title: str
+    """Of that file: its own title, in a study with sizes without the size."""
+    size: str = ""
+    """Of the study's sizes; "" if it has none."""
+    reference: str | None = None
+    """The method that it is compared with, or is; None of bicubic, and of an imported network
+    in a study with sizes."""
+    expected: Relation = "worse"
+    """What it is claimed to be against the reference, where a study does not say."""
     architecture: str | None = None
     """Of its networks, if it has any."""
     settings: MethodConfig | None = None
@@ -70,8 +82,8 @@ class Method:
 def methods_of(study: Study) -> tuple[Method, ...]:
     """Return all methods in the order of tables: bicubic, imported networks, variants."""
     networks = zip(study.config.imported, study.imported, strict=True)
-    imported = [_imported(network, model) for network, model in networks]
-    trained = [_trained(variant, study.config) for variant in study.variants]
+    imported = [_imported(network, model, study) for network, model in networks]
+    trained = [_trained(variant, study) for variant in study.variants]
     return (_bicubic(study.config), *imported, *trained)
 
 
@@ -88,7 +100,7 @@ def untrained_of(study: Study, methods: tuple[Method, ...]) -> Method | None:
     learned = [one for one in methods if one.is_trained and one.is_learned]
     if not learned:
         return None
-    first = min(learned, key=lambda one: one.name != study.config.reference)
+    first = min(learned, key=lambda one: one.name != one.reference)
     return replace(
         first,
         name=UNTRAINED,
@@ -111,10 +123,12 @@ def _bicubic(config: StudyConfig) -> Method:
         scales=config.scales,
         representation="none",
         stands_for=BICUBIC,
+        variant=BICUBIC,
+        variant_title=BICUBIC_TITLE,
     )
 
 
-def _imported(network: ImportedConfig, model: ImportedModel) -> Method:
+def _imported(network: ImportedConfig, model: ImportedModel, study: Study) -> Method:
     return Method(
         name=network.name,
         title=network.title,
@@ -126,10 +140,14 @@ def _imported(network: ImportedConfig, model: ImportedModel) -> Method:
         representation=cast(Representation, model.representation),
         architecture=model.architecture,
         stands_for=network.stands_for or network.name,
+        variant=network.name,
+        variant_title=network.title,
+        reference=study.reference_at(""),
     )
 
 
-def _trained(variant: Variant, config: StudyConfig) -> Method:
+def _trained(variant: Variant, study: Study) -> Method:
+    config = study.config
     return Method(
         name=variant.name,
         title=variant.title,
@@ -141,6 +159,11 @@ def _trained(variant: Variant, config: StudyConfig) -> Method:
         representation=cast(Representation, variant.settings.model.representation),
         architecture=variant.settings.model.architecture,
         stands_for=variant.name,
+        variant=variant.file or variant.name,
+        variant_title=variant.file_title or variant.title,
+        size=variant.size,
+        reference=study.reference_at(variant.size),
+        expected=variant.expected,
         settings=variant.settings,
         at_scale=variant.at_scale,
     )

@@ -2,6 +2,7 @@
 
 from dasr.study.plan import Plan, Run
 from dasr.study.representations import clusters_files, resampled_files
+from dasr.study.scaling import checkpoint_metrics_files
 
 HISTORY = "history.csv"
 """Of a stage, in the folder of its record."""
@@ -41,6 +42,7 @@ def statistics_inputs(plan: Plan) -> dict[str, list[str]]:
         "encoders": sorted(set(filter(None, plan.encoder_record_files()))),
         "histories": encoder_histories(plan),
         "claims": [claims_file(plan)],
+        "checkpoints": checkpoint_metrics_files(plan),
     }
 
 

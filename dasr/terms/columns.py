@@ -7,6 +7,9 @@ from dasr.terms.quantities import QUANTITIES
 NETWORK = ("study", "method", "regime", "scale")
 """What a network is, but for its seed; bicubic enlargement is a method like the others."""
 RUN = (*NETWORK, "seed")
+JOINT_STEPS = "joint_steps"
+"""Steps of the joint stage that a network has behind it, in rows of checkpoints; other rows are
+of the end."""
 KERNEL = "kernel"
 """Label of the blur kernel, text: "1.2", or "2,0.2,30deg" where it is anisotropic."""
 _ALWAYS = tuple(one.name for one in QUANTITIES if not one.optional)
@@ -18,7 +21,7 @@ CELL = (*NETWORK, "testset", *DEGRADATION)
 """What a mean over images is about, beside the optional quantities of its study."""
 TEXT = (
     "study", "method", "methods", "regime", "regimes", "testset", "image", KERNEL, "task",
-    "stage",
+    "stage", "variant", "size", "having", "lacking",
 )  # fmt: skip
 """Columns that stay text when a file is read, whatever they look like."""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import torch
 
 from dasr.config import RunConfig, Stage, digest
+from dasr.training.checkpoints import Checkpoints
 
 
 class FinishedStage(NamedTuple):
@@ -39,6 +40,8 @@ class RunContext:
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     checkpoint_seconds: float = 15.0
     """Between two writings of the unfinished state."""
+    checkpoints: Checkpoints = field(default_factory=Checkpoints)
+    """Of a joint stage: the steps whose networks are kept."""
 
     def identity(self, config: Stage | RunConfig) -> str:
         """Return the digest that a state of a stage carries.

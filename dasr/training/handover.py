@@ -5,6 +5,7 @@ that decides its weights: configuration, training images, code. Beside the files
 workflow asks for, a stage has a folder `results/{study}/stages/{stage}/` with
 
     {identity}.safetensors   the unfinished state, replaced every few seconds
+    {identity}.checkpoints/  networks of steps that have been passed, if a study keeps any
     finished/                the finished files once more, as hard links, and manifest.json
                              with the identity and a digest of each
 
@@ -19,10 +20,12 @@ Who may remove what, and when:
 - All of it happens inside the lock of the stage's job (`job` in workflow/scripts/job.py),
   from before the first look to after the last output. A second process, started while a
   survivor of a killed controller still trains, waits there, and then finds `finished/`.
-- `{identity}.safetensors`: removed by whoever has `finished/` of that identity whole. States
-  of other identities go with it: their configuration is no longer asked for.
-- `finished/`: replaced by a stage of another identity, after that has finished, and removed
-  when a file in it is damaged. To train a finished stage again, remove its folder.
+- `{identity}.safetensors` and `{identity}.checkpoints/`: removed by whoever has `finished/` of
+  that identity whole. Those of other identities go with them: their configuration is no longer
+  asked for.
+- `finished/`: replaced by a stage of another identity, or one that keeps checkpoints which are
+  not in it, after that has finished, and removed when a file in it is damaged. To train a
+  finished stage again, remove its folder.
 """
 
 import errno
@@ -57,6 +60,11 @@ class Handover:
         """File of the unfinished state."""
         return self.folder / f"{self.identity}.safetensors"
 
+    @property
+    def checkpoints(self) -> Path:
+        """Folder of the networks that are kept on the way."""
+        return self.folder / f"{self.identity}.checkpoints"
+
     def recall(self) -> bool:
         """Put finished files of the same identity in place; return whether there are any."""
         finished = self.folder / "finished"
@@ -64,7 +72,11 @@ class Handover:
         if manifest.get("identity") != self.identity:
             return False
         digests = manifest["sha256"]
-        whole = digests.keys() == {path.name for path in self.outputs.values()} and all(
+        missing = {path.name for path in self.outputs.values()} - digests.keys()
+        if missing:
+            logger.warning("%s: without %s: trained anew", finished, ", ".join(sorted(missing)))
+            return False
+        whole = all(
             (finished / name).is_file() and file_digest(finished / name) == digest
             for name, digest in digests.items()
         )
@@ -98,13 +110,16 @@ class Handover:
         for path in self.outputs.values():
             with replacing(path) as temporary:
                 temporary.unlink()
-                _link(self.folder / "finished" / path.name, temporary)
+                link(self.folder / "finished" / path.name, temporary)
                 os.utime(temporary)  # newer than its inputs, or it would count as stale
         for state in self.folder.glob("*.safetensors"):
             state.unlink()
+        for networks in self.folder.glob("*.checkpoints"):
+            shutil.rmtree(networks)
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
+    """Make `target` the same file as `source`, or a copy where there are no hard links."""
     try:
         target.hardlink_to(source)
     except OSError as error:

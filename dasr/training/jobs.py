@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -20,6 +21,7 @@ from dasr.data.digests import images_digest
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
 from dasr.files import replacing, write_text
+from dasr.training.checkpoints import Checkpoints, step_name
 from dasr.training.context import FinishedStage, RunContext, seen_images
 from dasr.training.handover import Handover
 from dasr.training.loop import train_encoder, train_network
@@ -93,6 +95,7 @@ def run_joint_stage(
     network_file: Path,
     history_file: Path,
     run_file: Path,
+    checkpoint_files: Mapping[int, Path] = MappingProxyType({}),
 ) -> None:
     """Train a network's joint stage and write network, history and a record of the run.
 
@@ -114,6 +117,7 @@ def run_joint_stage(
         history_file: one row per interval, CSV.
         run_file: configuration, digests, commit, versions, machine and CPU seconds of this
             stage, YAML.
+        checkpoint_files: networks to keep by the step that they are of.
     """
     patch = run.settings.training.patch_size * run.scale
     sampler, data = _sampler(pixels, index, patch)
@@ -122,9 +126,16 @@ def run_joint_stage(
     data = seen_images(data, *([] if contrast is None else [encoder_data]))
     context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
     outputs = {"network": network_file, "history": history_file, "run": run_file}
+    outputs |= {step_name(step): path for step, path in checkpoint_files.items()}
     handover = Handover(folder, context.identity(run), outputs)
     if handover.recall():
         return
+    checkpoints = Checkpoints(
+        handover.checkpoints,
+        tuple(checkpoint_files),
+        lambda network, step: _card(run, network, step, data),
+    )
+    context = replace(context, checkpoints=checkpoints)
     inputs = digest([encoder_data, encoder_source])
     before = _encoder_before(run, context, inputs, encoder_state)
     own = None
@@ -145,6 +156,7 @@ def run_joint_stage(
         write_history(state.history, keys, files["history"])
         write_text(files["run"], yaml.safe_dump(record, sort_keys=False))
         save_network(files["network"], network.cpu(), card)
+        checkpoints.hand_over(files)
 
     handover.finish(write)
 

@@ -13,6 +13,7 @@ from dasr.data import PackedImages
 from dasr.data.batches import Batch, draw_batch
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
+from dasr.training.checkpoints import Checkpoints
 from dasr.training.context import FinishedStage, RunContext
 from dasr.training.diagnosis import Diagnosis, Watched, complaint
 from dasr.training.handover import Handover
@@ -131,7 +132,7 @@ def _train(
     """
     training = learner.stage.training
     checkpoint = Handover(context.folder, identity, {}).state
-    if checkpoint.exists():
+    if checkpoint.exists() and context.checkpoints.allow(checkpoint):
         state.restore(checkpoint, identity)
     total = training.total_steps
     interval = max(1, -(-total // HISTORY_ROWS))
@@ -143,7 +144,7 @@ def _train(
         with float32_units(training.precision, context.device):
             while state.step < total:
                 end = min(total, state.step - state.step % interval + interval)
-                row, views = _train_interval(learner, state, draw, end)
+                row, views = _train_interval(learner, state, draw, context.checkpoints, end)
                 if watched is not None:
                     row |= watched.after(views, -(-end // interval), -(-total // interval))
                 state.history.append(row)
@@ -158,7 +159,7 @@ def _train(
 
 
 def _train_interval(
-    learner: Learner, state: TrainingState, draw: Draw, end: int
+    learner: Learner, state: TrainingState, draw: Draw, checkpoints: Checkpoints, end: int
 ) -> tuple[dict[str, float], Tensor]:
     """Train up to step `end`; return the history's new row, and the last step's views."""
     stage, first = learner.stage, state.step
@@ -171,6 +172,7 @@ def _train_interval(
         names = list(losses)
         values.append(torch.stack([value.detach() for value in losses.values()]))
         state.step += 1
+        checkpoints.keep(learner.network, state.step)
     read = torch.stack(values).double().cpu()
     _require_finite(stage, read, names, first)
     means = dict(zip(names, read.mean(dim=0).tolist(), strict=True))

@@ -38,10 +38,11 @@ contrastive: {negatives: queue, queue_size: 16, momentum: 0.9, weight: 1.0}
 training: {batch_size: 4, patch_size: 16, encoder_batch_size: null, encoder_patch_size: null,
            joint_encoder_rate_share: 1.0, steps_per_epoch: 5, encoder_epochs: 2,
            joint_epochs: 2}
+checkpoints: [3, 7]
 """
 LONGER = (
-    "encoder_epochs: 2,\n           joint_epochs: 2",
-    "encoder_epochs: 24,\n           joint_epochs: 32",
+    "encoder_epochs: 2,\n           joint_epochs: 2}\ncheckpoints: [3, 7]",
+    "encoder_epochs: 24,\n           joint_epochs: 32}\ncheckpoints: [40, 90]",
 )
 """Edit of TINY to stages of a second or two, which can be killed midway."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import yaml
+from safetensors.numpy import load_file
 
 from dasr.terms.metrics import METRICS
 from tests.workflow.conftest import Project
@@ -57,11 +58,70 @@ def test_a_training_costs_the_cpu_seconds_of_both_stages(finished: Project) -> N
 def test_reports_are_there(finished: Project) -> None:
     pngs = {path.name.split("-")[0] for path in finished.glob("reports/tiny/figures/*.png")}
     of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "pareto"}
-    assert pngs == of_cells | {"claims.png", "tsne", "pca", "distances"}
+    assert pngs == of_cells | {"claims.png", "tsne", "pca", "distances", "scaling"}
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
     quality = {metric.name for metric in METRICS}
     of_study = {"claims.html", "encoder_stages.html"}
-    assert pages == quality | of_study | {"grid", "paired", "clusters", "hypotheses"}
+    of_cells = {"grid", "paired", "clusters", "hypotheses", "scaling"}
+    assert pages == quality | of_study | of_cells
+
+
+def test_checkpoints_are_points_of_a_curve_that_ends_in_the_last_network(
+    finished: Project,
+) -> None:
+    curve = pd.read_csv(finished.folder / "results/tiny/scaling.csv")
+    assert curve["joint_steps"].tolist() == [40, 90, 160] * 2
+    assert curve["having"].tolist() == ["dasr"] * 6
+    assert curve["lacking"].tolist() == ["bicubic"] * 3 + ["no_ca"] * 3
+    (record,) = finished.glob("results/tiny/runs/dasr/noisy/x4/seed1/run.yaml")
+    assert set(curve["flops"]) == {yaml.safe_load(record.read_text())["flops"]}
+    summary = pd.read_csv(finished.folder / "results/tiny/summary.csv")
+    ends = summary[summary["kernel"] == "mean"].set_index("method")["psnr_y_db"]
+    last = curve[curve["joint_steps"] == 160].set_index("lacking")["gain_db"]
+    for method in ("bicubic", "no_ca"):
+        assert abs(last[method] - (ends["dasr"] - ends[method])) < 1e-9
+    assert curve["gain_db"].nunique() == 6  # other networks at each step
+
+
+def test_sizes_share_the_encoder_and_are_compared_within(fork: Fork) -> None:
+    project = fork()
+    sizes = """sizes:
+  - {name: one, title: 1 block, model: {num_blocks: 1}}
+  - {name: two, title: 2 blocks, model: {num_blocks: 2, num_features: 6}}
+"""
+    project.edit("config/tiny.yaml", "checkpoints:", f"{sizes}checkpoints:")
+    planned = project.planned()
+    assert planned["train"] == 4
+    assert planned["evaluate_checkpoints"] == 4  # all steps and sets of a network in one job
+    assert "train_encoder" not in planned
+    project.run("all")
+    paired = pd.read_csv(project.folder / "results/tiny/paired.csv")
+    pairs = paired[["method", "reference"]].drop_duplicates().values.tolist()
+    assert [pair for pair in pairs if pair[1] != "bicubic"] == [
+        ["no_ca-one", "dasr-one"],
+        ["no_ca-two", "dasr-two"],
+    ]
+    claims = pd.read_csv(project.folder / "results/tiny/claims.csv")
+    assert claims[["method", "reference"]].values.tolist() == [
+        ["no_ca-one", "dasr-one"],
+        ["no_ca-two", "dasr-two"],
+    ]
+    curve = pd.read_csv(project.folder / "results/tiny/scaling.csv")
+    assert curve.groupby("size")["blocks"].unique().map(list).to_dict() == {
+        "one": [1],
+        "two": [2],
+    }
+    (table,) = project.glob("reports/tiny/tables/scaling-*.md")
+    assert "| DASR minus No CA branch | 2 blocks |" in table.read_text("utf-8")
+    assert len(project.glob("reports/tiny/figures/scaling-*.png")) == 1
+    # of the same weights as without sizes: what is of a size is the model
+    weights = "runs/{}/noisy/x4/seed1/checkpoints/step40.safetensors"
+    plain, sized = (
+        load_file(project.folder / "results/tiny" / weights.format(name))
+        for name in ("dasr", "dasr-one")
+    )
+    assert plain.keys() == sized.keys()
+    assert all((plain[name] == sized[name]).all() for name in plain)
 
 
 def test_claims_are_made_before_the_training(finished: Project) -> None:

@@ -1,8 +1,12 @@
 from dasr.config.embedded import clustering, representations
 from dasr.config.tested import evaluation
+from dasr.study.comparisons import ranked_groups, references
 from dasr.study.records import statistics_inputs
 from dasr.study.representations import untrained_images, untrained_stage
+from dasr.study.scaling import parts_of
 from dasr.terms.columns import UNTRAINED
+
+PARTS = parts_of(PLAN)
 
 
 # A network with a learned representation: its PSNR and SSIM, example crops, representations.
@@ -61,6 +65,45 @@ use rule evaluate_only as evaluate_bicubic with:
         index="results/{study}/data/test/{testset}.csv",
     wildcard_constraints:
         method=any_of(m.name for m in PLAN.methods if not m.is_network),
+
+
+# The networks of all checkpoints of a training, on all sets: another job for each of them
+# would import torch as often.
+rule evaluate_checkpoints:
+    input:
+        networks=[
+            f"results/{{study}}/runs/{{method}}/{{regime}}/x{{scale}}/seed{{seed}}/checkpoints/step{step}.safetensors"
+            for step in STUDY.config.checkpoints
+        ],
+        pixels=images.packed(PLAN, "test", "bin"),
+        index=images.packed(PLAN, "test", "csv"),
+    output:
+        metrics="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/checkpoints/metrics.csv",
+    log:
+        "results/{study}/logs/evaluate_checkpoints/{method}-{regime}-x{scale}-seed{seed}.log",
+    wildcard_constraints:
+        method=any_of(method.name for method in PLAN.trained),
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=240,
+        gpu=0,
+    params:
+        evaluation=lambda wildcards: to_dict(
+            evaluation(
+                STUDY.config, PLAN.regime(wildcards.regime), int(wildcards.scale)
+            )
+        ),
+        checkpoints=STUDY.config.checkpoints,
+        source=lambda wildcards: source_of(
+            "evaluate_checkpoints.py", *PLAN.architectures(wildcards.method)
+        ),
+    message:
+        "Test checkpoints of {wildcards.method}, {wildcards.regime}, x{wildcards.scale}, seed {wildcards.seed}"
+    script:
+        "../scripts/evaluate_checkpoints.py"
 
 
 # The encoder before any training: representations alone.
@@ -142,17 +185,19 @@ rule summarise:
         costs="results/{study}/costs.csv",
         encoder_stages="results/{study}/encoder_stages.csv",
         versions="results/{study}/versions.yaml",
+        scaling=["results/{study}/scaling.csv"] if PARTS else [],
     log:
         "results/{study}/logs/summarise.log",
     conda:
         "../../environment.yml"
     params:
-        reference=STUDY.config.reference,
+        references=references(PLAN),
         trained=[method.name for method in PLAN.trained],
-        ranked=[method.name for method in PLAN.methods if method.is_ranked],
+        ranked=ranked_groups(PLAN),
         claims=[to_dict(claim) for claim in STUDY.claims],
         encoders=PLAN.encoder_record_files(),
         designs=[to_dict(design) for design in PLAN.factorials],
+        parts=[to_dict(part) for part in PARTS],
         source=source_of("summarise.py"),
     message:
         "Statistics over seeds and images"

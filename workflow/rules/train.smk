@@ -45,6 +45,10 @@ rule train:
         network="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/model.safetensors",
         history="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/history.csv",
         run="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/run.yaml",
+        checkpoints=[
+            f"results/{{study}}/runs/{{method}}/{{regime}}/x{{scale}}/seed{{seed}}/checkpoints/step{step}.safetensors"
+            for step in STUDY.config.checkpoints
+        ],
     log:
         "results/{study}/logs/train/{method}-{regime}-x{scale}-seed{seed}.log",
     wildcard_constraints:
@@ -58,6 +62,7 @@ rule train:
         gpu=0,
     params:
         run=lambda wildcards: to_dict(STUDY.run(*keys_of(wildcards))),
+        checkpoints=STUDY.config.checkpoints,
         encoder_source=source_of("train_encoder.py"),
         source=lambda wildcards: source_of(
             "train.py", *PLAN.architectures(wildcards.method)

@@ -22,4 +22,11 @@ with job(snakemake):
         network_file=Path(snakemake.output.network),
         history_file=Path(snakemake.output.history),
         run_file=Path(snakemake.output.run),
+        checkpoint_files=dict(
+            zip(
+                snakemake.params.checkpoints,
+                map(Path, snakemake.output.checkpoints),
+                strict=True,
+            )
+        ),
     )

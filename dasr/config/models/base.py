@@ -23,6 +23,11 @@ class ModelConfig:
     "none"."""
 
     @property
+    def blocks(self) -> int | None:
+        """Blocks of the generator, one behind the other; None where nothing is called so."""
+        return None
+
+    @property
     def encoder(self) -> EncoderConfig | None:
         """The encoder that contrast and an encoder stage can train; None without one."""
         return None

@@ -56,6 +56,11 @@ class DASRConfig(ModelConfig):
         )
 
     @property
+    def blocks(self) -> int:
+        """DA blocks of all groups."""
+        return self.num_groups * self.num_blocks
+
+    @property
     def encoder(self) -> EncoderConfig | None:
         """The learned representation's encoder; an oracle has none."""
         if self.representation == "oracle":

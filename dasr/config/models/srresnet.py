@@ -28,3 +28,8 @@ class SRResNetConfig(ModelConfig):
         """Refuse sizes that cannot be built."""
         for name in ("num_blocks", "num_features"):
             require(getattr(self, name) > 0, f"{name} must be positive")
+
+    @property
+    def blocks(self) -> int:
+        """Residual blocks."""
+        return self.num_blocks

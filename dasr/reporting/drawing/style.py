@@ -74,12 +74,28 @@ UNTRAINED = LineStyle(GREY, "h", (0, (1, 1.5)))
 def method_styles(methods: Iterable[Method]) -> dict[str, LineStyle]:
     """Return each method's style by its order among a study's networks.
 
-    Baselines are dashed black, an untrained encoder is dotted grey. Give all methods of a
+    Baselines are dashed black, an untrained encoder is dotted grey. In a study with sizes a
+    variant has one colour, and a size one marker and one kind of line. Give all methods of a
     study, also where some are drawn.
     """
-    looks = zip(cycle(COLOURS), cycle(MARKERS), cycle(LINES), strict=False)
+    methods = list(methods)
     fixed = {"baseline": BASELINE, "untrained": UNTRAINED}
+    if any(one.size for one in methods):
+        variants = list(dict.fromkeys(one.variant for one in methods if one.is_network))
+        sizes = list(dict.fromkeys(one.size for one in methods if one.is_network))
+        return {
+            one.name: fixed.get(one.kind)
+            or _sized(variants.index(one.variant), sizes.index(one.size))
+            for one in methods
+        }
+    looks = zip(cycle(COLOURS), cycle(MARKERS), cycle(LINES), strict=False)
     return {one.name: fixed.get(one.kind) or LineStyle(*next(looks)) for one in methods}
+
+
+def _sized(variant: int, size: int) -> LineStyle:
+    """Return the look of a method by the number of its variant and of its size."""
+    shape = size % len(MARKERS), size % len(LINES)
+    return LineStyle(COLOURS[variant % len(COLOURS)], MARKERS[shape[0]], LINES[shape[1]])
 
 
 def styled() -> AbstractContextManager[None]:

@@ -11,8 +11,9 @@ from dasr.reporting.drawing import projections
 from dasr.reporting.drawing.panels import LEGEND_LINE, panel_grid
 from dasr.reporting.drawing.style import COLUMN_WIDTH, FONT_SIZE
 from dasr.reporting.drawing.text import wrapped_to
-from dasr.reporting.specs import FigureSpec, Item, beside_untrained
+from dasr.reporting.specs import FigureSpec, Item, beside_untrained, reference
 from dasr.study import Plan, ReportCell
+from dasr.study.comparisons import reference_methods
 from dasr.terms.tasks import KERNEL, NOISE_LEVEL, TASKS
 
 LEGEND: dict[str, Any] = {
@@ -32,10 +33,9 @@ MARKER_SIZE = 3.6
 def applies(plan: Plan, cell: ReportCell) -> bool:
     """Whether the reference is embedded in both tasks."""
     (regime,) = (one.train for one in plan.config.regimes if one.name == cell.regime)
-    names = [method.name for method in plan.methods_at(cell.regime, cell.scale)]
+    references = reference_methods(plan.trained)[-1:]
     return (
-        plan.config.reference in names
-        and plan.method(plan.config.reference).is_learned
+        any(one.is_learned and one.is_at(cell.regime, cell.scale) for one in references)
         and regime.blur == "anisotropic"
         and len(plan.config.embedding.kernels) > 0
         and regime.noise_level[1] > 0
@@ -95,7 +95,7 @@ FIGURE = FigureSpec(
     kind="fig6",
     order=100,
     applies=applies,
-    methods=lambda item: beside_untrained(item, [item.plan.config.reference]),
+    methods=lambda item: beside_untrained(item, [one.name for one in reference(item)]),
     files=projections.projection_files,
     make=draw,
 )

@@ -6,7 +6,8 @@ from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH
 from dasr.reporting.drawing.text import wrapped
 from dasr.reporting.rows import KernelAxis, conditions, grid_means, kernel_axis
-from dasr.reporting.specs import FigureSpec, Item, compared, statistics
+from dasr.reporting.specs import FigureSpec, Item, compared, compared_rows, statistics
+from dasr.study.comparisons import reference_title
 from dasr.terms.columns import MEAN
 
 HEIGHT = 2.2
@@ -18,7 +19,7 @@ OVERALL = KernelAxis((MEAN,), (0.0,), ("mean of\nthe grid",), "", numeric=True)
 
 def draw(item: Item[Figure]) -> Figure:
     """Return a panel per noise level, at most four, and a narrow one for the whole grid."""
-    rows = item.selected("paired", reference=item.plan.config.reference)
+    rows = compared_rows(item)
     axis, tested = kernel_axis(rows), conditions(rows)
     width = COLUMN_WIDTH if len(tested) == 1 and axis.numeric else FULL_WIDTH
     ratios = {"width_ratios": [*[1.0] * len(tested), 0.7 / width * len(tested)]}
@@ -33,7 +34,7 @@ def draw(item: Item[Figure]) -> Figure:
     drawn[-1].margins(x=0.25)
     for axes in drawn:
         axes.axhline(0.0, color="black", linewidth=0.8)
-    reference = " ".join(item.plan.method(item.plan.config.reference).title.split())
+    reference = " ".join(reference_title(item.plan).split())
     label = f"PSNR minus that of {wrapped(reference, REFERENCE_CHARACTERS, 1)} (dB)"
     drawn[0].set_ylabel(wrapped(label, LABEL_CHARACTERS))
     figure.supxlabel(axis.title, fontsize="medium")

@@ -45,11 +45,16 @@ def read_published(protocol: Protocol) -> pd.DataFrame:
     return read_rows(FOLDER / f"{protocol.name}.csv")[COLUMNS]
 
 
-def published_names(protocol: Protocol, methods: Iterable[Method]) -> dict[str, str]:
-    """Return the published name of each method of a study that has one."""
+def method_names(protocol: Protocol) -> dict[str, str]:
+    """Return the published names of a protocol's methods, by variant."""
     rows = read_rows(FOLDER / "methods.csv")
     rows = rows[rows["protocol"] == protocol.name]
-    known = dict(zip(rows["method"], rows["published_method"], strict=True))
+    return dict(zip(rows["method"], rows["published_method"], strict=True))
+
+
+def published_names(protocol: Protocol, methods: Iterable[Method]) -> dict[str, str]:
+    """Return the published name of each method of a study that has one."""
+    known = method_names(protocol)
     found = {method.name: known.get(method.stands_for) for method in methods}
     return {name: published for name, published in found.items() if published is not None}
 

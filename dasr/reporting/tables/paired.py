@@ -3,10 +3,11 @@
 import pandas as pd
 
 from dasr.reporting.rows import grid_means, sample_size
-from dasr.reporting.specs import Item, TableSpec, compared, statistics
+from dasr.reporting.specs import Item, TableSpec, compared, compared_rows, statistics
 from dasr.reporting.tabulating.cells import UNDEFINED_NOTE, UNITS_NOTE, bracketed, grid_table
 from dasr.reporting.tabulating.model import Table
 from dasr.statistics.power import POWER
+from dasr.study.comparisons import reference_title
 from dasr.terms.metrics import DETECTABLE, DIFFERENCE, PAIRED_BOUNDS, RANKING
 from dasr.text import at_least_text
 
@@ -19,8 +20,7 @@ def make(item: Item[Table]) -> Table:
     None is marked: a star per row would promise what a study with so many rows cannot keep
     (docs/statistics.md). What was claimed before the training is in the table of claims.
     """
-    rows = item.selected("paired", reference=item.plan.config.reference)
-    reference = item.plan.method(item.plan.config.reference).title
+    rows = compared_rows(item)
     spread = (
         "in brackets the 95 % interval, the widest of those over images, over seeds and over "
         "both; rows are exploratory, claims have a table of their own"
@@ -32,7 +32,7 @@ def make(item: Item[Table]) -> Table:
         item,
         rows,
         bracketed(rows, COLUMNS, RANKING.decimals, "+"),
-        caption=f"{RANKING.title} minus that of {reference}: {item.cell}",
+        caption=f"{RANKING.title} minus that of {reference_title(item.plan)}: {item.cell}",
         note=(
             f"Mean over {sample_size(rows)}; {spread}."
             f"{_detectable(item, grid_means(rows))} "

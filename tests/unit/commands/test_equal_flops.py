@@ -81,6 +81,29 @@ def test_another_model_is_added_below(dasr: Callable[..., Outcome]) -> None:
     assert [entry.model.num_features for entry in equal.sizes] == [8, 9]  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("project")
+def test_every_size_of_a_study_has_an_entry(dasr: Callable[..., Outcome]) -> None:
+    sizes = (
+        "sizes=[{name: small, title: S, model: {num_features: 8}},"
+        " {name: deep, title: D, model: {num_blocks: 2}}]"
+    )
+    with pytest.raises(UserError, match=r"alike\.yaml: .*model at x4: run dasr equal-flops"):
+        planned_study([Path("config/mine.yaml")], [sizes])
+    done = dasr(*CALL, "--write", "--config", sizes)
+    assert (done.code, done.err) == (0, "")
+    assert [line.partition(":")[0] for line in done.out.splitlines()] == [
+        "small", "small", "deep", "deep"
+    ]  # fmt: skip
+    study = planned_study([Path("config/mine.yaml")], [sizes])
+    equal = read_variant_file(Path("ablations/alike.yaml")).equal_flops
+    assert equal is not None
+    for entry, size in zip(equal.sizes, ("small", "deep"), strict=True):
+        model = study.run(f"alike-{size}", "noisy", 4, 1).settings.model
+        own = {key: getattr(model, key) for key in entry.by_scale[4]}
+        assert own == entry.by_scale[4]
+    assert [entry.model.num_blocks for entry in equal.sizes] == [1, 2]  # type: ignore[attr-defined]
+
+
 def test_a_file_that_ends_otherwise_is_left_alone(
     dasr: Callable[..., Outcome], project: Path
 ) -> None:

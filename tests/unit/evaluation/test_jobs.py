@@ -12,7 +12,7 @@ import torch
 from dasr.architectures import build_network
 from dasr.checkpoint import save_network
 from dasr.config import Degradation, EvaluationConfig, Kernel, RepresentationConfig
-from dasr.evaluation.jobs import evaluate_method
+from dasr.evaluation.jobs import evaluate_checkpoints, evaluate_method
 from dasr.seeds import initialisation
 from dasr.terms.columns import RUN
 from dasr.terms.keys import RunKeys
@@ -83,3 +83,33 @@ def test_bicubic_needs_no_network_and_has_no_representation(tmp_path: Path) -> N
     with pytest.raises(ValueError, match="bicubic has no representation"):
         _evaluate(tmp_path, "bicubic", None, embedding=(ASKED, tmp_path / "embedding.npz"))
     assert not (tmp_path / "embedding.npz").exists()
+
+
+def test_checkpoints_are_measured_as_a_finished_network_is(
+    tmp_path: Path, network_file: Path
+) -> None:
+    with initialisation(7):
+        save_network(tmp_path / "early.safetensors", build_network(model_config(), 2), {})
+    keys = _evaluate(tmp_path, "dasr", network_file)
+    packed(tmp_path, images(3, 28, 30), "Three")
+    evaluate_checkpoints(
+        keys,
+        CONFIG,
+        network_files={20: tmp_path / "early.safetensors", 500: network_file},
+        pixels=[tmp_path / "Two.npy", tmp_path / "Three.npy"],
+        index=[tmp_path / "Two.csv", tmp_path / "Three.csv"],
+        device=torch.device("cpu"),
+        metrics_file=tmp_path / "kept.csv",
+    )
+    rows = pd.read_csv(tmp_path / "kept.csv")
+    assert rows.groupby(["joint_steps", "testset"], sort=False).size().to_dict() == {
+        (step, testset): count * len(CELLS)
+        for step in (20, 500)
+        for testset, count in (("Two", 2), ("Three", 3))
+    }
+    last = rows[(rows["joint_steps"] == 500) & (rows["testset"] == "Two")]
+    finished = pd.read_csv(tmp_path / "metrics.csv")
+    own = last.drop(columns="joint_steps").reset_index(drop=True)
+    pd.testing.assert_frame_equal(own, finished)
+    early = rows[(rows["joint_steps"] == 20) & (rows["testset"] == "Two")]
+    assert not np.allclose(early["psnr_y_db"], own["psnr_y_db"])

@@ -50,6 +50,15 @@ def test_disk_is_the_sum_of_files(planned: PlanStudy) -> None:
     )  # fmt: skip
 
 
+def test_networks_on_the_way_count_with_their_rows(planned: PlanStudy) -> None:
+    sets = {"leaves": LEAVES}, {"Leaves": TESTED}
+    plain, kept = (planned(*own) for own in ((), ("checkpoints=[5, 10]",)))
+    without, found = (disk_of(one, trainings_of(one), *sets, Costs()) for one in (plain, kept))
+    assert without.checkpoints == 0
+    assert found.checkpoints == 2 * (4 * 1_000_000 + 4 * 3 * 4 * ROW_BYTES)
+    assert found.total == pytest.approx(without.total + found.checkpoints)
+
+
 def test_sets_of_unknown_sizes_count_as_nothing(planned: PlanStudy) -> None:
     plan = planned()
     found = disk_of(plan, trainings_of(plan), {"leaves": None}, {"Leaves": None}, Costs())

@@ -10,7 +10,7 @@ from dasr.config import ImageSetConfig, source_digest
 from dasr.data import pack, read_set
 from dasr.forecast.trainings import trainings_of
 from dasr.study import Plan
-from dasr.training.jobs import run_encoder_stage
+from dasr.training.jobs import run_encoder_stage, run_joint_stage
 
 PlanStudy = Callable[..., Plan]
 LEAVES = ImageSetConfig(
@@ -96,3 +96,56 @@ def test_half_a_stage_is_not_finished(trained: Plan) -> None:
     manifest = Path(trained.encoder_stage_folder(name), "finished/manifest.json")
     manifest.write_text(manifest.read_text(encoding="utf-8")[:20], encoding="utf-8")
     assert not any(_finished(trained))
+
+
+def test_sizes_are_counted_and_share_their_encoders(planned: PlanStudy) -> None:
+    sizes = (
+        "sizes=[{name: a, title: A, model: {num_blocks: 1}},"
+        " {name: b, title: B, model: {num_blocks: 2}}]"
+    )
+    found = trainings_of(planned(sizes))
+    assert [one.kind for one in found] == ["encoder"] * 2 + ["joint"] * 8
+    assert {one.method for one in found if one.kind == "joint"} == {
+        "dasr-a", "no_contrastive-a", "dasr-b", "no_contrastive-b"
+    }  # fmt: skip
+    assert {one.after for one in found if one.method.startswith("dasr")} == {
+        one.after for one in found if one.kind == "encoder"
+    }
+
+
+def test_a_training_that_kept_no_networks_is_not_finished(planned: PlanStudy) -> None:
+    plan = planned()
+    run = plan.runs("trained")[2]  # of no_contrastive, which needs no encoder stage
+    pixels, index = (
+        Path(plan.packed_file("train", "leaves", suffix)) for suffix in ("bin", "csv")
+    )
+    pack("leaves", read_set(LEAVES, Path("data")), pixels, index)
+
+    def train(steps: list[int]) -> None:
+        run_joint_stage(
+            plan.study.run(run.method.name, run.regime, run.scale, run.seed),
+            pixels=[pixels],
+            index=[index],
+            encoder_pixels=[pixels],
+            encoder_index=[index],
+            encoder_state=None,
+            encoder_source="",
+            folder=Path(plan.stage_folder(run)),
+            source=source_digest(Path("workflow/scripts/train.py"), "dasr.architectures.dasr"),
+            device=torch.device("cpu"),
+            network_file=Path(plan.network_file(run)),
+            history_file=Path(plan.history_file(run)),
+            run_file=Path(plan.record_file(run)),
+            checkpoint_files={n: Path(plan.folder(run), f"step{n}.safetensors") for n in steps},
+        )
+
+    def finished(*arguments: str) -> bool:
+        found = trainings_of(planned(*arguments))
+        return any(one.finished for one in found if one.method == "no_contrastive")
+
+    train([])
+    assert finished()
+    assert not finished("checkpoints=[5]")
+    train([5, 10])
+    assert finished("checkpoints=[5]")
+    assert finished()

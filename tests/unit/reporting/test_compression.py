@@ -118,7 +118,9 @@ def test_statistics_of_evaluated_images_keep_qualities_apart(tmp_path: Path) -> 
             own = rows.assign(**keys, psnr_y_db=rows["psnr_y_db"] + gain)
             own.to_csv(files[-1], index=False)
     own, out = ["dasr", "no_ca"], tmp_path / "out"
-    write_statistics(gather(files), gather([]), [], [], "dasr", own, own, [], {}, out)
+    write_statistics(
+        gather(files), gather([]), [], [], {"no_ca": "dasr"}, own, [own], [], {}, out
+    )
     found = pd.read_csv(tmp_path / "out/summary.csv")
     metrics = gather(files)
     for quality in QUALITIES:

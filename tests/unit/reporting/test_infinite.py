@@ -65,11 +65,12 @@ def metrics(exact: str) -> pd.DataFrame:
 
 def summarise(rows: pd.DataFrame) -> pd.DataFrame:
     networks = ["dasr", "no_ca"]
-    return summaries.summarise(with_grid_mean(rows), networks, networks)
+    return summaries.summarise(with_grid_mean(rows), networks, [networks])
 
 
 def paired(rows: pd.DataFrame) -> pd.DataFrame:
-    return comparisons.paired(with_grid_mean(rows), "dasr", ["dasr", "no_ca"], tests=1)
+    references = {"no_ca": "dasr"}
+    return comparisons.paired(with_grid_mean(rows), references, ["dasr", "no_ca"], tests=1)
 
 
 def texts(table: Table) -> list[list[str]]:

@@ -47,6 +47,7 @@ EVERYTHING: dict[str, Any] = {
     "validation_sets": [{"name": "held", "source": "naturals"}],
     "embedding": {"kernels": [[2, 1, 10], [4, 1, 90]]},
     "seeds": list(range(5)),
+    "checkpoints": [10],
     "sweeps": [{"variant": "dasr", "key": "contrastive.temperature", "values": [0.07, 0.2]}],
     "imported": [
         {
@@ -78,11 +79,15 @@ def everything(titles: dict[str, str] = METHODS) -> Iterator[Item[Any]]:
 
 
 def read(one: Plan, path: str) -> pd.DataFrame:
-    """Return what captions are written from: means over the grid, and costs."""
+    """Return what captions are written from: means over the grid, costs, gains."""
     frame = pd.DataFrame({"method": [method.name for method in one.methods]})
     frame = frame.assign(regime=CELL.regime, scale=4, testset="Set2", kernel="mean")
     numbers = dict.fromkeys(("psnr_y_db", "psnr_y_db_low", "psnr_y_db_high"), 27.0)
     costs = {"parameters": 1.0, "flops": 2.0, "cpu_seconds": float("nan")}
+    if path.endswith("scaling.csv"):
+        gains = {"gain_db": 0.1, "gain_db_low": 0.0, "gain_db_high": 0.2, "joint_steps": 10}
+        whose = {"variant": "no_ca", "size": "", "having": "dasr", "lacking": "no_ca"}
+        return frame[:1].assign(**gains, **whose, kernels="all", images=2, seeds=5)
     return frame.assign(**(costs if path.endswith("costs.csv") else numbers))
 
 
@@ -195,7 +200,7 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
     for item in everything():
         one, testset = item.plan, item.cell.testset
         names = ("metrics", "summary", "margins", "paired", "claims", "clusters", "costs")
-        more = ("factorial", "encoder_stages")
+        more = ("factorial", "encoder_stages", "scaling")
         known = {one.statistics_file(name) for name in (*names, *more)}
         for run in (*one.runs(), *represented_runs(one)):
             known |= {

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
@@ -96,3 +97,16 @@ def test_importing_figures_loads_no_torch_and_no_pyplot() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_size_has_a_marker_and_a_variant_a_colour() -> None:
+    plan = Plan(study({"dasr": "D", "no_ca": "N"}))
+    found = [
+        replace(method, name=f"{method.variant}-{size}", size=size)
+        for size in ("s", "l")
+        for method in plan.trained
+    ]
+    looks = method_styles(found)
+    assert looks["dasr-s"].color == looks["dasr-l"].color != looks["no_ca-s"].color
+    assert looks["dasr-s"].marker == looks["no_ca-s"].marker != looks["dasr-l"].marker
+    assert len(set(looks.values())) == 4

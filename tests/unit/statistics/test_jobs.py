@@ -61,7 +61,7 @@ def test_tables_of_a_study_without_encoders(tmp_path: Path) -> None:
     metrics = pd.DataFrame([ROW, {**ROW, "method": "bicubic", "seed": 0, "psnr_y_db": 24.0}])
     own, out = ["dasr"], tmp_path / "tables"
     stages = [(runs[0], stage), (runs[1], None)]
-    write_statistics(metrics, gather([]), [], stages, "dasr", own, own, [], {}, out)
+    write_statistics(metrics, gather([]), [], stages, {}, own, [own], [], {}, out)
     names = sorted(path.stem for path in out.iterdir())
     assert names == (
         "claims clusters costs encoder_stages factorial margins metrics paired summary".split()
@@ -91,7 +91,10 @@ def test_imported_networks_have_a_summary_and_are_compared(tmp_path: Path) -> No
     ]
     trained = ["dasr", "no_ca"]
     frame, stages = pd.DataFrame(rows), [(run, None)]
-    write_statistics(frame, gather([]), [], stages, "dasr", trained, trained, [], {}, tmp_path)
+    references = {"no_ca": "dasr", "released": "dasr"}
+    write_statistics(
+        frame, gather([]), [], stages, references, trained, [trained], [], {}, tmp_path
+    )
     assert pd.read_csv(tmp_path / "encoder_stages.csv").empty
     summary = pd.read_csv(tmp_path / "summary.csv")
     assert summary[summary["method"] == "released"]["gain_db"].tolist() == [5.0, 5.0]

@@ -24,6 +24,7 @@ PSNR = {
 
 
 TRAINED = ["dasr", "no_ca"]
+REFERENCES = {"no_ca": "dasr", "released": "dasr"}
 
 
 def _metrics() -> pd.DataFrame:
@@ -44,11 +45,11 @@ def _metrics() -> pd.DataFrame:
 
 
 def _summary(metrics: pd.DataFrame) -> pd.DataFrame:
-    return summarise(with_grid_mean(metrics), TRAINED, TRAINED)
+    return summarise(with_grid_mean(metrics), TRAINED, [TRAINED])
 
 
 def _paired(metrics: pd.DataFrame) -> pd.DataFrame:
-    return paired(with_grid_mean(metrics), "dasr", TRAINED, tests=1)
+    return paired(with_grid_mean(metrics), REFERENCES, TRAINED, tests=1)
 
 
 def _row(
@@ -171,7 +172,7 @@ def test_margins_by_hand() -> None:
     metrics = pd.concat(
         [_metrics(), _metrics().assign(noise_level=10.0, psnr_y_db=_metrics()["psnr_y_db"] - 4)]
     )
-    found = summarise(margins(metrics), TRAINED, TRAINED)
+    found = summarise(margins(metrics), TRAINED, [TRAINED])
     own = found[found["method"] == "bicubic"]
     by_kernel = own[own["kernel"] != "mean"].set_index("kernel")["psnr_y_db"]
     assert by_kernel.to_dict() == {"1": 19.0, "2": 17.0}
@@ -195,3 +196,21 @@ def test_what_is_not_told_from_the_best() -> None:
     assert unbeaten(scores, metric, ["dasr"]) == set()
     first = pd.DataFrame(rows).query("seed < 2")
     assert unbeaten(scores_of(first, list(level)[1:], "v"), metric, ranked) == set()
+
+
+def test_the_best_is_looked_for_within_each_group() -> None:
+    rng = np.random.default_rng(1)
+    level = {"bicubic": 20.0, "dasr-s": 25.0, "no_ca-s": 22.0, "dasr-l": 30.0, "no_ca-l": 28.0}
+    base = _metrics().iloc[:1].drop(columns=["method", "seed", "image", "psnr_y_db"])
+    rows = []
+    for method, psnr in level.items():
+        for seed in [0] if method == "bicubic" else [1, 2, 3]:
+            for image in range(8):
+                value = psnr + image + 0.01 * rng.standard_normal()
+                own = {"method": method, "seed": seed, "image": f"{image}", "psnr_y_db": value}
+                rows.append(base.assign(**own))
+    trained, groups = list(level)[1:], [list(level)[1:3], list(level)[3:]]
+    frame = with_grid_mean(pd.concat(rows))
+    for ranked, best in ((groups, {"dasr-s", "dasr-l"}), ([trained], {"dasr-l"})):
+        found = summarise(frame, trained, ranked)
+        assert set(found[found["psnr_y_db_best"]]["method"]) == best

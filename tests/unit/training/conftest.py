@@ -8,6 +8,7 @@ import pytest
 from dasr.config import RunConfig
 from dasr.data import PackedImages
 from dasr.data.patches import PatchSampler
+from dasr.training.checkpoints import Checkpoints
 from dasr.training.context import FinishedStage, RunContext
 from dasr.training.loop import train_encoder, train_network
 from dasr.training.state import TrainingState
@@ -45,9 +46,15 @@ def train(tmp_path: Path, new_sampler: Callable[[RunConfig], PatchSampler]) -> T
         folder: str = "a",
         sampler: PatchSampler | None = None,
         validation: Sequence[PackedImages] = (),
+        keep: Sequence[int] = (),
     ) -> TrainingState:
         sampler = new_sampler(run) if sampler is None else sampler
-        context = RunContext(tmp_path / folder / stage, INPUTS, checkpoint_seconds=0.0)
+        context = RunContext(
+            tmp_path / folder / stage,
+            INPUTS,
+            checkpoint_seconds=0.0,
+            checkpoints=Checkpoints(tmp_path / folder / "kept", keep),
+        )
         encoder = run.encoder_stage()
         if stage == "encoder":
             assert encoder is not None

@@ -1,5 +1,6 @@
 """Both stages from files to files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def _joint_stage(
     folder: Path,
     common: dict[str, Any],
     encoder_source: str = "code digest",
+    steps: Sequence[int] = (),
 ) -> None:
     run_joint_stage(
         run,
@@ -59,8 +61,37 @@ def _joint_stage(
         network_file=folder / "model.safetensors",
         history_file=folder / "history.csv",
         run_file=folder / "run.yaml",
+        checkpoint_files={step: folder / f"kept/step{step}.safetensors" for step in steps},
         **common,
     )
+
+
+def test_networks_on_the_way_are_handed_over(
+    tmp_path: Path, common: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_config()
+    state_file = _encoder_stage(run, tmp_path, common)
+    _joint_stage(run, state_file, tmp_path, common, steps=[2, 5])
+    kept = {path.name: path for path in (tmp_path / "kept").iterdir()}
+    assert sorted(kept) == ["step2.safetensors", "step5.safetensors"]
+    assert not list(tmp_path.glob("*stage/*.checkpoints"))
+    final = load_network(tmp_path / "model.safetensors")[1]
+    for name, path in kept.items():
+        card = load_network(path)[1]
+        assert f"step{card['step']}.safetensors" == name
+        assert {**card, "step": 6} == final
+    before = {name: path.read_bytes() for name, path in kept.items()}
+    for path in kept.values():
+        path.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "train_network", None)
+        _joint_stage(run, state_file, tmp_path, common, steps=[2, 5])  # they come back
+        (tmp_path / "kept/step5.safetensors").unlink()
+        _joint_stage(run, state_file, tmp_path, common, steps=[2])  # fewer are there already
+    assert not (tmp_path / "kept/step5.safetensors").exists()
+    _joint_stage(run, state_file, tmp_path, common, steps=[2, 3])  # one more is trained for
+    assert (tmp_path / "kept/step2.safetensors").read_bytes() == before["step2.safetensors"]
+    assert load_network(tmp_path / "kept/step3.safetensors")[1]["step"] == 3
 
 
 def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:

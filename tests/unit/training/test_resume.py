@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from dasr.checkpoint import load_network
 from dasr.config import RunConfig
 from dasr.data.patches import PatchSampler
 from dasr.errors import UserError
@@ -92,6 +93,62 @@ def test_interrupted_training_ends_in_the_same_bits(
     ours, theirs = _everything(resumed), _everything(unbroken)
     assert ours.keys() == theirs.keys()
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def _kept(folder: Path) -> dict[str, bytes]:
+    """Return the networks that a training has kept, as bytes by file."""
+    return {path.name: path.read_bytes() for path in (folder / "kept").glob("*.safetensors")}
+
+
+@pytest.mark.parametrize("rows", [250, 2])  # a state at every step, and at 3 and 6
+@pytest.mark.parametrize("stop", [1, 2, 3, 4, 5])
+def test_networks_on_the_way_survive_a_kill_to_the_bit(
+    train: Train,
+    new_sampler: NewSampler,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    rows: int,
+    stop: int,
+) -> None:
+    monkeypatch.setattr(loop, "HISTORY_ROWS", rows)
+    run, steps = run_config(), (2, 4, 5)
+    unbroken = train(run, "joint", "unbroken", keep=steps)
+    expected = _kept(tmp_path / "unbroken")
+    assert sorted(expected) == ["step2.safetensors", "step4.safetensors", "step5.safetensors"]
+    assert len(set(expected.values())) == 3
+    with pytest.raises(PowerCut):
+        train(run, "joint", "broken", _stopping(new_sampler(run), stop), keep=steps)
+    assert len(_kept(tmp_path / "broken")) == sum(step <= stop for step in steps)
+    resumed = train(run, "joint", "broken", keep=steps)
+    assert _kept(tmp_path / "broken") == expected
+    without = train(run, "joint", "without")
+    for state in (unbroken, resumed):  # keeping networks is no part of the method
+        assert state.history == without.history
+        ours, theirs = _everything(state), _everything(without)
+        assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+
+
+def test_a_network_on_the_way_is_that_of_a_training_stopped_there(
+    train: Train, tmp_path: Path
+) -> None:
+    train(run_config(), "joint", "long", keep=[4])
+    network, _ = load_network(tmp_path / "long/kept/step4.safetensors")
+    short = train(run_config(training={"joint_epochs": 2}), "joint", "short")
+    for name, tensor in network.state_dict().items():
+        assert torch.equal(tensor, short.modules["network"].state_dict()[name]), name
+
+
+def test_a_state_whose_networks_are_gone_is_not_continued(
+    train: Train, new_sampler: NewSampler, tmp_path: Path
+) -> None:
+    with pytest.raises(PowerCut):
+        train(run_config(), "joint", "a", _stopping(new_sampler(run_config()), 5), keep=[2, 4])
+    (tmp_path / "a/kept/step2.safetensors").unlink()
+    sampler = new_sampler(run_config())
+    drawn = _counting(sampler)
+    train(run_config(), "joint", "a", sampler, keep=[2, 4])
+    assert len(drawn) == 6
+    assert len(_kept(tmp_path / "a")) == 2
 
 
 BATCH = {"negatives": "batch", "queue_size": None, "momentum": None}
