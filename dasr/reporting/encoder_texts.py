@@ -13,6 +13,8 @@ from dasr.text import MISSING, formatted
 
 Row = Mapping[Hashable, Any]
 """Of encoder_stages.csv."""
+MAX_TITLES = 4
+"""More methods of one stage are counted, and not named."""
 
 
 def rank_text(row: Row, column: str) -> str:
@@ -24,9 +26,12 @@ def rank_text(row: Row, column: str) -> str:
 
 
 def users_text(row: Row, item: Item[Any]) -> str:
-    """Return the titles of the methods that go on from a stage."""
+    """Return the titles of the methods that go on from a stage; many are counted."""
     titles = titles_of(item)
-    return ", ".join(titles[name] for name in row["methods"].split(", "))
+    first, *others = [titles[name] for name in row["methods"].split(", ")]
+    if len(others) >= MAX_TITLES:
+        return f"{first} and {len(others)} others"
+    return ", ".join([first, *others])
 
 
 def complaints(stages: pd.DataFrame, item: Item[Any]) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dasr.reporting.encoder_texts import complaints
+from dasr.reporting.encoder_texts import complaints, users_text
 from dasr.reporting.provenance import provenance_line
 from dasr.reporting.specs import WHOLE_STUDY
 from dasr.reporting.tabulating.writing import html_page, markdown
@@ -88,6 +88,15 @@ def test_stages_are_told_apart_where_there_are_several() -> None:
     item = item_of(TABLE_SPECS["encoder_stages"], cell=WHOLE_STUDY, plan=plan(**more))
     (text,) = complaints(rows_of(BAD), item)
     assert text.startswith("The encoder stage of seed 2, x4, regime noise ends")
+
+
+def test_many_methods_of_one_stage_are_counted() -> None:
+    titles = {f"m{number}": f"Method {number}" for number in range(5)}
+    item = item_of(TABLE_SPECS["encoder_stages"], plan=Plan(study(titles, reference="m0")))
+    row = {**GOOD, "methods": "m1, m0, m2, m3"}
+    assert users_text(row, item) == "Method 1, Method 0, Method 2, Method 3"
+    row = {**GOOD, "methods": "m0, m1, m2, m3, m4"}
+    assert users_text(row, item) == "Method 0 and 4 others"
 
 
 def test_studies_without_stages_or_without_validation_images_have_no_sentence() -> None:
