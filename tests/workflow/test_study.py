@@ -62,6 +62,7 @@ def test_reports_are_there(finished: Project) -> None:
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
     quality = {metric.name for metric in METRICS}
     others = {"claims.html", "grid", "paired", "clusters", "hypotheses", "scaling"}
+    others.add("encoder_stages.html")
     assert pages == quality | others
 
 
