@@ -17,8 +17,10 @@ Row = Mapping[Hashable, Any]
 
 def rank_text(row: Row, column: str) -> str:
     """Return "0.93 (0.28)", at the end and untrained; "–" where it was not asked."""
-    found = {one.column: one for one in asked(row)}
-    return f"{_pair(found[column], ' (')})" if column in found else MISSING
+    for one in asked(row):
+        if one.column == column:
+            return f"{formatted(one.at_end, '.2f')} ({formatted(one.untrained, '.2f')})"
+    return MISSING
 
 
 def users_text(row: Row, item: Item[Any]) -> str:
@@ -57,17 +59,17 @@ def _complaint(row: Row, item: Item[Any], users: str) -> str:
     if not worse:
         return ""
     quantities = " and ".join(one.quantity for one in worse)
-    numbers = " and ".join(_pair(one, ", untrained ") for one in worse)
+    at_end, untrained = (
+        " and ".join(formatted(value, ".2f") for value in values)
+        for values in zip(*((one.at_end, one.untrained) for one in worse), strict=True)
+    )
+    plural = "s" if len(worse) > 1 else ""
     return (
         f"The encoder stage of {_stage_text(row, item)}{users} ends knowing no more of "
-        f"{quantities} than an untrained encoder (rank correlation {numbers}): verdicts about "
-        "contrastive learning are about a stage that taught nothing of it "
-        "(docs/troubleshooting.md)."
+        f"{quantities} than an untrained encoder (rank correlation{plural} {at_end}, "
+        f"untrained {untrained}): verdicts about contrastive learning are about a stage that "
+        "taught nothing of it (docs/troubleshooting.md)."
     )
-
-
-def _pair(rank: Rank, between: str) -> str:
-    return f"{formatted(rank.at_end, '.2f')}{between}{formatted(rank.untrained, '.2f')}"
 
 
 def _stage_text(row: Row, item: Item[Any]) -> str:

@@ -22,7 +22,7 @@ NO_BETTER = "no better than untrained"
 """Begins verdicts on stages that end below what they began with: NO_BETTER: quantity, ..."""
 SHORTCUTS = (LOSS, OLD_AMONG_CONFUSED)
 """What a shortcut brings down on the way, and what may come back before the end, when the
-learning rate has fallen: a row has the lowest value, too."""
+learning rate has fallen: a row has the lowest value, too, once real keys fill the queue."""
 MEASURED = (LOSS, IN_BATCH, OLD_AMONG_CONFUSED)
 """What a row has beside ranks, each with a column of its chance; NaN where there is none."""
 KEY = ("stage", "methods", "regimes", "scale", "seed", "steps")
@@ -91,10 +91,20 @@ def _row(one: TrainedStage) -> dict[str, Any]:
     row["steps"] = int(last["step"])
     row |= {name: last.get(name, math.nan) for name in MEASURED}
     row |= {chance_column(name): value for name, value in chances(stage).items()}
-    row |= {lowest_column(name): _lowest(one.history, name) for name in SHORTCUTS}
+    real = _with_real_keys(one.history, stage)
+    row |= {lowest_column(name): _lowest(real, name) for name in SHORTCUTS}
     for rank in found:
         row |= {rank.column: rank.at_end, untrained_column(rank.column): rank.untrained}
     return {**row, "verdict": verdict(found)}
+
+
+def _with_real_keys(
+    history: Sequence[Mapping[str, float]], stage: Stage
+) -> list[Mapping[str, float]]:
+    """Return the rows whose steps compared with no random key that a queue starts with."""
+    filled = (stage.contrastive.queue_size or 0) / stage.training.batch_size
+    begins = [0.0, *(row["step"] for row in history[:-1])]
+    return [row for row, begin in zip(history, begins, strict=True) if begin >= filled]
 
 
 def _lowest(history: Sequence[Mapping[str, float]], column: str) -> float:

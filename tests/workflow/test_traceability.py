@@ -11,10 +11,13 @@ import pytest
 import yaml
 
 from dasr.cli import main
+from dasr.statistics.jobs import read_rows
 from dasr.study import Plan, read_study_yaml
 from tests.workflow.conftest import Project
 
-STATISTICS = {"metrics", "summary", "paired", "claims", "clusters", "costs", "scaling"}
+STATISTICS = {
+    "metrics", "summary", "paired", "claims", "clusters", "costs", "encoder_stages", "scaling"
+}  # fmt: skip
 ROWS = "clusters_by_network"
 NETWORK = "no_ca/noisy/x4/seed1"
 
@@ -62,7 +65,9 @@ def test_a_report_has_what_tables_are_made_from(made: Path, finished: Project) -
     plan = Plan(read_study_yaml(made / "study.yaml"))
     assert [method.name for method in plan.methods] == ["bicubic", "dasr", "no_ca"]
     digests = yaml.safe_load((made / "data/digests.yaml").read_text())
-    assert digests["images"] == {"train": {"leaves": 4}, "test": {"Leaves": 2}}
+    assert digests["images"] == {
+        "train": {"leaves": 4}, "validation": {"Watched": 2}, "test": {"Leaves": 2}
+    }  # fmt: skip
     records = yaml.safe_load((made / "runs.yaml").read_text())
     assert sum(name.startswith("encoders/") for name in records) == 1
     own = finished.folder / "results/tiny/runs" / NETWORK
@@ -84,6 +89,27 @@ def test_a_table_says_where_its_numbers_come_from(made: Path) -> None:
     )
 
 
+def test_what_encoder_stages_learned_is_computed_again_from_their_histories(
+    made: Path, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (history,) = report.glob("encoders/*/history.csv")
+    rows = pd.read_csv(history)
+    assert rows["step"].iloc[0] == 0
+    stages = pd.read_csv(report / "encoder_stages.csv")
+    assert stages["methods"].tolist() == ["dasr, no_ca"]
+    assert stages["rank_kernel_width"][0] == rows["rank_kernel_width"].iloc[-1]
+    digests = yaml.safe_load((made / "data/digests.yaml").read_text())
+    line = (made / "tables/encoder_stages.md").read_text().splitlines()[-1]
+    watched = digests["validation"]["Watched"][:8]
+    assert line.startswith(f"Study tiny: validated on Watched (2 images, {watched}); seed 1,")
+    rows.loc[0, "rank_kernel_width"] = 1.0
+    rows.to_csv(history, index=False)
+    assert main(["verify", str(report)]) == 1
+    told = capsys.readouterr().err
+    found = {line.split(": ")[1] for line in told.splitlines()}
+    assert {"encoder_stages.csv", "tables/encoder_stages.md", "tables/claims.html"} <= found
+
+
 def test_a_report_gives_its_tables_again(
     report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,7 +126,7 @@ def test_a_report_gives_its_tables_again(
 def test_tampered_rows_are_found(
     name: str, report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows = pd.read_csv(report / name)
+    rows = read_rows(report / name)  # names of images are no numbers
     column = {"metrics.csv": "psnr_y_db"}.get(name, "ari")
     rows.loc[rows["method"] == "no_ca", column] += 0.3
     rows.to_csv(report / name, index=False)

@@ -29,7 +29,7 @@ BAD = {
 }  # fmt: skip
 SENTENCE = (
     "The encoder stage of seed 2 ends knowing no more of kernel width and noise level than an "
-    "untrained encoder (rank correlation 0.10, untrained 0.28 and 0.30, untrained 0.35): "
+    "untrained encoder (rank correlations 0.10 and 0.30, untrained 0.28 and 0.35): "
     "verdicts about contrastive learning are about a stage that taught nothing of it "
     "(docs/troubleshooting.md)."
 )

@@ -89,7 +89,11 @@ def test_a_stage_without_validation_images_has_no_verdict_on_it() -> None:
 def test_the_lowest_values_are_of_the_way() -> None:
     middle = {**LAST, **ASKED, "step": 300, "contrastive": 3.0, "old_among_confused": 0.02}
     history = ({**FIRST, **MISSED}, middle, {**LAST, **ASKED}, {**LAST, **MISSED})
-    (row,) = encoder_stages([trained("a", "dasr", "noisy", *history)]).to_dict("records")
+    filling = {**LAST, **ASKED, "contrastive": 0.1, "old_among_confused": 0.0}
+    # a queue of 24 is full of real keys after 12 steps of 2: up to then it is told by chance
+    history = (*history[:1], {**filling, "step": 11}, {**filling, "step": 13}, *history[1:])
+    one = trained("a", "dasr", "noisy", *history, queue_size=24)
+    (row,) = encoder_stages([one]).to_dict("records")
     assert (row["lowest_contrastive"], row["lowest_old_among_confused"]) == (3.0, 0.02)
     (row,) = encoder_stages([trained(**BATCH)]).to_dict("records")
     assert math.isnan(row["lowest_old_among_confused"])

@@ -18,6 +18,7 @@ from dasr.study.images import (
     root_of_set,
 )
 from dasr.study.published import network_files, published_files
+from dasr.study.records import statistics_inputs
 from dasr.study.representations import (
     clusters_files,
     resampled_files,
@@ -228,3 +229,10 @@ def test_sets_of_stages_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(UserError, match=told):
         _stages(planned, **sets)
+
+
+def test_statistics_hang_on_the_history_of_every_encoder_stage_once(plan: Plan) -> None:
+    files = statistics_inputs(plan)["histories"]
+    stages = {plan.encoder_folder(run) for run in plan.runs("trained")} - {None}
+    assert files == sorted(f"{stage}/history.csv" for stage in stages)
+    assert len(stages) == len(plan.study.encoders())
