@@ -37,6 +37,7 @@ def test_every_table_and_figure(project: Project) -> None:
     assert figures == {
         "claims.png", "psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "pareto",
         "tsne", "pca", "distances", "tsne_perplexity_7.5", "fig3", "fig6", "sweep_temperature",
+        "scaling",
     }  # fmt: skip
     assert len(project.glob("reports/tiny/figures/*.pdf")) == len(figures)
 

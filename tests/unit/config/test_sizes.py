@@ -7,23 +7,20 @@ import pytest
 
 from dasr.config import Study, load_study
 from dasr.errors import UserError
+from tests.sized import MODEL, SIZES, VARIANTS, sized_ablations
 
-ABLATIONS = Path(__file__).resolve().parents[3] / "ablations"
-MODEL = {
-    "num_groups": 1, "num_blocks": 2, "num_features": 49, "encoder_features": 32,
-    "compressed_features": 32, "bicubic_skip": True, "upsampler": "single",
-}  # fmt: skip
-SIZES = [
-    {"name": "depth2", "title": "2 blocks", "model": {"num_blocks": 2, "num_features": 49}},
-    {"name": "depth4", "title": "4 blocks", "model": {"num_blocks": 4, "num_features": 38}},
-]
+
+@pytest.fixture(autouse=True)
+def _ablations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sized_ablations(tmp_path / "variants")
+    monkeypatch.chdir(tmp_path)
 
 
 def _load(**changes: Any) -> Study:
     mapping = {
         "study": "demo",
         "title": "Demo",
-        "variants": ["dasr", "no_contrastive", "no_da_conv_equal_flops", "oracle"],
+        "variants": VARIANTS,
         "seeds": [1, 2],
         "scales": [4],
         "regimes": [
@@ -48,7 +45,7 @@ def _load(**changes: Any) -> Study:
         "sizes": SIZES,
         **changes,
     }
-    return load_study(mapping, ABLATIONS, "study.yaml")
+    return load_study(mapping, Path("variants"), "study.yaml")
 
 
 def test_every_variant_is_there_at_every_size() -> None:

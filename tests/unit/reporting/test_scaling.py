@@ -17,17 +17,9 @@ from dasr.reporting.specs import Item
 from dasr.reporting.tables.scaling import TABLE
 from dasr.study import Plan
 from dasr.study.scaling import parts_of
+from tests.sized import MODEL, SIZES, VARIANTS, sized_ablations
 from tests.unit.reporting.items import CONFIG
 
-ABLATIONS = Path(__file__).resolve().parents[3] / "ablations"
-SIZES = [
-    {"name": "depth2", "title": "2 blocks", "model": {"num_blocks": 2, "num_features": 49}},
-    {"name": "depth4", "title": "4 blocks", "model": {"num_blocks": 4, "num_features": 38}},
-]
-MODEL = {
-    "num_groups": 1, "encoder_features": 32, "compressed_features": 32, "bicubic_skip": True,
-    "upsampler": "single",
-}  # fmt: skip
 WIDTHS = [0.2, 1.0, 1.8, 2.6, 3.4]
 STEPS = (750, 1500, 6000)
 TITLES = [
@@ -38,6 +30,12 @@ TITLES = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _ablations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sized_ablations(tmp_path / "variants")
+    monkeypatch.chdir(tmp_path)
+
+
 def _plan(**changes: Any) -> Plan:
     regime = {
         "name": "noise",  # the name of the cells of all tests
@@ -45,7 +43,7 @@ def _plan(**changes: Any) -> Plan:
         "test": {"kernel_widths": {4: WIDTHS}, "noise_levels": [0.0]},
     }
     own = {
-        "variants": ["dasr", "no_contrastive", "no_da_conv_equal_flops", "oracle"],
+        "variants": VARIANTS,
         "seeds": [1, 2],
         "regimes": [regime],
         "test_sets": [{"name": name, "source": "photos"} for name in ("Set14", "Photos")],
@@ -53,7 +51,7 @@ def _plan(**changes: Any) -> Plan:
         "sizes": SIZES,
         "checkpoints": [750, 1500],
     }
-    return Plan(load_study({**CONFIG, **own, **changes}, ABLATIONS, "test"))
+    return Plan(load_study({**CONFIG, **own, **changes}, Path("variants"), "test"))
 
 
 def _frame(plan: Plan) -> pd.DataFrame:
