@@ -126,11 +126,7 @@ def test_a_report_gives_its_tables_again(
 def test_tampered_rows_are_found(
     name: str, report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-<<<<<<< HEAD
     rows = read_rows(report / name)  # names of images stay text
-=======
-    rows = read_rows(report / name)  # names of images are no numbers
->>>>>>> scaling
     column = {"metrics.csv": "psnr_y_db"}.get(name, "ari")
     rows.loc[rows["method"] == "no_ca", column] += 0.3
     rows.to_csv(report / name, index=False)
