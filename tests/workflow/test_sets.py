@@ -75,7 +75,7 @@ def test_the_check_is_recorded_and_retrains_nothing(
 ) -> None:
     digests = finished.folder / "results/tiny/data/digests.yaml"
     record = yaml.safe_load(digests.read_text(encoding="utf-8"))
-    assert set(record) == {"train", "test", "images", "overlap"}
+    assert set(record) == {"train", "validation", "test", "images", "overlap"}
     assert record["overlap"]["train_images"] == 4
     assert record["overlap"]["test_images"] == 2
     project = fork()
