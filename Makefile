@@ -25,7 +25,7 @@ data: install ## Download and verify image sets: make data SETS="Set5 Set14" (al
 study: install ## Run the main study: networks, tables, figures, MLflow (40 minutes on 2 cores)
 	$(BIN)/snakemake --cores $(CORES) all
 
-smoke: install ## Run every variant with tiny networks, to see that all of it works (90 seconds)
+smoke: install ## Run every variant with tiny networks, to see that all of it works (2 minutes)
 	$(BIN)/snakemake --cores $(CORES) all --configfile config/smoke.yaml
 
 report: install ## Bundle the main study's tables and figures into one page, reports/main.html
@@ -37,7 +37,7 @@ verify: install ## Compute a report's tables again: make verify REPORT=reports/x
 numbers: install ## Place the marked numbers of README, docs and reports from their files
 	$(BIN)/dasr numbers
 
-test: install ## Run the tests (6 minutes on 2 cores, no GPU, no network)
+test: install ## Run the tests (8 minutes on 2 cores, no GPU, no network)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 cluster-test: install ## Run a study through a real Slurm on this machine (6 minutes; root, Debian or Ubuntu)

@@ -19,18 +19,19 @@ DECIMALS = 9
 """Of predictions: means of the same labels, summed in another order, are equal."""
 
 
-def nearest_of_other_images(features: Floats, images: Codes) -> Codes:
-    """Return the nearest points of other images, (N, `NEIGHBOURS`) or as many as there are.
+def nearest_of_other_images(features: Floats, images: Codes, wanted: int = NEIGHBOURS) -> Codes:
+    """Return the nearest points of other images, (N, `wanted`) or as many as there are.
 
     Args:
         features: what is near, (N, D).
         images: number of the image of each point, (N,); at least two images.
+        wanted: number of neighbours of a point.
     """
     squares = (features**2).sum(axis=1)
     distances = squares[:, None] + squares[None] - 2 * features @ features.T
     same = images[:, None] == images[None]
     distances[same] = np.inf
-    count = min(NEIGHBOURS, int((~same).sum(axis=1).min()))
+    count = min(wanted, int((~same).sum(axis=1).min()))
     return np.argsort(distances, axis=1, kind="stable")[:, :count]
 
 

@@ -14,7 +14,7 @@ from dasr.config import Degradation, DegradationConfig, Kernel, Stage
 from dasr.config.crops import crop_corners
 from dasr.data import PackedImages
 from dasr.degradation import lr_images
-from dasr.embedding.nearest import nearest_of_other_images, predicted
+from dasr.embedding.nearest import NEIGHBOURS, nearest_of_other_images, predicted
 from dasr.terms.quantities import JPEG_QUALITY, NOISE_LEVEL
 
 VALUES = 5
@@ -49,8 +49,12 @@ class ValidationCrops:
             found = [encoder(part.to(device))[0] for part in self.lr_images.split(256)]
         features = torch.cat(found).double().cpu().numpy()
         images = np.unique(self.image, return_inverse=True)[1]
-        (means,) = predicted(self.label[None], nearest_of_other_images(features, images))
-        if np.ptp(means) == 0:  # too few images to tell neighbours apart
+        # no more than a class has in other images, or few images would have all as neighbours
+        others = len(images) - int(np.bincount(images).max())
+        wanted = max(1, min(NEIGHBOURS, others // len(np.unique(self.label))))
+        neighbours = nearest_of_other_images(features, images, wanted)
+        (means,) = predicted(self.label[None], neighbours)
+        if np.ptp(means) == 0:
             return 0.0
         return float(spearmanr(self.label, means).statistic)
 

@@ -71,6 +71,12 @@ def test_a_rank_is_that_of_neighbours_in_other_images() -> None:
     assert abs(ValidationCrops(own, label, image).rank(Brightness())) < 0.35
 
 
+def test_few_images_have_fewer_neighbours() -> None:
+    label, image = np.repeat(np.arange(5.0), 2), np.tile(np.array(["a", "b"]), 5)
+    told = ValidationCrops(torch.tensor(label).float()[:, None, None, None] * 9, label, image)
+    assert told.rank(Brightness()) == pytest.approx(1.0)  # of 15, all five others would be near
+
+
 def test_crops_are_degraded_and_of_one_size(validation: list[PackedImages]) -> None:
     crops = validation_crops(_stage(), validation)
     assert crops.keys() == {"kernel_width", "noise_level"}
