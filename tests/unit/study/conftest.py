@@ -13,7 +13,7 @@ VARIANTS = {
     "dasr": "{}",
     "no_ca": "{model: {channel_branch: false}}",
     "no_contrastive": "{contrastive: {enabled: false}}",
-    "oracle": ("{model: {representation: oracle}, contrastive: {enabled: false}}"),
+    "oracle": "{model: {representation: oracle}, contrastive: {enabled: false}}",
 }
 STUDY: dict[str, Any] = {
     "study": "s",
