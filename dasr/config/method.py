@@ -182,15 +182,15 @@ class MethodConfig:
 
     def __post_init__(self) -> None:
         """Check what spans two sections."""
+        if self.contrastive.enabled:
+            require(
+                self.model.encoder is not None,
+                f"model: {self.model.architecture!r} with representation "
+                f"{self.model.representation!r} has no encoder: set contrastive.enabled to "
+                "false",
+            )
+            self._check_contrast()
         self._check_parts()
-        if not self.contrastive.enabled:
-            return
-        require(
-            self.model.encoder is not None,
-            f"model: {self.model.architecture!r} with representation "
-            f"{self.model.representation!r} has no encoder: set contrastive.enabled to false",
-        )
-        self._check_contrast()
 
     @property
     def has_encoder_stage(self) -> bool:

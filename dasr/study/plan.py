@@ -108,7 +108,7 @@ class Plan:
     def represented_at(self, regime: str, scale: int) -> tuple[Method, ...]:
         """Return what has representations to look at, the untrained encoder last."""
         here = [method for method in self.named if method.is_at(regime, scale)]
-        return tuple(one for one in here if one.representation in ("learned", "untrained"))
+        return tuple(one for one in here if one.is_represented or one.kind == "untrained")
 
     def cells(self) -> Iterator[ReportCell]:
         """Yield every combination of regime, scale and test set that is reported."""

@@ -53,5 +53,7 @@ def _files(plan: Plan, run: Run) -> NetworkFiles:
         network=plan.network_file(run),
         histories=histories,
         metrics=[plan.metrics_file(run, name) for name in testsets],
-        clusters=[plan.clusters_file(run, name) for name in testsets if run.method.is_learned],
+        clusters=[
+            plan.clusters_file(run, name) for name in testsets if run.method.is_represented
+        ],
     )

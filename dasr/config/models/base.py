@@ -8,6 +8,9 @@ from dasr.config.models.denoiser import DenoiserConfig
 from dasr.config.models.parts import PartConfig
 from dasr.config.strict import ADDED
 
+OF_IMAGES = ("learned", "predicted")
+"""Representations that are made of an image alone: they can be clustered and drawn."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EncoderConfig:
