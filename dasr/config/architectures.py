@@ -6,12 +6,14 @@ from dasr.config.models.base import ModelConfig
 from dasr.config.models.dasr import DASRConfig
 from dasr.config.models.denoiser import DenoiserConfig
 from dasr.config.models.parts import PartConfig
+from dasr.config.models.srmd import SRMDConfig
 from dasr.config.models.srresnet import SRResNetConfig
 from dasr.config.strict import Alternatives
 
 ARCHITECTURES: dict[str, type[ModelConfig]] = {
     "dasr": DASRConfig,
     "srresnet": SRResNetConfig,
+    "srmd": SRMDConfig,
 }
 """Each is built by the module of its name in `dasr.architectures`."""
 
