@@ -5,6 +5,7 @@ from typing import Annotated
 from dasr.config.models.base import ModelConfig
 from dasr.config.models.dasr import DASRConfig
 from dasr.config.models.denoiser import DenoiserConfig
+from dasr.config.models.ikc import IKCConfig, SFTMDConfig
 from dasr.config.models.parts import PartConfig
 from dasr.config.models.srmd import SRMDConfig
 from dasr.config.models.srresnet import SRResNetConfig
@@ -12,6 +13,7 @@ from dasr.config.strict import Alternatives
 
 ARCHITECTURES: dict[str, type[ModelConfig]] = {
     "dasr": DASRConfig,
+    "ikc": IKCConfig,
     "srresnet": SRResNetConfig,
     "srmd": SRMDConfig,
 }
@@ -19,6 +21,7 @@ ARCHITECTURES: dict[str, type[ModelConfig]] = {
 
 PARTS: dict[str, type[PartConfig]] = {
     "dncnn": DenoiserConfig,
+    "sftmd": SFTMDConfig,
 }
 """What is trained in a stage of its own before a network is."""
 
