@@ -5,10 +5,11 @@ from typing import Any
 
 from dasr.config.checks import require
 from dasr.config.degradation import DegradationConfig
+from dasr.config.first_pass import require_first_patch
 from dasr.config.kernel import KERNEL_SIZE
 from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, StageTraining
 from dasr.config.models.base import EncoderConfig
-from dasr.terms.quantities import NOISE_LEVEL
+from dasr.terms.quantities import FIRST_PASS, NOISE_LEVEL
 
 ORACLE_QUANTITIES = (NOISE_LEVEL,)
 """What the oracle encodes beside the kernel."""
@@ -67,6 +68,7 @@ class RunConfig:
         """Refuse patches that the blur's reflect padding cannot serve."""
         for stage in self.stages():
             patch = stage.training.patch_size
+            require_first_patch(stage.name, patch * self.scale, self.degradation.first_pass)
             require(
                 patch * self.scale > KERNEL_SIZE // 2,
                 f"training: patch_size {patch} of the {stage.name} stage gives HR patches of "
@@ -75,7 +77,7 @@ class RunConfig:
         if self.settings.model.representation == "oracle":
             unknown = [
                 one.name for one in self.degradation.seen() if one not in ORACLE_QUANTITIES
-            ]
+            ] + ([] if self.degradation.first_pass is None else [FIRST_PASS.name])
             require(
                 not unknown,
                 f"{self.method}: representation: oracle encodes kernel and noise level, but "

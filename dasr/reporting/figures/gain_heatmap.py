@@ -12,13 +12,14 @@ from dasr.reporting.drawing.panels import LEGEND_LINE, panel_grid
 from dasr.reporting.drawing.style import SMALL
 from dasr.reporting.drawing.text import wrapped
 from dasr.reporting.rows import (
+    factor_name,
+    factors,
     grid_cells,
     kernel_axis,
-    quantities,
-    quantity_name,
     require_whole_grid,
 )
 from dasr.reporting.specs import FigureSpec, Item, reference, statistics
+from dasr.terms.quantities import Factor
 from dasr.terms.tasks import TASKS
 from dasr.text import formatted
 
@@ -36,7 +37,7 @@ def draw(item: Item[Figure]) -> Figure:
     rows = item.selected("summary")
     require_whole_grid(rows)
     axis = kernel_axis(rows)
-    tested = quantities(rows)
+    tested = factors(rows)
     columns = [one.name for one in tested]
     table = grid_cells(rows).pivot(index="kernel", columns=columns, values="gain_db")
     table = table.sort_index(axis="columns")
@@ -46,15 +47,27 @@ def draw(item: Item[Figure]) -> Figure:
     figure, ((axes,),) = panel_grid(1, 1, height)
     image = _draw(axes, table.loc[list(axis.kernels)].to_numpy(dtype=float))
     axes.set(title=title, ylabel=wrapped(axis.title, 12 + 5 * rows_high))
-    axes.set_xlabel(
-        "\n".join(f"{quantity_name(one)} ({TASKS[one.name].unit})" for one in tested)
-    )
+    axes.set_xlabel("\n".join(_with_unit(one) for one in tested))
     values = [key if isinstance(key, tuple) else (key,) for key in table.columns]
-    labels = ["\n".join(f"{value:g}" for value in key) for key in values]
+    labels = [
+        "\n".join(_ticked(one, value) for one, value in zip(tested, key, strict=True))
+        for key in values
+    ]
     axes.set_xticks(range(len(labels)), labels)
     axes.set_yticks(range(len(table)), axis.labels)
     figure.colorbar(image, ax=axes, label="Gain over bicubic (dB)")
     return figure
+
+
+def _with_unit(factor: Factor) -> str:
+    """Return "Noise level (grey levels of 0..255)"; what is no number has no unit."""
+    unit = f" ({TASKS[factor.name].unit})" if factor.name in TASKS else ""
+    return f"{factor_name(factor)}{unit}"
+
+
+def _ticked(factor: Factor, value: float | str) -> str:
+    """Return a value as it stands at a tick: a text in short lines."""
+    return factor.shown(value).replace(", ", "\n")
 
 
 def _draw(axes: Axes, gain: NDArray[np.float64]) -> AxesImage:
