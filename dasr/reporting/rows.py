@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dasr.config.kernel import label_text
+from dasr.reporting.drawing.text import wrapped
 from dasr.study import ReportCell
 from dasr.terms.columns import BICUBIC, KERNEL, MEAN
 from dasr.terms.quantities import FACTORS, Factor
@@ -14,6 +15,8 @@ from dasr.terms.tasks import TASKS
 from dasr.text import capitalised
 
 MAX_PANELS = 4
+PANEL_CHARACTERS = 24
+"""Of a line over one of so many panels side by side."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def conditions(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[Condition]
     return [
         Condition(
             "\n".join(
-                f"{factor_name(one)} {one.shown(value)}"
+                wrapped(f"{factor_name(one)} {one.shown(value)}", PANEL_CHARACTERS)
                 for one, value in zip(found, groups[index][0], strict=True)
             ),
             groups[index][1],
