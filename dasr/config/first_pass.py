@@ -69,7 +69,8 @@ class FirstPass:
             if (value := getattr(self, one.name)) is not None:
                 require_values(one, one.name, value)
         require_widths("kernel_width", self.kernel_width)
-        _ = self.blur
+        if self.kernel is not None:
+            Kernel(lambda_1=self.kernel[0], lambda_2=self.kernel[1], theta_deg=self.kernel[2])
 
     @property
     def blur(self) -> Kernel:

@@ -46,17 +46,16 @@ def lr_images(
     for degradation in degradations:
         one = DegradationBatch.of([degradation])
         before_noise = replace(degradation, noise_level=0.0, jpeg_quality=None)
-        first = degradation.first_pass
-        if before_noise in blurred:
-            pass
-        elif first is None or one.first_pass is None:
-            blurred[before_noise] = blur_and_downsample(image, one, scale)
-        else:
-            if first.label not in passed:
-                rng = generator(*noise_seed, FIRST_PASS_NOISE, first.label)
-                passed[first.label] = after_first_pass(image, one.first_pass, rng)
-            size = lr_size(image, scale)
-            blurred[before_noise] = blur_and_reduce(passed[first.label], one, size)
+        if before_noise not in blurred:
+            first = degradation.first_pass
+            if first is None or one.first_pass is None:
+                blurred[before_noise] = blur_and_downsample(image, one, scale)
+            else:
+                if first.label not in passed:
+                    rng = generator(*noise_seed, FIRST_PASS_NOISE, first.label)
+                    passed[first.label] = after_first_pass(image, one.first_pass, rng)
+                size = lr_size(image, scale)
+                blurred[before_noise] = blur_and_reduce(passed[first.label], one, size)
         rng = generator(*noise_seed, degradation.noise_seed)
         made.append(corrupt(blurred[before_noise], one, rng)[0, 0])
     return torch.stack(made)
