@@ -6,11 +6,12 @@ from typing import Any
 from dasr.config.architectures import AnyPartConfig
 from dasr.config.checks import require
 from dasr.config.degradation import DegradationConfig
+from dasr.config.first_pass import require_first_patch
 from dasr.config.kernel import KERNEL_SIZE
 from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, StageTraining
 from dasr.config.models.base import EncoderConfig
 from dasr.config.strict import ADDED
-from dasr.terms.quantities import NOISE_LEVEL
+from dasr.terms.quantities import FIRST_PASS, NOISE_LEVEL
 
 ORACLE_QUANTITIES = (NOISE_LEVEL,)
 """What the oracle encodes beside the kernel."""
@@ -71,19 +72,28 @@ class RunConfig:
         """Refuse patches that the blur's reflect padding cannot serve."""
         for stage in self.stages():
             patch = stage.training.patch_size
+            require_first_patch(stage.name, patch * self.scale, self.degradation.first_pass)
             require(
                 patch * self.scale > KERNEL_SIZE // 2,
                 f"training: patch_size {patch} of the {stage.name} stage gives HR patches of "
                 f"{patch * self.scale} pixels; the blur needs more than {KERNEL_SIZE // 2}",
             )
         model, seen = self.settings.model, self.degradation_of("joint").seen()
+        first = self.degradation.first_pass is not None
         require(
             model.denoiser is None or seen != self.degradation.seen(),
             f"{self.method}: denoise_first {model.denoise_first!r}: regime {self.regime} has "
             "neither noise nor compression: set it to null",
         )
+        require(
+            model.denoiser is None or not first,
+            f"{self.method}: denoise_first {model.denoise_first!r} removes what follows the "
+            f"reduction, and not the noise of {FIRST_PASS.name}, which regime {self.regime} "
+            "trains with",
+        )
         if model.representation == "oracle":
             unknown = [one.name for one in seen if one not in ORACLE_QUANTITIES]
+            unknown += [FIRST_PASS.name] if first else []
             require(
                 not unknown,
                 f"{self.method}: representation: oracle encodes kernel and noise level, but "

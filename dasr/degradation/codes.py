@@ -15,8 +15,8 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from dasr.degradation.batch import DegradationBatch
 from dasr.degradation.kernels import DOT, gaussian_2d
-from dasr.degradation.pipeline import DegradationBatch
 from dasr.seeds import generator
 
 FAMILY_SIZE = 4096

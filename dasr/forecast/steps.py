@@ -53,7 +53,7 @@ def step_key(stage: Stage, model: ModelConfig | None) -> str:
             "stage": stage.name,
             "scale": stage.scale,
             "blur": stage.degradation.blur,
-            "seen": [one.name for one in stage.degradation.seen()],
+            "seen": [one.name for one in stage.degradation.seen()] + _first_pass(stage),
             "encoder": to_dict(stage.encoder),
             "part": to_dict(stage.part),
             "contrast": [
@@ -68,6 +68,15 @@ def step_key(stage: Stage, model: ModelConfig | None) -> str:
             "model": to_dict(model),
         }
     )  # fmt: skip
+
+
+def _first_pass(stage: Stage) -> list[str]:
+    """Return what the cost of a first pass depends on; nothing where there is none."""
+    first = stage.degradation.first_pass
+    if first is None:
+        return []
+    compressed = "plain" if first.jpeg_quality is None else "compressed"
+    return ["first_pass", first.blur, compressed, f"{first.resize[0]:g} to {first.resize[1]:g}"]
 
 
 class Operations(TorchFunctionMode):

@@ -23,6 +23,7 @@ from dasr.config import (
     provenance,
     source_digest,
 )
+from dasr.config.first_pass import FirstPassConfig
 from dasr.config.models.parts import PartTraining
 from dasr.config.provenance import import_closure
 from dasr.config.strict import ADDED
@@ -37,6 +38,9 @@ OTHER_VALUES: dict[str, Any] = {
     "degradation.kernel_width": {2: (0.2, 3.0)},
     "degradation.noise_level": (0.0, 6.0),
     "degradation.downsample": "s-fold",
+    "degradation.first_pass": DegradationConfig(
+        kernel_width={2: (0.2, 2.0)}, first_pass=FirstPassConfig(kernel_width=(0.2, 2.0))
+    ),
     "degradation.jpeg_quality": (30, 95),
     "settings.model.representation": "oracle",
     "settings.model.upsampler": "single",
