@@ -4,11 +4,13 @@ from typing import Annotated
 
 from dasr.config.models.base import ModelConfig
 from dasr.config.models.dasr import DASRConfig
+from dasr.config.models.rcan import RCANConfig
 from dasr.config.models.srresnet import SRResNetConfig
 from dasr.config.strict import Alternatives
 
 ARCHITECTURES: dict[str, type[ModelConfig]] = {
     "dasr": DASRConfig,
+    "rcan": RCANConfig,
     "srresnet": SRResNetConfig,
 }
 """Each is built by the module of its name in `dasr.architectures`."""
