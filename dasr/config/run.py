@@ -61,10 +61,11 @@ class RunConfig:
     scale: int
     seed: int
     degradation: DegradationConfig
+    """Of the regime; `trained_on` is what the network sees of it."""
     settings: MethodConfig
 
     def __post_init__(self) -> None:
-        """Refuse patches that the blur's reflect padding cannot serve."""
+        """Refuse patches that the blur's reflect padding cannot serve, and idle settings."""
         for stage in self.stages():
             patch = stage.training.patch_size
             require(
@@ -72,6 +73,7 @@ class RunConfig:
                 f"training: patch_size {patch} of the {stage.name} stage gives HR patches of "
                 f"{patch * self.scale} pixels; the blur needs more than {KERNEL_SIZE // 2}",
             )
+        self._check_degradations()
         if self.settings.model.representation == "oracle":
             unknown = [
                 one.name for one in self.degradation.seen() if one not in ORACLE_QUANTITIES
@@ -81,6 +83,34 @@ class RunConfig:
                 f"{self.method}: representation: oracle encodes kernel and noise level, but "
                 f"not {', '.join(unknown)}, which regime {self.regime} trains with",
             )
+
+    @property
+    def trained_on(self) -> DegradationConfig:
+        """What the network is trained on: the regime's degradations, or bicubic reduction."""
+        if self.settings.training.degradations == "regime":
+            return self.degradation
+        return DegradationConfig(kernel_width={self.scale: (0.0, 0.0)})
+
+    def _check_degradations(self) -> None:
+        """Refuse `degradations` that change nothing, and one alone where they must differ."""
+        alone = self.settings.training.degradations == "bicubic"
+        require(
+            self.trained_on != self.degradation or not alone,
+            f"{self.method}: training.degradations 'bicubic': regime {self.regime} trains on "
+            "nothing else: leave it out",
+        )
+        if self.trained_on.varies:
+            return
+        seen = "training.degradations 'bicubic'" if alone else f"regime {self.regime}"
+        key = f"{self.method}: {seen} is one degradation alone"
+        require(
+            not self.settings.contrastive.enabled,
+            f"{key}, of which contrast learns nothing: set contrastive.enabled to false",
+        )
+        require(
+            self.settings.model.representation != "oracle",
+            f"{key}, of which representation 'oracle' tells nothing",
+        )
 
     def stages(self) -> tuple[Stage, ...]:
         """Return the stages that a network goes through, in their order."""
@@ -118,7 +148,7 @@ class RunConfig:
             name=name,
             scale=self.scale,
             seed=self.seed,
-            degradation=self.degradation,
+            degradation=self.trained_on,
             encoder=self.settings.model.encoder,
             contrastive=contrastive,
             training=self.settings.training.of_stage(name),
