@@ -14,14 +14,9 @@ from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import StudyConfig
-from dasr.config.sizes import of_size, require_checkpoints, sized_methods
+from dasr.config.sizes import of_size, require_checkpoints, require_sized, sized_methods
 from dasr.config.strict import apply_overrides, from_dict
-from dasr.config.variants import (
-    Variant,
-    discover_ablations,
-    discover_variants,
-    load_variant,
-)
+from dasr.config.variants import Variant, discover_ablations, discover_variants, load_variant
 from dasr.config.yaml_files import wrong_suffix
 from dasr.errors import UserError
 from dasr.terms.columns import BICUBIC, UNTRAINED
@@ -121,6 +116,7 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
     _require_distinct(study, variants, where)
+    require_sized(variants, where)
     try:
         imported = imported_models(study.imported)
         checked = Study(config=study, variants=variants, imported=imported)
