@@ -12,6 +12,7 @@ from dasr.config.crops import crop_corners
 from dasr.config.degradation import ClassesConfig, GridConfig
 from dasr.config.embedded import classes
 from dasr.config.kernel import Kernel
+from dasr.config.models.base import OF_IMAGES
 from dasr.config.schema import ImageSetConfig
 from dasr.config.shipped import shipped_sets
 from dasr.config.study import Study
@@ -51,13 +52,13 @@ class ImageDemands:
 def demands_of(study: Study) -> ImageDemands:
     """Return what a study asks of its images."""
     config = study.config
-    learned = any(v.settings.model.representation == "learned" for v in study.variants)
+    learned = any(v.settings.model.representation in OF_IMAGES for v in study.variants)
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
     embedded |= {
         (network.regime, scale)
         for network, model in zip(config.imported, study.imported, strict=True)
         for scale in network.files
-        if model.representation == "learned"
+        if model.representation in OF_IMAGES
     }
     counts = {
         regime.name: min(map(len, classes(config.embedding, regime.train).values()))

@@ -7,7 +7,7 @@ class here, named by its record; checks, grids, classes and options are made of 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, Literal
 
@@ -130,6 +130,11 @@ class DegradationConfig:
                 f"{quantity.name}: needs {quantity.low:g} <= low <= high, got {low}, {high}",
             )
             require_values(quantity, quantity.name, high)
+
+    def without_corruption(self) -> "DegradationConfig":
+        """Return it without what becomes of an image after its reduction."""
+        nothing = {one.name: None if one.optional else (0.0, 0.0) for one in QUANTITIES}
+        return replace(self, **nothing)  # type: ignore[arg-type]
 
     def seen(self) -> tuple[Quantity, ...]:
         """Return the quantities that networks see in training: e.g. noise, if there is any."""

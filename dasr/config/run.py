@@ -1,13 +1,15 @@
 """A run and its stages: what decides the weights of one network."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dasr.config.architectures import AnyPartConfig
 from dasr.config.checks import require
 from dasr.config.degradation import DegradationConfig
 from dasr.config.kernel import KERNEL_SIZE
 from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, StageTraining
 from dasr.config.models.base import EncoderConfig
+from dasr.config.strict import ADDED
 from dasr.terms.quantities import NOISE_LEVEL
 
 ORACLE_QUANTITIES = (NOISE_LEVEL,)
@@ -18,9 +20,9 @@ ORACLE_QUANTITIES = (NOISE_LEVEL,)
 class Stage:
     """One stage of a training: what a step of it draws, and how it learns.
 
-    An encoder stage is decided by this and the images alone. Variants that agree in all of
-    it share one trained encoder: the generator takes no part in the stage, so training it
-    once per variant would compute the same bits again.
+    A stage before the joint one is decided by this and the images alone. Variants that agree
+    in all of it share what it trains, an encoder or another part: the rest of the network
+    takes no part in it, so training it once per variant would compute the same bits again.
     """
 
     name: StageName
@@ -30,6 +32,8 @@ class Stage:
     encoder: EncoderConfig | None
     contrastive: ContrastiveConfig
     training: StageTraining
+    part: AnyPartConfig | None = field(default=None, metadata=ADDED)
+    """What the stage trains, of a stage of a part."""
 
     def own_contrast(self) -> "Stage | None":
         """Return what the contrastive term draws batches of its own by, if it has any."""
@@ -74,10 +78,14 @@ class RunConfig:
                 f"{patch * self.scale} pixels; the blur needs more than {KERNEL_SIZE // 2}",
             )
         self._check_degradations()
-        if self.settings.model.representation == "oracle":
-            unknown = [
-                one.name for one in self.degradation.seen() if one not in ORACLE_QUANTITIES
-            ]
+        model, seen = self.settings.model, self.degradation_of("joint").seen()
+        require(
+            model.denoiser is None or seen != self.degradation.seen(),
+            f"{self.method}: denoise_first {model.denoise_first!r}: regime {self.regime} has "
+            "neither noise nor compression: set it to null",
+        )
+        if model.representation == "oracle":
+            unknown = [one.name for one in seen if one not in ORACLE_QUANTITIES]
             require(
                 not unknown,
                 f"{self.method}: representation: oracle encodes kernel and noise level, but "
@@ -86,7 +94,7 @@ class RunConfig:
 
     @property
     def trained_on(self) -> DegradationConfig:
-        """What the network is trained on: the regime's degradations, or bicubic reduction."""
+        """What it is trained on, but for a denoiser: of the regime, or bicubic reduction."""
         if self.settings.training.degradations == "regime":
             return self.degradation
         return DegradationConfig(kernel_width={self.scale: (0.0, 0.0)})
@@ -107,15 +115,37 @@ class RunConfig:
             not self.settings.contrastive.enabled,
             f"{key}, of which contrast learns nothing: set contrastive.enabled to false",
         )
+        representation = self.settings.model.representation
         require(
-            self.settings.model.representation != "oracle",
-            f"{key}, of which representation 'oracle' tells nothing",
+            representation not in ("oracle", "predicted"),
+            f"{key}, of which representation {representation!r} tells nothing",
         )
 
     def stages(self) -> tuple[Stage, ...]:
         """Return the stages that a network goes through, in their order."""
         before = self.encoder_stage()
-        return (self.joint_stage(),) if before is None else (before, self.joint_stage())
+        contrastive = () if before is None else (before,)
+        return (*self.part_stages().values(), *contrastive, self.joint_stage())
+
+    def part_stages(self) -> dict[str, Stage]:
+        """Return the stages of the model's parts, in their order, by the parts' names."""
+        without = ContrastiveConfig(enabled=False)
+        return {
+            name: replace(self._stage(name, without), encoder=None, part=part)
+            for name, part in self.settings.model.parts.items()
+        }
+
+    def degradation_of(self, stage: StageName) -> DegradationConfig:
+        """Return what images of a stage go through.
+
+        Behind a denoiser there is neither noise nor compression: only the denoiser, which is
+        to remove them, trains with them, and always with the regime's.
+        """
+        if stage == "denoiser":
+            return self.degradation
+        if self.settings.model.denoiser is None:
+            return self.trained_on
+        return self.trained_on.without_corruption()
 
     def encoder_stage(self) -> Stage | None:
         """Return the encoder-only stage, or None for a method that has none.
@@ -148,7 +178,7 @@ class RunConfig:
             name=name,
             scale=self.scale,
             seed=self.seed,
-            degradation=self.trained_on,
+            degradation=self.degradation_of(name),
             encoder=self.settings.model.encoder,
             contrastive=contrastive,
             training=self.settings.training.of_stage(name),

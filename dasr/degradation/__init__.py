@@ -8,6 +8,7 @@ from dasr.degradation.pipeline import (
     corrupt,
     degrade,
     sample_degradations,
+    uncorrupted,
 )
 from dasr.degradation.resize import bicubic_matrix, enlarge, resize
 
@@ -27,4 +28,5 @@ __all__ = [
     "to_grey_levels",
     "to_pixels",
     "to_tensor",
+    "uncorrupted",
 ]

@@ -124,6 +124,17 @@ def corrupt(lr_images: Tensor, degradation: DegradationBatch, rng: torch.Generat
     return _compress(lr_images, degradation.jpeg_quality.tolist())
 
 
+def uncorrupted(hr: Tensor, degradation: DegradationBatch, scale: int) -> Tensor:
+    """Return what `degrade` returns but for noise and compression: whole numbers in [0, 255].
+
+    Args:
+        hr: HR images, (B, N, C, H, W), [0, 255].
+        degradation: what else is done to each of the B groups of N images.
+        scale: reduction factor.
+    """
+    return blur_and_downsample(hr, degradation, scale).round().clamp(0, 255)
+
+
 def _compress(lr_images: Tensor, qualities: Sequence[int]) -> Tensor:
     """Return images, (B, N, 3, h, w), written as JPEG and read again, on their device.
 

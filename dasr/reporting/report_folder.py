@@ -90,13 +90,13 @@ class ReportFolder:
         """
         return self._record(f"runs/{run.path}")
 
-    def encoder_record(self, folder: str) -> Mapping[str, Any]:
-        """Return the record of an encoder stage, by its folder.
+    def stage_record(self, folder: str) -> Mapping[str, Any]:
+        """Return the record of a shared stage, by its folder in the study's results.
 
         Raises:
             UserError: there is none.
         """
-        return self._record(f"encoders/{Path(folder).name}")
+        return self._record(str(Path(folder).relative_to(self.plan.results)))
 
     def _record(self, name: str) -> Mapping[str, Any]:
         if name not in self.records:

@@ -1,10 +1,15 @@
-"""What a stage's record tells of where and how long it was trained."""
+"""A stage's record, of where and how long it was trained, and its history."""
 
+import csv
+import math
 import platform
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from dasr.files import replacing
 
 CPU_INFO = Path("/proc/cpuinfo")
 """Where Linux names the processor."""
@@ -43,3 +48,24 @@ def _cpu_name() -> str:
         return ""  # no Linux
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else ""
+
+
+def write_history(
+    rows: Sequence[Mapping[str, float]], keys: Mapping[str, str | int], path: Path
+) -> None:
+    """Write a tidy history as CSV: keys first, one row per interval of steps.
+
+    Args:
+        rows: all with the same columns; NaN, for what a row does not tell, is left empty.
+        keys: what all rows have in common.
+        path: the file.
+    """
+    with (
+        replacing(path) as temporary,
+        temporary.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer = csv.DictWriter(file, [*keys, *rows[0]], lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            known = {name: "" if math.isnan(value) else value for name, value in row.items()}
+            writer.writerow({**keys, **known, "step": int(row["step"])})

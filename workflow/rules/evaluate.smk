@@ -22,7 +22,7 @@ rule evaluate:
     log:
         "results/{study}/logs/evaluate/{method}-{regime}-x{scale}-seed{seed}-{testset}.log",
     wildcard_constraints:
-        method=any_of(method.name for method in PLAN.methods if method.is_learned),
+        method=any_of(method.name for method in PLAN.methods if method.is_represented),
     conda:
         "../../environment.yml"
     threads: 1
@@ -56,7 +56,7 @@ use rule evaluate as evaluate_only with:
         metrics="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
         examples="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
     wildcard_constraints:
-        method=any_of(m.name for m in PLAN.methods if m.is_network and not m.is_learned),
+        method=any_of(m.name for m in PLAN.methods if m.is_network and not m.is_represented),
 
 
 use rule evaluate_only as evaluate_bicubic with:

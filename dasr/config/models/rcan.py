@@ -30,6 +30,7 @@ class RCANConfig(ModelConfig):
 
     def __post_init__(self) -> None:
         """Refuse sizes that cannot be built."""
+        super().__post_init__()
         for name in ("num_groups", "num_blocks", "num_features", "reduction"):
             require(getattr(self, name) > 0, f"{name} must be positive")
         require(

@@ -67,6 +67,7 @@ NOT_OF_THE_ENCODER_STAGE = {
         "joint_learning_rate",
         "joint_decay_epochs",
         "joint_encoder_rate_share",
+        "parts",  # of none that has an encoder
     },
     "dasr": {
         "architecture",
@@ -81,6 +82,9 @@ NOT_OF_THE_ENCODER_STAGE = {
         "concatenation",
         "bicubic_skip",
         "upsampler",
+        "denoise_first",  # not before an encoder
+        "denoiser_layers",
+        "denoiser_features",
     },
 }
 """Fields that decide nothing before the generator takes part; whoever adds a field says here
@@ -121,6 +125,9 @@ def _changes() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("section", "name", "field"), _changes())
 def test_a_field_decides_the_stage_or_is_listed(section: str, name: str, field: str) -> None:
     if field in ("architecture", "representation"):
+        assert field in NOT_OF_THE_ENCODER_STAGE[name]
+        return
+    if field in ("parts", "denoise_first", "denoiser_layers", "denoiser_features"):
         assert field in NOT_OF_THE_ENCODER_STAGE[name]
         return
     if field in ("enabled", "negatives", "degradations"):

@@ -1,5 +1,6 @@
 """Trainings on bicubic reduction alone: what they see, and where they make no sense."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 import torch
 
 from dasr.config import DegradationConfig, RunConfig, digest
+from dasr.config.models.parts import PartTraining
+from dasr.config.models.rcan import RCANConfig
 from dasr.data.batches import draw_batch
 from dasr.data.patches import PatchSampler
 from tests.tiny import images, packed, run_config
@@ -44,6 +47,17 @@ def test_a_run_says_what_it_is_trained_on_and_in_which_regime() -> None:
     assert _run().trained_on == DegradationConfig(kernel_width={2: (0.0, 0.0)})
     assert run_config().trained_on == run_config().degradation
     assert _run().degradation == run_config().degradation  # that it is tested in
+
+
+def test_a_denoiser_in_front_learns_the_noise_of_the_regime() -> None:
+    """DnCNN+RCAN of the paper's Table 3: the network behind it has seen bicubic reduction."""
+    run = _run(degradation=DegradationConfig(kernel_width={2: (0.2, 2.0)}, noise_level=(0, 25)))
+    part = PartTraining(epochs=1, learning_rate=0.001, decay_epochs=1)
+    training = replace(run.settings.training, parts={"denoiser": part})
+    model = RCANConfig(denoise_first="dncnn")
+    run = replace(run, settings=replace(run.settings, model=model, training=training))
+    assert run.part_stages()["denoiser"].degradation == run.degradation
+    assert run.joint_stage().degradation == run.trained_on
 
 
 def test_patches_that_are_drawn_are_the_same(tmp_path: Path) -> None:
