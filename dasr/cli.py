@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from dasr.commands.degrade_options import add_degrade_command
 from dasr.commands.equal_flops_options import add_equal_flops_command
+from dasr.commands.new_architecture_options import add_new_architecture_command
 from dasr.commands.options import OVERWRITE, add_command, path_argument
 from dasr.commands.plan_options import add_plan_command
 from dasr.commands.report_options import add_report_commands
@@ -159,6 +160,7 @@ def _parser() -> Parser:
     add_sheet_command(commands)
     add_plan_command(commands)
     add_equal_flops_command(commands)
+    add_new_architecture_command(commands)
     add_report_commands(commands)
     return parser
 
@@ -168,9 +170,7 @@ def _add_upscale(commands: Any) -> None:
         commands, "upscale", _upscale, "dasr upscale --model x4.safetensors photos/ --out big/"
     )
     upscale.add_argument("images", type=path_argument, nargs="+", help="image files or folders")
-    upscale.add_argument(
-        "--out", type=path_argument, required=True, help="folder, or one *.png"
-    )
+    upscale.add_argument("--out", type=path_argument, required=True, help="folder or *.png")
     upscale.add_argument("--model", type=path_argument, help="a network's safetensors file")
     upscale.add_argument("--method", choices=["network", "bicubic"], default="network")
     upscale.add_argument("--scale", type=int, help="for bicubic; else the network's own")

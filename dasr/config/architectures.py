@@ -7,6 +7,7 @@ from dasr.config.models.dasr import DASRConfig
 from dasr.config.models.denoiser import DenoiserConfig
 from dasr.config.models.ikc import IKCConfig, SFTMDConfig
 from dasr.config.models.parts import PartConfig
+from dasr.config.models.rcan import RCANConfig
 from dasr.config.models.srmd import SRMDConfig
 from dasr.config.models.srresnet import SRResNetConfig
 from dasr.config.strict import Alternatives
@@ -14,6 +15,7 @@ from dasr.config.strict import Alternatives
 ARCHITECTURES: dict[str, type[ModelConfig]] = {
     "dasr": DASRConfig,
     "ikc": IKCConfig,
+    "rcan": RCANConfig,
     "srresnet": SRResNetConfig,
     "srmd": SRMDConfig,
 }

@@ -109,7 +109,7 @@ class DegradationConfig:
 
     blur: Literal["isotropic", "anisotropic"] = "isotropic"
     kernel_width: dict[int, Range]
-    """Range of the Gaussian's standard deviation in HR pixels, by scale."""
+    """Range of the Gaussian's standard deviation in HR pixels, by scale; [0, 0] is no blur."""
     noise_level: Range = (0.0, 0.0)
     """Range of the noise's standard deviation, in grey levels of 0..255."""
     downsample: Reduction = "bicubic"
@@ -124,8 +124,8 @@ class DegradationConfig:
         for scale, (low, high) in self.kernel_width.items():
             require(scale in SCALES, f"kernel_width: scale {scale} not in {list(SCALES)}")
             require(
-                0 < low <= high,
-                f"kernel_width: needs 0 < low <= high, got {low}, {high}",
+                0 < low <= high or low == high == 0,
+                f"kernel_width: needs 0 < low <= high, or 0, 0 for no blur, got {low}, {high}",
             )
             require_widths("kernel_width", high)
         for quantity in QUANTITIES:
@@ -143,6 +143,12 @@ class DegradationConfig:
         """Return the quantities that networks see in training: e.g. noise, if there is any."""
         ranges = ((one, getattr(self, one.name)) for one in QUANTITIES)
         return tuple(one for one, span in ranges if span is not None and span[1] > 0)
+
+    @property
+    def varies(self) -> bool:
+        """Whether no two images need go through the same at some scale."""
+        spans = [*self.kernel_width.values(), *(getattr(self, one.name) for one in QUANTITIES)]
+        return any(span is not None and span[0] < span[1] for span in spans)
 
 
 @dataclass(frozen=True, kw_only=True)

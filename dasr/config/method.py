@@ -99,6 +99,9 @@ class StageTraining:
 class TrainingConfig:
     """Both stages (paper, section 4.1). One step sees `batch_size` pairs of patches."""
 
+    degradations: Literal["regime", "bicubic"] = field(default="regime", metadata=ADDED)
+    """What LR patches go through: all that the regime trains with, or bicubic reduction alone,
+    without blur, noise or compression, as networks for one degradation are trained."""
     batch_size: int = 32
     """Images a step; two patches are cut from each."""
     patch_size: int = 48
@@ -154,13 +157,13 @@ class TrainingConfig:
 
         A field `encoder_*` or `joint_*` is that stage's alone, any other is both stages',
         unless the stage has one of that name for itself: a new field that fits neither is
-        refused here, and not forgotten.
+        refused here, and not forgotten. `degradations` is what a run makes of its regime.
         """
         others = tuple(f"{name}_" for name in ("encoder", "joint") if name != stage)
         values = {
             item.name: getattr(self, item.name)
             for item in fields(self)
-            if item.name != "parts" and not item.name.startswith(others)
+            if item.name not in ("parts", "degradations") and not item.name.startswith(others)
         }
         if stage in self.parts:
             return StageTraining(**values, **vars(self.parts[stage]))

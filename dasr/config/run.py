@@ -66,10 +66,11 @@ class RunConfig:
     scale: int
     seed: int
     degradation: DegradationConfig
+    """Of the regime; `trained_on` is what the network sees of it."""
     settings: MethodConfig
 
     def __post_init__(self) -> None:
-        """Refuse patches that the blur's reflect padding cannot serve."""
+        """Refuse patches that the blur's reflect padding cannot serve, and idle settings."""
         for stage in self.stages():
             patch = stage.training.patch_size
             require_first_patch(stage.name, patch * self.scale, self.degradation.first_pass)
@@ -78,6 +79,7 @@ class RunConfig:
                 f"training: patch_size {patch} of the {stage.name} stage gives HR patches of "
                 f"{patch * self.scale} pixels; the blur needs more than {KERNEL_SIZE // 2}",
             )
+        self._check_degradations()
         model, seen = self.settings.model, self.degradation_of("joint").seen()
         first = self.degradation.first_pass is not None
         require(
@@ -100,6 +102,35 @@ class RunConfig:
                 f"not {', '.join(unknown)}, which regime {self.regime} trains with",
             )
 
+    @property
+    def trained_on(self) -> DegradationConfig:
+        """What it is trained on, but for a denoiser: of the regime, or bicubic reduction."""
+        if self.settings.training.degradations == "regime":
+            return self.degradation
+        return DegradationConfig(kernel_width={self.scale: (0.0, 0.0)})
+
+    def _check_degradations(self) -> None:
+        """Refuse `degradations` that change nothing, and one alone where they must differ."""
+        alone = self.settings.training.degradations == "bicubic"
+        require(
+            self.trained_on != self.degradation or not alone,
+            f"{self.method}: training.degradations 'bicubic': regime {self.regime} trains on "
+            "nothing else: leave it out",
+        )
+        if self.trained_on.varies:
+            return
+        seen = "training.degradations 'bicubic'" if alone else f"regime {self.regime}"
+        key = f"{self.method}: {seen} is one degradation alone"
+        require(
+            not self.settings.contrastive.enabled,
+            f"{key}, of which contrast learns nothing: set contrastive.enabled to false",
+        )
+        representation = self.settings.model.representation
+        require(
+            representation not in ("oracle", "predicted"),
+            f"{key}, of which representation {representation!r} tells nothing",
+        )
+
     def stages(self) -> tuple[Stage, ...]:
         """Return the stages that a network goes through, in their order."""
         before = self.encoder_stage()
@@ -118,11 +149,13 @@ class RunConfig:
         """Return what images of a stage go through.
 
         Behind a denoiser there is neither noise nor compression: only the denoiser, which is
-        to remove them, trains with them.
+        to remove them, trains with them, and always with the regime's.
         """
-        if self.settings.model.denoiser is None or stage == "denoiser":
+        if stage == "denoiser":
             return self.degradation
-        return self.degradation.without_corruption()
+        if self.settings.model.denoiser is None:
+            return self.trained_on
+        return self.trained_on.without_corruption()
 
     def encoder_stage(self) -> Stage | None:
         """Return the encoder-only stage, or None for a method that has none.

@@ -82,7 +82,7 @@ class StudyConfig:
     """Name of the study: its folder under results/ and reports/."""
     title: str
     variants: tuple[str, ...] | Literal["all"]
-    """Stems of files in ablations/, in the order of tables; or "all"."""
+    """Stems of files in ablations/, in the order of tables; or "all", but for rivals."""
     reference: str = "dasr"
     """The variant that paired differences are taken against."""
     budget: str | None = None

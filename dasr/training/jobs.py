@@ -133,7 +133,7 @@ def _card(run: RunConfig, network: Network, step: int, data: str) -> dict[str, A
         method=run.method,
         regime=run.regime,
         seed=run.seed,
-        degradation=run.degradation,
+        degradation=run.trained_on,
         step=step,
         digest=digest(run),
         data=data,

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor
 
 from dasr.architectures import build_network, count_flops, count_parameters, sizes_of
 from dasr.architectures.encoder import Encoder
 from dasr.cards import network_card
 from dasr.checkpoint import content_digest, load_network, save_network
+from dasr.cli import main
 from dasr.commands.upscale import network_upscaler
 from dasr.config import (
     ARCHITECTURES,
@@ -27,7 +30,7 @@ from dasr.config import (
 )
 from dasr.config.models.parts import PartTraining
 from dasr.data.patches import PatchSampler
-from dasr.degradation import DegradationBatch
+from dasr.degradation import DegradationBatch, to_pixels, to_tensor
 from dasr.errors import UserError
 from dasr.training.context import RunContext
 from dasr.training.loop import train_network
@@ -212,6 +215,25 @@ def test_upscales_by_tiles_or_refuses(model: ModelConfig) -> None:
     with torch.inference_mode():
         tiles = network_upscaler(network, tile=8, overlap=32)(lr_image)
         torch.testing.assert_close(tiles, network(lr_image)[0], rtol=0, atol=1e-2)
+
+
+def test_enlarges_an_image_file_or_refuses(
+    model: ModelConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, lr, out = (tmp_path / name for name in ("m.safetensors", "lr.png", "sr.png"))
+    network = build_network(model, 2).eval()
+    save_network(path, network, network_card(network, method="mine", regime="r", seed=1))
+    Image.fromarray(images(1, 12, 15)["image0"]).save(lr)
+    code = main(["upscale", "--model", str(path), str(lr), "--out", str(out)])
+    if model.representation == "oracle":
+        assert code == 2
+        assert "needs the true degradation" in capsys.readouterr().err
+        return
+    assert code == 0
+    with torch.inference_mode():
+        sr = network(to_tensor(images(1, 12, 15)["image0"])[None])[0]
+    with Image.open(out) as written:
+        assert (np.asarray(written) == to_pixels(sr, "sr")).all()
 
 
 def test_nothing_but_its_own_module_names_a_network() -> None:

@@ -130,8 +130,8 @@ def test_a_field_decides_the_stage_or_is_listed(section: str, name: str, field: 
     if field in ("parts", "denoise_first", "denoiser_layers", "denoiser_features"):
         assert field in NOT_OF_THE_ENCODER_STAGE[name]
         return
-    if field in ("enabled", "negatives"):
-        return  # the tests below
+    if field in ("enabled", "negatives", "degradations"):
+        return  # the tests below, and those of test_single_degradation.py
     value = getattr(getattr(run_config().settings, section), field)
     other = OTHER_VALUES.get(field)
     if other is None:

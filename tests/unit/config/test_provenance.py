@@ -44,6 +44,7 @@ OTHER_VALUES: dict[str, Any] = {
     "degradation.jpeg_quality": (30, 95),
     "settings.model.representation": "oracle",
     "settings.model.upsampler": "single",
+    "settings.training.degradations": "bicubic",
     "settings.training.schedule": "cosine",
     "settings.training.precision": "bf16",
     "settings.training.encoder_batch_size": 4,
