@@ -1,13 +1,10 @@
 """What a stage's record tells of where and how long it was trained."""
 
-import platform
-from pathlib import Path
 from typing import Any
 
 import torch
 
-CPU_INFO = Path("/proc/cpuinfo")
-"""Where Linux names the processor."""
+from dasr.devices import machine
 
 
 def training_record(device: torch.device, cpu_seconds: float) -> dict[str, Any]:
@@ -25,21 +22,3 @@ def training_record(device: torch.device, cpu_seconds: float) -> dict[str, Any]:
         "machine": machine(device),
         "cpu_seconds": round(cpu_seconds, 2),
     }
-
-
-def machine(device: torch.device) -> str:
-    """Return the processor with its vector instructions, and the GPU if that trains."""
-    name = _cpu_name() or platform.processor() or platform.machine()
-    cpu = f"{name} ({torch.backends.cpu.get_cpu_capability()})"
-    if device.type != "cuda":
-        return cpu
-    return f"{torch.cuda.get_device_name(device)}, {cpu}"
-
-
-def _cpu_name() -> str:
-    try:
-        lines = CPU_INFO.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""  # no Linux
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else ""
