@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from dasr.commands.equal_flops_options import add_equal_flops_command
+from dasr.commands.equal_seconds_options import add_equal_seconds_command
 from dasr.commands.options import OVERWRITE, add_command, path_argument
 from dasr.commands.plan_options import add_plan_command
 from dasr.commands.report_options import add_report_commands
@@ -184,6 +185,7 @@ def _parser() -> Parser:
     add_sheet_command(commands)
     add_plan_command(commands)
     add_equal_flops_command(commands)
+    add_equal_seconds_command(commands)
     add_report_commands(commands)
     return parser
 
