@@ -19,6 +19,9 @@ from dasr.evaluation.evaluate import Upscaler, bicubic
 
 LR_SIDE = 128
 """Of the LR image, in pixels."""
+THREADS = 1
+"""On a CPU. Several wait for the slowest of them: whatever else runs on the machine would
+multiply their time, and `--cores` would decide the numbers."""
 WARM_UPS = 2
 """Turns before those that count: a first call builds kernels and allocates."""
 REPETITIONS = 15

@@ -2,7 +2,7 @@ from dasr.study import inference
 
 
 # What enlarging an image takes, of all methods in one job: numbers of one machine at one time.
-# It has the machine to itself, so that nothing else of the study slows it down.
+# It computes with one thread, and has all cores, so that nothing else of the study runs then.
 rule measure_inference:
     input:
         inference.measured_networks(PLAN),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dasr.devices import use_device
+from dasr.evaluation.inference import THREADS
 from dasr.evaluation.jobs import MeasuredMethod, measure_inference
 from dasr.terms.keys import RunKeys
 from job import gpu_asked, job
@@ -16,6 +17,6 @@ with job(snakemake):
             )
             for one in snakemake.params.methods
         ],
-        use_device(snakemake.threads, gpu=gpu_asked(snakemake)),
+        use_device(THREADS, gpu=gpu_asked(snakemake)),
         Path(snakemake.output[0]),
     )
