@@ -16,7 +16,8 @@ from dasr.study import Plan, read_study_yaml
 from tests.workflow.conftest import Project
 
 STATISTICS = {
-    "metrics", "summary", "paired", "claims", "clusters", "costs", "encoder_stages", "scaling"
+    "metrics", "summary", "paired", "claims", "clusters", "costs", "encoder_stages", "scaling",
+    "inference",
 }  # fmt: skip
 ROWS = "clusters_by_network"
 NETWORK = "no_ca/noisy/x4/seed1"

@@ -38,6 +38,8 @@ TICKS = 4
 """At most so many intervals of a linear axis: numbers have up to six digits."""
 MAX_LINEAR_RATIO = 5.0
 """Of the largest cost to the smallest on a linear axis."""
+LOG_TICKS = {20.0: (1, 2, 5), 200.0: (1, 3), np.inf: (1,)}
+"""By the largest ratio of costs, which multiples of powers of ten have room for numbers."""
 SHOWN = (RANKING.column, *RANKING.bounds)
 
 
@@ -100,11 +102,13 @@ def draw(item: Item[Figure]) -> Figure:
 def _draw_panel(axes: Axes, rows: pd.DataFrame, cost: Cost, item: Item[Figure]) -> None:
     """Draw the points of one panel and their front."""
     values, quality = rows[cost.column], rows[RANKING.column]
-    log = bool(values.max() > MAX_LINEAR_RATIO * values.min())
+    ratio = float(values.max() / values.min())
+    log = ratio > MAX_LINEAR_RATIO
     if log:
         axes.set_xscale("log")
         axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)) if log else MaxNLocator(TICKS))
+    subs = next(subs for limit, subs in LOG_TICKS.items() if ratio <= limit)
+    axes.xaxis.set_major_locator(LogLocator(subs=subs) if log else MaxNLocator(TICKS))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     axes.set_xlabel(cost.title)
     axes.margins(0.08)
