@@ -1,6 +1,7 @@
 """Find the joint steps at which methods train for the same CPU seconds, and write them down."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,21 +63,20 @@ def find_steps(files: Sequence[Path], arguments: Sequence[str], *, write: bool) 
     path = seconds_file(study.config.study)
     here = machine(use_device(1, gpu=False))
     known = read_seconds(path) or EqualSeconds(
-        machine=here, torch=str(torch.__version__), methods={}
+        machine=here, torch=str(torch.__version__), methods=()
     )
     missing = [one for one in _asked(study) if _known(study, known, one) is None]
     if not missing:
         return [f"{path} has the joint steps already: {_shown(study, known)}"]
     if known.machine != here:
         raise UserError(f"{path}: measured on {known.machine}, this is {here}: remove it first")
-    methods = {name: dict(by_scale) for name, by_scale in known.methods.items()}
-    lines = []
-    for one, found, line in _found(study, missing):
-        methods.setdefault(one.method, {})[one.scale] = found
-        lines.append(line)
+    found, lines = zip(*_found(study, missing), strict=True)
     if not write:
         return [*lines, "with --write, these go into the study's file, which it reads"]
-    _write(path, EqualSeconds(machine=here, torch=str(torch.__version__), methods=methods))
+    known = replace(known.joined_by(found), torch=str(torch.__version__))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(to_dict(known), sort_keys=False, default_flow_style=None, width=96)
+    write_text(path, HEAD + text)
     return [*lines, f"written into {path}"]
 
 
@@ -105,7 +105,7 @@ def _shown(study: Study, known: EqualSeconds) -> str:
     return ", ".join(f"{one} {entry.joint_steps:,}" for one, entry in found if entry)
 
 
-def _found(study: Study, missing: Sequence[Asked]) -> list[tuple[Asked, MethodSeconds, str]]:
+def _found(study: Study, missing: Sequence[Asked]) -> list[tuple[MethodSeconds, str]]:
     """Return the steps of methods that lack them, each with a line that tells them.
 
     References are measured with them: only what is measured in turns is compared.
@@ -121,6 +121,8 @@ def _found(study: Study, missing: Sequence[Asked]) -> list[tuple[Asked, MethodSe
         steps = _joint_steps(one, own, of_step, target)
         spent = _before(own, of_step) + steps * of_step["joint"]
         entry = MethodSeconds(
+            method=one.method,
+            scale=one.scale,
             settings=_digest(study, one),
             step_seconds={name: round(value, 6) for name, value in of_step.items()},
             joint_steps=steps,
@@ -131,7 +133,7 @@ def _found(study: Study, missing: Sequence[Asked]) -> list[tuple[Asked, MethodSe
             f"{one}: {stages} a step: {steps:,} joint steps, {spent:,.0f} CPU seconds, "
             f"{spent / target - 1:+.1%} of {one.reference}'s"
         )
-        found.append((one, entry, line))
+        found.append((entry, line))
     return found
 
 
@@ -178,9 +180,3 @@ def _joint_steps(one: Asked, run: RunConfig, of_step: StageSeconds, target: floa
             f"each, after {_before(run, of_step):,.0f} s of other stages"
         )
     return length * training.joint_epochs
-
-
-def _write(path: Path, known: EqualSeconds) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = yaml.safe_dump(to_dict(known), sort_keys=False, default_flow_style=None, width=96)
-    write_text(path, HEAD + text)

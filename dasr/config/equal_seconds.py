@@ -35,6 +35,8 @@ TAKE_NO_TIME = frozenset(
 class MethodSeconds:
     """What a method takes at one scale, and what it may."""
 
+    method: str
+    scale: int
     settings: str
     """`settings_digest` of what was measured."""
     step_seconds: dict[str, float]
@@ -45,7 +47,8 @@ class MethodSeconds:
     """Of all stages with these steps."""
 
     def __post_init__(self) -> None:
-        """Refuse a stage of no steps."""
+        """Refuse a scale that nobody has, and a stage of no steps."""
+        require(self.scale in SCALES, f"scale {self.scale} not in {list(SCALES)}")
         require(self.joint_steps > 0, "joint_steps must be positive")
 
 
@@ -55,19 +58,29 @@ class EqualSeconds:
 
     machine: str
     torch: str
-    methods: dict[str, dict[int, MethodSeconds]]
-    """By method and scale."""
+    methods: tuple[MethodSeconds, ...]
 
     def __post_init__(self) -> None:
-        """Refuse scales that nobody has."""
-        for name, by_scale in self.methods.items():
-            for scale in by_scale:
-                require(scale in SCALES, f"{name}: scale {scale} not in {list(SCALES)}")
+        """Refuse two answers for one method and scale."""
+        keys = [(one.method, one.scale) for one in self.methods]
+        for method, scale in keys:
+            require(
+                keys.count((method, scale)) == 1, f"methods: {method} x{scale} is there twice"
+            )
 
     def at(self, method: str, scale: int, settings: str) -> MethodSeconds | None:
         """Return what is known of a method; None if it was measured with other settings."""
-        found = self.methods.get(method, {}).get(scale)
-        return found if found is not None and found.settings == settings else None
+        wanted = (method, scale, settings)
+        return next(
+            (one for one in self.methods if (one.method, one.scale, one.settings) == wanted),
+            None,
+        )
+
+    def joined_by(self, found: Sequence[MethodSeconds]) -> "EqualSeconds":
+        """Return what is known with new answers, which replace those of their method."""
+        new = {(one.method, one.scale): one for one in found}
+        all_of_them = {(one.method, one.scale): one for one in self.methods} | new
+        return replace(self, methods=tuple(all_of_them.values()))
 
 
 def seconds_file(study: str, folder: Path = SECONDS_FOLDER) -> Path:
@@ -124,7 +137,7 @@ def with_equal_seconds(
     """
     if not variants:
         return (), None
-    known = read_seconds(path) or EqualSeconds(machine="", torch="", methods={})
+    known = read_seconds(path) or EqualSeconds(machine="", torch="", methods=())
     found = []
     for one in variants:
         other, steps = reference_of(one), dict[int, int]()

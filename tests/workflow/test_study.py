@@ -100,7 +100,7 @@ def test_methods_train_for_equal_seconds_after_the_command(fork: Fork) -> None:
         timeout=300,
     )
     known = yaml.safe_load((project.folder / "config/budgets/seconds/tiny.yaml").read_text())
-    steps = {name: own[4]["joint_steps"] for name, own in known["methods"].items()}
+    steps = {one["method"]: one["joint_steps"] for one in known["methods"]}
     assert steps["dasr"] == 160
     planned = project.planned()
     assert "train_encoder" not in planned  # the stage before is the same

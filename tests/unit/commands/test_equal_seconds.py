@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -64,6 +65,11 @@ def _study(*arguments: str) -> Study:
     return planned_study([Path("config/mine.yaml")], arguments)
 
 
+def _written() -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the entries of the study's file by method and scale."""
+    return {(one["method"], one["scale"]): one for one in read_yaml(FILE)["methods"]}
+
+
 def _steps(study: Study, method: str) -> int:
     return study.run(method, "noisy", 4, 1).joint_stage().training.total_steps
 
@@ -84,10 +90,10 @@ def test_a_study_that_lacks_steps_names_the_command_and_plans_after_it(
     assert _steps(study, "dasr") == 200
     assert _steps(study, "no_contrastive") in (240, 260)
     assert _steps(study, "no_ca") in (240, 260)  # the encoder's 100 s count
-    found = read_yaml(FILE)["methods"]
-    assert found["no_ca"][4]["step_seconds"] == SECONDS["no_ca"]
-    assert found["dasr"][4]["cpu_seconds"] == 300.0
-    for entry in (found["no_ca"][4], found["no_contrastive"][4]):
+    found = _written()
+    assert found["no_ca", 4]["step_seconds"] == SECONDS["no_ca"]
+    assert found["dasr", 4]["cpu_seconds"] == 300.0
+    for entry in (found["no_ca", 4], found["no_contrastive", 4]):
         assert abs(entry["cpu_seconds"] - 300.0) <= 12.0  # half of 20 steps
     assert FILE.read_text(encoding="utf-8").startswith("# CPU seconds of a step")
 
@@ -99,16 +105,16 @@ def test_steps_that_are_known_stay_when_a_method_joins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert dasr(*CALL, "--write", "--config", "variants=[dasr, no_ca]").code == 0
-    before = read_yaml(FILE)["methods"]
+    before = _written()
     # another day, on which everything takes twice as long: ratios are what counts
     twice = {name: {k: 2 * v for k, v in own.items()} for name, own in SECONDS.items()}
     for name, own in twice.items():
         monkeypatch.setitem(SECONDS, name, own)
     assert dasr(*CALL, "--write").code == 0
     assert measured[-1] == ["dasr", "no_contrastive"]
-    after = read_yaml(FILE)["methods"]
+    after = _written()
     assert {name: after[name] for name in before} == before
-    assert after["no_contrastive"][4]["joint_steps"] in (240, 260)
+    assert after["no_contrastive", 4]["joint_steps"] in (240, 260)
     again = dasr(*CALL, "--write")
     assert "has the joint steps already: dasr x4 200, no_contrastive x4 2" in again.out
     assert len(measured) == 2
@@ -135,7 +141,7 @@ def test_every_scale_has_steps_of_its_own(dasr: Callable[..., Outcome]) -> None:
         "noise_level: [0, 5]}, test: {kernel_widths: {2: [1.0], 4: [1.0]}, noise_levels: [0]}}]"
     )
     assert dasr(*CALL, "--write", *scales, regimes).code == 0
-    assert set(read_yaml(FILE)["methods"]["no_ca"]) == {2, 4}
+    assert {("no_ca", 2), ("no_ca", 4)} <= _written().keys()
 
 
 @pytest.mark.usefixtures("project", "measured")
@@ -166,6 +172,6 @@ def test_it_measures_for_real_with_one_thread(dasr: Callable[..., Outcome]) -> N
         torch.set_num_threads(threads)
         torch.set_flush_denormal(False)
     assert (done.code, done.err) == (0, "")
-    entry = read_yaml(FILE)["methods"]["no_contrastive"][4]
+    entry = _written()["no_contrastive", 4]
     assert 0 < entry["step_seconds"]["joint"] < 10
     assert entry["joint_steps"] % 20 == 0

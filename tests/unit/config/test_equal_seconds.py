@@ -42,16 +42,14 @@ def _load(folder: Path, **changes: Any) -> Study:
 def _write(folder: Path, steps: dict[str, dict[int, int]], **changes: Any) -> None:
     """Write steps by method and scale for the settings of the study with changes."""
     plain = _load(folder, **changes)
-    methods: dict[str, Any] = {}
+    methods: list[dict[str, Any]] = []
     for name, by_scale in steps.items():
         for scale, number in by_scale.items():
             own, other = (plain.variant(one).settings_at(scale) for one in (name, "dasr"))
-            methods.setdefault(name, {})[scale] = {
-                "settings": settings_digest(own, other, plain.config.regimes),
-                "step_seconds": {"joint": 0.1},
-                "joint_steps": number,
-                "cpu_seconds": 12.0,
-            }
+            entry = {"method": name, "scale": scale, "joint_steps": number}
+            entry |= {"settings": settings_digest(own, other, plain.config.regimes)}
+            entry |= {"step_seconds": {"joint": 0.1}, "cpu_seconds": 12.0}
+            methods.append(entry)
     text = yaml.safe_dump({"machine": "i9", "torch": "2", "methods": methods})
     (folder / "mine.yaml").write_text(text, encoding="utf-8")
 

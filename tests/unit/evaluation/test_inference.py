@@ -15,7 +15,7 @@ from dasr.degradation import DegradationBatch
 from dasr.errors import UserError
 from dasr.evaluation import inference, jobs
 from dasr.evaluation.jobs import MeasuredMethod, measure_inference
-from dasr.evaluation.peak_memory import peak_memory
+from dasr.evaluation.peak_memory import _environment, peak_memory
 from dasr.terms.keys import RunKeys
 from tests.tiny import model_config
 
@@ -97,11 +97,11 @@ def test_memory_is_that_of_the_features_and_not_of_the_process_that_asks(
 
 
 def test_freed_memory_is_given_back_whatever_the_study_has_set(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MALLOC_MMAP_MAX_", "0")
     monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", str(2**34))
-    settings = peak_memory.__globals__["_environment"]()
+    settings = _environment()
     assert "MALLOC_MMAP_MAX_" not in settings
     assert int(settings["MALLOC_TRIM_THRESHOLD_"]) < 2**20
     assert os.environ["MALLOC_MMAP_MAX_"] == "0"

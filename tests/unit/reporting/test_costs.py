@@ -77,7 +77,7 @@ def test_a_method_with_its_own_steps_makes_them_unequal() -> None:
 
 def test_equal_seconds_are_named_with_the_machine_that_found_the_steps() -> None:
     # the numbers of steps are the planning's part: tests/unit/config/test_equal_seconds.py
-    known = EqualSeconds(machine="Their i7", torch="2", methods={})
+    known = EqualSeconds(machine="Their i7", torch="2", methods=())
     plan = Plan(replace(study(training=TRAINING), seconds=known))
     note = _item(plan).spec.make(_item(plan)).note
     assert "Equal in training: CPU seconds of all stages together, those of dasr" in note
