@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from dasr.commands.degrade_options import add_degrade_command
 from dasr.commands.equal_flops_options import add_equal_flops_command
+from dasr.commands.equal_seconds_options import add_equal_seconds_command
 from dasr.commands.new_architecture_options import add_new_architecture_command
 from dasr.commands.options import OVERWRITE, add_command, path_argument
 from dasr.commands.plan_options import add_plan_command
@@ -161,6 +162,7 @@ def _parser() -> Parser:
     add_plan_command(commands)
     add_equal_flops_command(commands)
     add_new_architecture_command(commands)
+    add_equal_seconds_command(commands)
     add_report_commands(commands)
     return parser
 

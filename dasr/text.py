@@ -15,14 +15,14 @@ def formatted(value: float, form: str) -> str:
 
     Args:
         value: the number.
-        form: how a finite one is written, e.g. "+.2f".
+        form: how a finite one is written, e.g. "+.2f" or ",.0f".
     """
     if math.isnan(value):
         return MISSING
     if math.isinf(value):
         return INFINITE if value > 0 else f"-{INFINITE}"
     text = f"{value:{form}}"
-    return f"{0.0:{form}}" if float(text) == 0 else text
+    return f"{0.0:{form}}" if float(text.replace(",", "")) == 0 else text
 
 
 def interval_text(mean: float, low: float, high: float, decimals: int, sign: str = "") -> str:

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from dasr.commands.options import path_argument
+from dasr.commands.options import add_study_options
 
 SUMMARY = "Find the sizes at which a variant has another method's FLOPs, for a study's model."
 EXAMPLE = (
@@ -21,20 +21,7 @@ def add_equal_flops_command(commands: Any) -> None:
         "variant",
         help="stem of a file in ablations/ that says equal_flops: {to: ..., vary: ...}",
     )
-    command.add_argument(
-        "--configfile",
-        type=path_argument,
-        nargs="+",
-        default=[],
-        help="study files, as given to Snakemake (the default study)",
-    )
-    command.add_argument(
-        "--config",
-        nargs="+",
-        default=[],
-        metavar="KEY=VALUE",
-        help="as given to Snakemake, e.g. budget=paper",
-    )
+    add_study_options(command)
     command.add_argument(
         "--write", action="store_true", help="write the sizes into the variant's file"
     )

@@ -27,6 +27,24 @@ def add_command(
     return command
 
 
+def add_study_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that name a study as Snakemake does."""
+    command.add_argument(
+        "--configfile",
+        type=path_argument,
+        nargs="+",
+        default=[],
+        help="study files, as given to Snakemake (the default study)",
+    )
+    command.add_argument(
+        "--config",
+        nargs="+",
+        default=[],
+        metavar="KEY=VALUE",
+        help="as given to Snakemake, e.g. budget=paper",
+    )
+
+
 def path_argument(text: str) -> Path:
     """Return a path of the command line.
 

@@ -18,7 +18,8 @@ from dasr.config.regime import RegimeConfig
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import ImageSetConfig, StudyConfig
 from dasr.config.strict import apply_overrides, from_dict, to_dict
-from dasr.config.study import Study, load_study, own_value
+from dasr.config.study import Study, load_study
+from dasr.config.swept import own_value
 from dasr.config.tested import EvaluationConfig
 from dasr.config.variants import Variant, discover_variants
 from dasr.config.yaml_files import read_yaml

@@ -114,6 +114,9 @@ class TrainingConfig:
     encoder_epochs: int = 100
     """Epochs of the encoder-only stage; 0 removes the stage."""
     joint_epochs: int = 500
+    joint_steps_per_epoch: int | None = field(default=None, metadata=ADDED)
+    """Of the joint stage, where it is not `steps_per_epoch`: set by `equal: seconds`, under
+    which schedules keep their epochs and epochs change their length."""
     encoder_learning_rate: float = 1.0e-3
     encoder_decay_epochs: int = 60
     """With schedule "step": the encoder's learning rate falls to a tenth after these."""
@@ -143,7 +146,7 @@ class TrainingConfig:
             require(getattr(self, name) > 0, f"{name} must be positive")
         for name in ("encoder_decay_epochs", "joint_decay_epochs"):
             require(getattr(self, name) > 0, f"{name} must be positive")
-        for name in ("encoder_batch_size", "encoder_patch_size"):
+        for name in ("encoder_batch_size", "encoder_patch_size", "joint_steps_per_epoch"):
             value = getattr(self, name)
             require(value is None or value > 0, f"{name} must be positive")
         require(self.encoder_epochs >= 0, "encoder_epochs must be at least 0")

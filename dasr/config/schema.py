@@ -87,6 +87,9 @@ class StudyConfig:
     """The variant that paired differences are taken against."""
     budget: str | None = None
     """The file of config/budgets/ that gave networks, steps and training images."""
+    equal: Literal["steps", "seconds"] = "steps"
+    """What methods have alike in training: the steps that the study says, or CPU seconds of
+    all stages, by joint steps that `dasr equal-seconds` has found (`equal_seconds.py`)."""
     protocol: Literal["table1", "table2", "table3", "gaussian8"] | None = None
     """The published table in whose layout, and beside whose numbers, results are shown."""
     imported: tuple[ImportedConfig, ...] = ()

@@ -8,19 +8,24 @@ from typing import Any
 
 from dasr.config.claimed import Claimant, resolved_claims
 from dasr.config.claims import Claim
+from dasr.config.equal_seconds import (
+    SECONDS_FOLDER,
+    EqualSeconds,
+    seconds_file,
+    with_equal_seconds,
+)
 from dasr.config.method import StageName
-from dasr.config.methods import SweepConfig
 from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import StudyConfig
 from dasr.config.sizes import of_size, require_checkpoints, require_sized, sized_methods
-from dasr.config.strict import apply_overrides, from_dict
+from dasr.config.strict import from_dict
+from dasr.config.swept import swept_variants
 from dasr.config.variants import Variant, discover_ablations, discover_variants, load_variant
 from dasr.config.yaml_files import wrong_suffix
 from dasr.errors import UserError
 from dasr.terms.columns import BICUBIC, UNTRAINED
-from dasr.text import number_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,8 @@ class Study:
     """What the files of each of `config.imported` tell, in their order."""
     claims: tuple[Claim, ...] = ()
     """What the study says of its methods, complete; none where nothing is compared."""
+    seconds: EqualSeconds | None = None
+    """With `equal: seconds`, what the joint steps of its variants were found from."""
 
     def variant(self, name: str) -> Variant:
         """Return a variant by name."""
@@ -75,6 +82,8 @@ class Study:
     def size(self) -> str:
         """Return how large a training of the study is, for the notes under its tables."""
         joint = self._extent("joint")
+        if self.config.equal == "seconds":
+            joint = f"as many CPU seconds as {self.config.reference}, which has {joint}"
         if not self.config.settings().has_encoder_stage:
             return joint
         return f"{joint}, encoders before that {self._extent('encoder')}"
@@ -93,13 +102,16 @@ class Study:
         return {digest(stage): stage for stage in stages if stage is not None}
 
 
-def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
+def load_study(
+    config: Mapping[str, Any], ablations: Path, where: str, seconds: Path = SECONDS_FOLDER
+) -> Study:
     """Return a checked study from Snakemake's merged configuration.
 
     Args:
         config: the merged mapping.
         ablations: folder with one override file per variant.
         where: what to call `config` in error messages, e.g. its files' names.
+        seconds: folder of what `dasr equal-seconds` has found.
 
     Raises:
         UserError: one line with the culprit.
@@ -108,7 +120,7 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     names = _variant_names(study, ablations, where)
     _require_imported(study, names, discover_variants(ablations), where)
     variants = tuple(
-        of_size(load_variant(ablations, name, base, study.scales), size)
+        of_size(load_variant(ablations, name, base, study.scales, study.budget), size)
         for size, base in sized_methods(study.settings(), study.sizes, where)
         for name in names
     )
@@ -120,11 +132,27 @@ def load_study(config: Mapping[str, Any], ablations: Path, where: str) -> Study:
     try:
         imported = imported_models(study.imported)
         checked = Study(config=study, variants=variants, imported=imported)
+        if study.equal == "seconds":
+            checked = _with_equal_seconds(checked, seconds, where)
         for run in checked.runs():
             require_checkpoints(study.checkpoints, run)
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
     return with_claims(checked, where)
+
+
+def _with_equal_seconds(study: Study, folder: Path, where: str) -> Study:
+    """Return a study whose methods train as many CPU seconds as the reference of their size."""
+    config = study.config
+    variants, known = with_equal_seconds(
+        study.variants,
+        lambda one: study.variant(str(study.reference_at(one.size))),
+        config.regimes,
+        config.scales,
+        seconds_file(config.study, folder),
+        where,
+    )
+    return dataclasses.replace(study, variants=variants, seconds=known)
 
 
 def with_claims(study: Study, where: str) -> Study:
@@ -200,51 +228,3 @@ def _require_distinct(study: StudyConfig, variants: tuple[Variant, ...], where: 
         if variant.name in names:
             raise UserError(f"{where}: two methods would be called {variant.name!r}")
         names.append(variant.name)
-
-
-def swept_variants(
-    sweep: SweepConfig, variants: tuple[Variant, ...], where: str
-) -> list[Variant]:
-    """Return one method per value of a sweep, but for the value that the variant has.
-
-    Raises:
-        UserError: the variant is not in the study, or a value is not possible.
-    """
-    names = [variant.name for variant in variants]
-    if sweep.variant not in names:
-        raise UserError(
-            f"{where}: sweeps: variant {sweep.variant!r} is not among variants {names}"
-        )
-    base = variants[names.index(sweep.variant)]
-    if base.at_scale and sweep.section == "model":
-        raise UserError(
-            f"{where}: sweeps: {sweep.key}: {base.name} would not have the FLOPs that it is for"
-        )
-    found: list[Variant] = []
-    place = f"{where}: sweeps: {sweep.key}"
-    for value, overrides in sweep.overrides():
-        if value == own_value(base, sweep):
-            continue
-        found.append(
-            Variant(
-                name=sweep.method_name(value),
-                title=f"{base.title}, {sweep.leaf.replace('_', ' ')} {number_text(value)}",
-                hypothesis=f"{base.title} with {sweep.key} {number_text(value)}.",
-                settings=apply_overrides(base.settings, overrides, place),
-                at_scale={
-                    scale: apply_overrides(settings, overrides, place)
-                    for scale, settings in base.at_scale.items()
-                },
-            )
-        )
-    if not found:
-        raise UserError(
-            f"{place}: {list(sweep.values)} is what {sweep.variant!r} has: name another value"
-        )
-    return found
-
-
-def own_value(variant: Variant, sweep: SweepConfig) -> Any:
-    """Return what a variant itself has where the sweep puts its values; None if nothing."""
-    section, _, leaf = sweep.key.partition(".")
-    return getattr(getattr(variant.settings, section, None), leaf, None)

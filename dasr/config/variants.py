@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dasr.config.checks import require_name, require_title
+from dasr.config.checks import require, require_name, require_title
 from dasr.config.claims import Relation
 from dasr.config.equal_flops import EqualFlops
+from dasr.config.layers import merged
 from dasr.config.method import MethodConfig
 from dasr.config.strict import apply_overrides, from_dict
 from dasr.config.yaml_files import read_mapping
 from dasr.errors import UserError
+
+SMALL = "cpu"
+"""The budget of studies that name none, as far as variants have sizes by budget."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +25,9 @@ class VariantFile:
     title: str
     hypothesis: str
     overrides: dict[str, Any]
+    budgets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Further overrides in studies of a budget, by its name; "cpu" is also of those that name
+    none. A file that has any knows no other budgets."""
     equal_flops: EqualFlops | None = None
     """That the model has another method's arithmetic, and by what sizes."""
     expected: Relation = "worse"
@@ -31,6 +38,19 @@ class VariantFile:
     def __post_init__(self) -> None:
         """Refuse a title that shows nothing."""
         require_title(self.title)
+
+    def overrides_at(self, budget: str | None) -> dict[str, Any]:
+        """Return all overrides in a study of a budget, or of none.
+
+        Raises:
+            ValueError: a budget that the file does not know.
+        """
+        name = budget or SMALL
+        if not self.budgets:
+            return self.overrides
+        require(name in self.budgets, f"no {name!r}, only {', '.join(sorted(self.budgets))}")
+        found: dict[str, Any] = merged(self.overrides, self.budgets[name])
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +103,11 @@ def read_variant_file(path: Path) -> VariantFile:
 
 
 def load_variant(
-    ablations: Path, name: str, base: MethodConfig, scales: Sequence[int] = ()
+    ablations: Path,
+    name: str,
+    base: MethodConfig,
+    scales: Sequence[int] = (),
+    budget: str | None = None,
 ) -> Variant:
     """Return one variant: the study's method with its override file applied.
 
@@ -92,6 +116,7 @@ def load_variant(
         name: its stem.
         base: the study's method.
         scales: the study's, for the sizes of a variant at another method's FLOPs.
+        budget: the study's.
 
     Raises:
         UserError: what is wrong with the file, or sizes that it does not know.
@@ -102,7 +127,11 @@ def load_variant(
     except ValueError as error:
         raise UserError(f"{path}: {error}") from None
     file = read_variant_file(path)
-    settings = apply_overrides(base, file.overrides, f"{path}: overrides")
+    try:
+        overrides = file.overrides_at(budget)
+    except ValueError as error:
+        raise UserError(f"{path}: budgets: {error}") from None
+    settings = apply_overrides(base, overrides, f"{path}: overrides")
     return Variant(
         name=name,
         title=file.title,

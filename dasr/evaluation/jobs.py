@@ -1,6 +1,7 @@
 """One method on one test set, from files to files: what a workflow calls."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,68 @@ import torch
 from dasr.checkpoint import load_network
 from dasr.config import EvaluationConfig, RepresentationConfig, Stage
 from dasr.data import open_packed
+from dasr.devices import machine
 from dasr.evaluation.evaluate import Upscaler, bicubic, evaluate
 from dasr.evaluation.examples import example_crops
+from dasr.evaluation.inference import LR_SIDE, REPETITIONS, seconds_in_turns, upscaler_of
+from dasr.evaluation.peak_memory import peak_memory
 from dasr.evaluation.representations import representation_arrays
 from dasr.evaluation.untrained import untrained_encoder
 from dasr.files import replacing
 from dasr.terms.columns import JOINT_STEPS
 from dasr.terms.keys import RunKeys, with_keys
+
+QUARTILES = (0.25, 0.75)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredMethod:
+    """A method whose time and memory are measured, at one scale."""
+
+    keys: RunKeys
+    network_file: Path | None
+    """None for bicubic enlargement."""
+
+
+def measure_inference(
+    methods: Sequence[MeasuredMethod], device: torch.device, inference_file: Path
+) -> None:
+    """Write what enlarging an LR image of 128x128 takes: one row per method and scale.
+
+    Columns: those of `RunKeys`; `milliseconds`, the median of calls that methods take turns
+    with, and its quartiles `milliseconds_low` and `milliseconds_high`; `peak_mb`, megabytes
+    beside those of the network; `lr_side`, `repetitions`, `threads`, `device`, `machine`,
+    `torch`.
+
+    Args:
+        methods: networks and bicubic.
+        device: that enlarges, a CPU with the threads that are set.
+        inference_file: CSV.
+
+    Raises:
+        UserError: a network could not be read, or memory was too small.
+    """
+    threads = torch.get_num_threads()
+    # each in a process of its own, before this one holds all networks
+    peaks = [peak_memory(one.network_file, one.keys.scale, threads, device) for one in methods]
+    upscalers = [upscaler_of(one.network_file, one.keys.scale, device) for one in methods]
+    milliseconds = 1e3 * seconds_in_turns(upscalers, device)
+    low, high = np.quantile(milliseconds, QUARTILES, axis=1)
+    frame = pd.DataFrame([one.keys.columns() for one in methods])
+    frame = frame.assign(
+        milliseconds=np.median(milliseconds, axis=1).round(3),
+        milliseconds_low=low.round(3),
+        milliseconds_high=high.round(3),
+        peak_mb=[round(peak / 1e6, 1) for peak in peaks],
+        lr_side=LR_SIDE,
+        repetitions=REPETITIONS,
+        threads=threads,
+        device=str(device),
+        machine=machine(device),
+        torch=str(torch.__version__),
+    )
+    with replacing(inference_file) as path:
+        frame.to_csv(path, index=False)
 
 
 def evaluate_method(

@@ -15,10 +15,10 @@ from typing import Any, Literal
 import torch
 
 from dasr.config import ModelConfig, RunConfig, Stage, from_dict
+from dasr.devices import machine
 from dasr.errors import UserError
 from dasr.forecast.record_files import read_record
 from dasr.forecast.steps import StepCosts, step_key
-from dasr.training.record import machine
 
 RECORDS = ("*/encoders/*/run.yaml", "*/runs/*/*/*/*/run.yaml")
 """Of all studies, below the folder of results."""

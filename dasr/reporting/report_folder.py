@@ -20,6 +20,7 @@ from dasr.files import write_text
 from dasr.reporting.specs import Item
 from dasr.statistics.jobs import gather, read_rows
 from dasr.study import Plan, Run, read_study_yaml
+from dasr.study.inference import inference_files
 from dasr.study.records import digests_file, statistics_inputs, versions_file
 from dasr.study.representations import represented_runs
 
@@ -32,7 +33,7 @@ WEIGHTS = "weights_sha256"
 NETWORK_SCORES = "clusters_by_network.csv"
 """Scores of single networks' representations, whose means are clusters.csv."""
 METRICS = "metrics.csv"
-GATHERED = ("metrics", "clusters", "runs", "encoders")
+GATHERED = ("metrics", "clusters", "runs", "encoders", "parts")
 """What of `statistics_inputs` is in one file each; others are taken along as they are."""
 KEYS = ["method", "regime", "scale", "seed", "testset"]
 """What tells the files of `NETWORK_SCORES`' rows apart."""
@@ -62,6 +63,10 @@ class ReportFolder:
     def of_study(self, path: str) -> Path:
         """Return where a report has a file of its study's results."""
         return self.path / Path(path).relative_to(self.plan.results)
+
+    def has(self, path: str) -> bool:
+        """Whether a report has a file of its study's results: older ones lack some."""
+        return self.of_study(path).is_file()
 
     def require_whole(self) -> None:
         """Refuse a folder that tables cannot be computed from.
@@ -115,6 +120,10 @@ class ReportFolder:
                 raise UserError(f"{own}: no such file")
             target.parent.mkdir(parents=True, exist_ok=True)
             copyfile(own, target)
+        for path in filter(self.has, inference_files(self.plan)):
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(self.of_study(path), target)
         scores = self.network_scores()
         files = {
             (run.method.name, run.regime, run.scale, run.seed, item.name): (run, item.name)

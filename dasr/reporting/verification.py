@@ -18,6 +18,8 @@ from dasr.statistics.jobs import read_rows, write_statistics
 from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import library_versions
 from dasr.study.comparisons import ranked_groups, references
+from dasr.study.inference import INFERENCE
+from dasr.study.parts import part_record_files
 from dasr.study.records import claims_file, versions_file
 from dasr.study.representations import resampled_files
 from dasr.study.scaling import checkpoint_metrics_files, parts_of
@@ -88,6 +90,7 @@ def _write_statistics(report: ReportFolder, root: Path) -> None:
         designs=plan.factorials,
         parts=parts_of(plan),
         checkpoints=[root / path for path in checkpoint_metrics_files(plan)],
+        part_records=[[root / path for path in own] for own in part_record_files(plan)],
         folder=root / plan.results,
     )
 
@@ -95,8 +98,8 @@ def _write_statistics(report: ReportFolder, root: Path) -> None:
 def _compare_statistics(report: ReportFolder, results: Path, found: Findings) -> None:
     computed = {path.name: path for path in sorted(results.glob("*.csv"))}
     for path in report.statistics():
-        if path.name == NETWORK_SCORES:
-            continue  # rows, as metrics.csv are: clusters.csv is computed from them
+        if path.name in (NETWORK_SCORES, f"{INFERENCE}.csv"):
+            continue  # rows, as metrics.csv are: nothing computes them again
         if path.name not in computed:
             found.different.append(f"{path.name}: no statistic of this version")
         elif _equals(path.name, path, computed[path.name], found):

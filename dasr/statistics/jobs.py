@@ -54,6 +54,7 @@ def write_statistics(
     designs: Sequence[Factorial] = (),
     parts: Sequence[Part] = (),
     checkpoints: Sequence[Path] = (),
+    part_records: Sequence[Sequence[Path]] = (),
 ) -> None:
     """Write a study's statistics as CSV files of one folder, one per frame below.
 
@@ -73,9 +74,16 @@ def write_statistics(
         designs: those of its methods that form a factorial design.
         parts: of a study with sizes or checkpoints, which has scaling.csv.
         checkpoints: rows of evaluation of networks before the last, a file per training.
+        part_records: for each of `runs`, YAML records of the stages of its network's parts;
+            none for all of them.
     """
     rows = with_grid_mean(metrics)
-    records = [(_record(own), _record(encoder)) for own, encoder in runs]
+    records = [
+        [_record(path) for path in (own, encoder, *parts_of_run) if path is not None]
+        for (own, encoder), parts_of_run in zip(
+            runs, part_records or [()] * len(runs), strict=True
+        )
+    ]
     spent = costs(records)
     frames = {
         "metrics": metrics,
@@ -91,7 +99,7 @@ def write_statistics(
     if parts:
         ends = {
             (one["method"], one["regime"], one["scale"]): int(one["step"])
-            for one, _ in records
+            for one, *_ in records
             if "step" in one
         }
         frames["scaling"] = scaling(metrics, gather(checkpoints), ends, spent, parts, trained)

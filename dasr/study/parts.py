@@ -50,3 +50,8 @@ def part_states(plan: Plan, run: Run) -> list[str]:
 def part_records(plan: Plan, run: Run) -> list[str]:
     """Return the records of those stages, in the same order."""
     return [f"{folder}/run.yaml" for folder in part_folders(plan, run).values()]
+
+
+def part_record_files(plan: Plan) -> list[list[str]]:
+    """Return, for each of `Plan.record_files`, the records of the stages of its parts."""
+    return [part_records(plan, run) for run in plan.runs("imported", "trained")]

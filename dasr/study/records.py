@@ -1,5 +1,6 @@
 """A study's records as a whole, and what its statistics are computed from."""
 
+from dasr.study.parts import part_record_files
 from dasr.study.plan import Plan, Run
 from dasr.study.representations import clusters_files, resampled_files
 from dasr.study.scaling import checkpoint_metrics_files
@@ -40,6 +41,7 @@ def statistics_inputs(plan: Plan) -> dict[str, list[str]]:
         "resampled": resampled_files(plan),
         "runs": plan.record_files(),
         "encoders": sorted(set(filter(None, plan.encoder_record_files()))),
+        "parts": sorted({path for own in part_record_files(plan) for path in own}),
         "histories": encoder_histories(plan),
         "claims": [claims_file(plan)],
         "checkpoints": checkpoint_metrics_files(plan),

@@ -10,6 +10,7 @@ import yaml
 from dasr.embedding.scores import SCORES
 from dasr.statistics.jobs import read_rows
 from dasr.study.images import KINDS
+from dasr.study.inference import INFERENCE
 from dasr.study.published import NetworkFiles
 from dasr.terms.columns import BICUBIC, MEAN
 from dasr.terms.metrics import GAIN, METRICS
@@ -23,7 +24,7 @@ MEASURED = ("parameters", "flops", "threads", "device", "source")
 """Keys of a record, beside its configuration, that are shown as parameters."""
 
 
-def child_run(study: str, files: NetworkFiles) -> PublishedRun:
+def child_run(study: str, files: NetworkFiles, inference: Path | None = None) -> PublishedRun:
     """Return what is published of one network.
 
     An imported network has no history, and its record neither data nor configuration.
@@ -31,6 +32,7 @@ def child_run(study: str, files: NetworkFiles) -> PublishedRun:
     Args:
         study: name of the study.
         files: of the network.
+        inference: rows of what enlarging an image takes, of one network of each method.
     """
     record = yaml.safe_load(Path(files.record).read_text(encoding="utf-8"))
     where = f"{record['method']}/{record['regime']}/x{record['scale']}/seed{record['seed']}"
@@ -47,7 +49,7 @@ def child_run(study: str, files: NetworkFiles) -> PublishedRun:
         tags=tags,
         params=flatten(record.get("config", {}))
         | {key: record[key] for key in MEASURED if key in record},
-        metrics=_quality(files.metrics) | _scores(files.clusters),
+        metrics=_quality(files.metrics) | _scores(files.clusters) | _takes(inference, record),
         curves={stage: _curve(path) for stage, path in files.histories.items()},
         artifacts={
             "training": [Path(path) for path in (files.record, *joint)],
@@ -68,6 +70,15 @@ def _quality(paths: Sequence[str]) -> dict[str, float]:
         for metric in METRICS:
             found[f"{testset}/{metric.column}"] = float(rows[metric.column].mean())
     return found
+
+
+def _takes(inference: Path | None, record: Mapping[str, Any]) -> dict[str, float]:
+    """Return milliseconds and megabytes of the method that a network is of."""
+    if inference is None:
+        return {}
+    rows, key = read_rows(inference), ["method", "regime", "scale"]
+    (own,) = rows[(rows[key] == [record[name] for name in key]).all(axis=1)].to_dict("records")
+    return {f"{INFERENCE}/{name}": float(own[name]) for name in ("milliseconds", "peak_mb")}
 
 
 def _scores(paths: Sequence[str]) -> dict[str, float]:

@@ -2,17 +2,14 @@
 
 import csv
 import math
-import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from dasr.devices import machine
 from dasr.files import replacing
-
-CPU_INFO = Path("/proc/cpuinfo")
-"""Where Linux names the processor."""
 
 
 def training_record(device: torch.device, cpu_seconds: float) -> dict[str, Any]:
@@ -30,24 +27,6 @@ def training_record(device: torch.device, cpu_seconds: float) -> dict[str, Any]:
         "machine": machine(device),
         "cpu_seconds": round(cpu_seconds, 2),
     }
-
-
-def machine(device: torch.device) -> str:
-    """Return the processor with its vector instructions, and the GPU if that trains."""
-    name = _cpu_name() or platform.processor() or platform.machine()
-    cpu = f"{name} ({torch.backends.cpu.get_cpu_capability()})"
-    if device.type != "cuda":
-        return cpu
-    return f"{torch.cuda.get_device_name(device)}, {cpu}"
-
-
-def _cpu_name() -> str:
-    try:
-        lines = CPU_INFO.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""  # no Linux
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else ""
 
 
 def write_history(

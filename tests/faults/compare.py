@@ -10,15 +10,15 @@ from typing import Any
 import yaml
 
 Contents = dict[str, str]
-TIMED = ("hypotheses-", "pareto-")
-"""Beginnings of the tables' and figures' names that show CPU seconds."""
+TIMED = ("hypotheses-", "pareto-", "costs-", "inference.csv")
+"""Beginnings of the names of tables, figures and rows that show seconds or memory."""
 
 
 def contents(project: Path) -> Contents:
     """Return a digest of every file of a study's results and reports, by path.
 
     Left out is what differs between two runs of the same study: seconds, dates and MLflow's
-    ids. Of logs, and of tables and figures of CPU seconds, only the names count.
+    ids. Of logs, and of what shows seconds or memory, only the names count.
     """
     files = [path for root in ("results", "reports") for path in project.glob(f"{root}/**/*")]
     return {
@@ -46,6 +46,7 @@ def published(project: Path) -> dict[str, Any]:
         SELECT tags.value, runs.status, metrics.key, metrics.value, metrics.step
         FROM runs JOIN tags ON tags.run_uuid = runs.run_uuid AND tags.key = 'dasr.key'
         LEFT JOIN metrics ON metrics.run_uuid = runs.run_uuid
+            AND metrics.key NOT LIKE 'inference/%'
         WHERE runs.lifecycle_stage = 'active'
     """
     found: dict[str, Any] = {}

@@ -55,6 +55,63 @@ def test_a_training_costs_the_cpu_seconds_of_both_stages(finished: Project) -> N
         assert abs(seconds[method] - (shared + joint)) < 1e-9
 
 
+def test_what_an_image_takes_is_measured_of_every_method(finished: Project) -> None:
+    rows = pd.read_csv(finished.folder / "results/tiny/inference.csv").set_index("method")
+    assert list(rows.index) == ["bicubic", "dasr", "no_ca"]
+    assert (rows[["milliseconds", "peak_mb"]] > 0).all(axis=None)
+    assert set(rows["threads"]) == {1}
+    assert rows["machine"].nunique() == 1
+    (table,) = finished.glob("reports/tiny/tables/costs-*.csv")
+    shown = pd.read_csv(table).set_index("method")
+    assert shown["milliseconds"].to_dict() == rows["milliseconds"].to_dict()
+    assert shown["joint_steps"].dropna().to_dict() == {"dasr": 160, "no_ca": 160}
+    database = sqlite3.connect(finished.folder / "mlflow.db")
+    query = "SELECT value FROM metrics WHERE key = 'inference/peak_mb' ORDER BY value"
+    found = [value for (value,) in database.execute(query)]
+    database.close()
+    assert found == sorted(rows["peak_mb"][["dasr", "no_ca"]])
+
+
+def test_what_an_image_takes_is_measured_again_for_other_networks_alone(fork: Fork) -> None:
+    project = fork()
+    assert project.planned() == {}
+    project.edit("config/tiny.yaml", "title: Tiny", "title: Tinier")
+    assert "measure_inference" not in project.planned()
+    project.edit("dasr/evaluation/inference.py", "WARM_UPS = 2", "WARM_UPS = 3")
+    assert project.planned()["measure_inference"] == 1
+    project.edit("dasr/evaluation/inference.py", "WARM_UPS = 3", "WARM_UPS = 2")
+    project.edit("config/tiny.yaml", "[dasr, no_ca]", "[dasr, no_ca, no_contrastive]")
+    planned = project.planned()
+    assert (planned["train"], planned["measure_inference"]) == (1, 1)
+
+
+def test_methods_train_for_equal_seconds_after_the_command(fork: Fork) -> None:
+    project = fork()
+    project.edit("config/tiny.yaml", "study: tiny", "study: tiny\nequal: seconds")
+    refused = project.snakemake("--dry-run")
+    assert refused.returncode == 2
+    assert "no joint steps for dasr at x4" in refused.stderr
+    command = [sys.executable, "-m", "dasr.cli", "equal-seconds", "--write"]
+    subprocess.run(
+        [*command, "--configfile", "config/tiny.yaml"],
+        cwd=project.folder,
+        env=project.environment(),
+        check=True,
+        timeout=300,
+    )
+    known = yaml.safe_load((project.folder / "config/budgets/seconds/tiny.yaml").read_text())
+    steps = {one["method"]: one["joint_steps"] for one in known["methods"]}
+    assert steps["dasr"] == 160
+    planned = project.planned()
+    assert "train_encoder" not in planned  # the stage before is the same
+    assert planned.get("train", 0) == (steps["no_ca"] != 160)  # the reference is as it was
+    project.run("--set-threads", "train=1", "train_encoder=1", "--", "all")
+    (record,) = project.glob("results/tiny/runs/no_ca/noisy/x4/seed1/run.yaml")
+    assert yaml.safe_load(record.read_text())["step"] == steps["no_ca"]
+    (table,) = project.glob("reports/tiny/tables/costs-*.md")
+    assert "Equal in training: CPU seconds of all stages" in table.read_text("utf-8")
+
+
 def test_reports_are_there(finished: Project) -> None:
     pngs = {path.name.split("-")[0] for path in finished.glob("reports/tiny/figures/*.png")}
     of_cells = {"psnr_vs_width", "crops", "gain_heatmap", "curves", "paired", "pareto"}
@@ -62,7 +119,7 @@ def test_reports_are_there(finished: Project) -> None:
     pages = {path.name.split("-")[0] for path in finished.glob("reports/tiny/tables/*.html")}
     quality = {metric.name for metric in METRICS}
     of_study = {"claims.html", "encoder_stages.html"}
-    of_cells = {"grid", "paired", "clusters", "hypotheses", "scaling"}
+    of_cells = {"grid", "paired", "clusters", "hypotheses", "scaling", "costs"}
     assert pages == quality | of_study | of_cells
 
 

@@ -16,9 +16,11 @@ from dasr.study import Plan, read_study_yaml
 from tests.workflow.conftest import Project
 
 STATISTICS = {
-    "metrics", "summary", "paired", "claims", "clusters", "costs", "encoder_stages", "scaling"
+    "metrics", "summary", "paired", "claims", "clusters", "costs", "encoder_stages", "scaling",
+    "inference",
 }  # fmt: skip
-ROWS = "clusters_by_network"
+ROWS = {"clusters_by_network", "inference"}
+"""What nothing in a report is computed again to."""
 NETWORK = "no_ca/noisy/x4/seed1"
 
 
@@ -59,7 +61,7 @@ def _dasr(finished: Project, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def test_a_report_has_what_tables_are_made_from(made: Path, finished: Project) -> None:
-    assert {path.stem for path in made.glob("*.csv")} >= {*STATISTICS, ROWS}
+    assert {path.stem for path in made.glob("*.csv")} >= STATISTICS | ROWS
     claims = (made / "data/claims.yaml").read_bytes()  # which of them came before the training
     assert claims == (finished.folder / "results/tiny/data/claims.yaml").read_bytes()
     plan = Plan(read_study_yaml(made / "study.yaml"))
@@ -115,11 +117,32 @@ def test_a_report_gives_its_tables_again(
 ) -> None:
     assert main(["verify", str(report)]) == 0
     tables = len(list(report.glob("tables/*.html")))
-    statistics = {path.stem for path in report.glob("*.csv")} - {ROWS}
+    statistics = {path.stem for path in report.glob("*.csv")} - ROWS
     assert capsys.readouterr() == (
         f"{report}: {tables} tables equal, {len(statistics)} statistics\n",
         "",
     )
+
+
+def test_a_report_made_before_times_were_measured_is_computed_without(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (report / "inference.csv").unlink()
+    for path in report.glob("tables/costs-*"):
+        path.unlink()
+    assert main(["verify", str(report)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_times_that_were_tampered_with_are_found(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = read_rows(report / "inference.csv")
+    rows["milliseconds"] /= 2
+    rows.to_csv(report / "inference.csv", index=False)
+    assert main(["verify", str(report)]) == 1
+    found = {line.split(": ")[1] for line in capsys.readouterr().err.splitlines()}
+    assert "tables/costs-noisy-x4-Leaves.csv" in found
 
 
 @pytest.mark.parametrize("name", ["metrics.csv", "clusters_by_network.csv"])

@@ -56,7 +56,9 @@ use rule evaluate as evaluate_only with:
         metrics="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
         examples="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
     wildcard_constraints:
-        method=any_of(m.name for m in PLAN.methods if m.is_network and not m.is_represented),
+        method=any_of(
+            m.name for m in PLAN.methods if m.is_network and not m.is_represented
+        ),
 
 
 use rule evaluate_only as evaluate_bicubic with:
@@ -196,6 +198,7 @@ rule summarise:
         ranked=ranked_groups(PLAN),
         claims=[to_dict(claim) for claim in STUDY.claims],
         encoders=PLAN.encoder_record_files(),
+        part_records=parts.part_record_files(PLAN),
         designs=[to_dict(design) for design in PLAN.factorials],
         parts=[to_dict(part) for part in PARTS],
         source=source_of("summarise.py"),

@@ -42,6 +42,8 @@ rule publish:
         claims="results/{study}/claims.csv",
         claims_made="results/{study}/data/claims.yaml",
         clusters="results/{study}/clusters.csv",
+        costs="results/{study}/costs.csv",
+        inference=inference.inference_files(PLAN),
         encoder_stages="results/{study}/encoder_stages.csv",
         tables=outputs.output_files(TABLES),
         figures=outputs.output_files(FIGURES),

@@ -1,4 +1,4 @@
-"""Is it worth its cost? PSNR against arithmetic and against CPU seconds of training."""
+"""Is it worth its cost? PSNR against arithmetic, time of an image, and time of a training."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodF
 from dasr.reporting.drawing import panels
 from dasr.reporting.drawing.style import GREY
 from dasr.reporting.rows import grid_means
-from dasr.reporting.specs import FigureSpec, Item, statistics, tested
-from dasr.reporting.tabulating.cells import costs_of
+from dasr.reporting.specs import FigureSpec, Item, tested
+from dasr.reporting.spent import how_measured, spent, spent_files
 from dasr.statistics.pareto import pareto_front
 from dasr.study import Method, Plan, ReportCell
+from dasr.study.inference import INFERENCE
 from dasr.terms.columns import BICUBIC
 from dasr.terms.metrics import RANKING
 from dasr.text import escape_rst
@@ -31,8 +32,14 @@ FRONT: dict[str, Any] = {
 }
 SIDE_STEP = 0.022
 """Least distance of two methods, as part of the axis between the cheapest and the dearest."""
+LEAST_SPAN = 0.02
+"""Of an axis, as part of the costs: what differs by less would be told by its last digits."""
+TICKS = 4
+"""At most so many intervals of a linear axis: numbers have up to six digits."""
 MAX_LINEAR_RATIO = 5.0
 """Of the largest cost to the smallest on a linear axis."""
+LOG_TICKS = {20.0: (1, 2, 5), 200.0: (1, 3), np.inf: (1,)}
+"""By the largest ratio of costs, which multiples of powers of ten have room for numbers."""
 SHOWN = (RANKING.column, *RANKING.bounds)
 
 
@@ -51,7 +58,8 @@ class Cost:
 
 COSTS = (
     Cost("flops", 1e9, "FLOPs of a 48x48 LR patch (G)", "FLOPs"),
-    Cost("cpu_seconds", 1.0, "Training, both stages (CPU s)", "CPU seconds"),
+    Cost("milliseconds", 1.0, "One 128x128 LR image (ms)", "milliseconds"),
+    Cost("cpu_seconds", 1.0, "Training, all stages (CPU s)", "CPU seconds"),
 )
 
 
@@ -63,8 +71,7 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
 def points(item: Item[Figure]) -> pd.DataFrame:
     """Return mean over the grid, its interval and the costs of each method, by its name."""
     means = grid_means(item.selected("summary")).set_index("method")[list(SHOWN)]
-    cell = item.cell
-    return means.join(costs_of(item.rows("costs"), item.methods, cell.regime, cell.scale))
+    return means.join(spent(item))
 
 
 def draw(item: Item[Figure]) -> Figure:
@@ -74,10 +81,11 @@ def draw(item: Item[Figure]) -> Figure:
     as steps: the best PSNR that a cost buys.
     """
     rows = points(item)
-    shown = [cost for cost in COSTS if rows[cost.column].notna().any()]
+    networks = rows.loc[[one.name for one in item.methods if one.is_network]]
+    shown = [cost for cost in COSTS if networks[cost.column].notna().any()]
     figure, (drawn,) = panels.panel_grid(1, len(shown), HEIGHT, sharey=True)
     for axes, cost in zip(drawn, shown, strict=True):
-        known = rows[rows[cost.column].notna()]
+        known = networks[networks[cost.column].notna()]
         own = known.assign(**{cost.column: known[cost.column] / cost.unit})
         _draw_panel(axes, own, cost, item)
         axes.axhline(rows[RANKING.column].get(BICUBIC, np.nan), **_bicubic(item))
@@ -94,11 +102,13 @@ def draw(item: Item[Figure]) -> Figure:
 def _draw_panel(axes: Axes, rows: pd.DataFrame, cost: Cost, item: Item[Figure]) -> None:
     """Draw the points of one panel and their front."""
     values, quality = rows[cost.column], rows[RANKING.column]
-    log = bool(values.max() > MAX_LINEAR_RATIO * values.min())
+    ratio = float(values.max() / values.min())
+    log = ratio > MAX_LINEAR_RATIO
     if log:
         axes.set_xscale("log")
         axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)) if log else MaxNLocator(5))
+    subs = next(subs for limit, subs in LOG_TICKS.items() if ratio <= limit)
+    axes.xaxis.set_major_locator(LogLocator(subs=subs) if log else MaxNLocator(TICKS))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     axes.set_xlabel(cost.title)
     axes.margins(0.08)
@@ -107,6 +117,8 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, cost: Cost, item: Item[Figure]) 
         look = {"elinewidth": panels.BAR_WIDTH, **item.styles[str(name)].point()}
         panels.draw_bars(axes, [position], rows.loc[[name]], SHOWN, **look)
     left, right = axes.get_xlim()
+    lacking = max(0.0, LEAST_SPAN * (left + right) / 2 - (right - left)) / 2
+    left, right = left - lacking, right + lacking
     axes.set_xlim(left, right)
     front = _front(rows, cost, item.methods)
     # a cost beyond the dearest of the front buys no more
@@ -128,7 +140,8 @@ def side_by_side(cost: pd.Series, quality: pd.Series, *, log: bool) -> pd.Series
     order = pd.DataFrame({"cost": np.log(cost) if log else cost, "quality": quality})
     order = order.sort_values(["cost", "quality"], ascending=[True, False], kind="stable")
     numbers = order["cost"].to_numpy(dtype=float)
-    span = float(numbers[-1] - numbers[0]) or 1.0
+    least = LEAST_SPAN * (1.0 if log else float(numbers.mean()))
+    span = max(float(numbers[-1] - numbers[0]), least)
     step = SIDE_STEP * span
     groups: list[list[float]] = []  # of the costs of those that stand together
     for number in numbers:
@@ -171,8 +184,9 @@ def caption(item: Item[Figure]) -> str:
     sentences = [
         f"{RANKING.title}, mean over the grid of degradations and the images of {{testset}} "
         "(x{scale}, regime {regime}, {seeds}), against what a network costs: the arithmetic of "
-        "one 48x48 LR patch, and the CPU seconds of all threads over both stages of its "
-        "training, mean over seeds (a stage that methods share counts for each of them). Bars "
+        "one 48x48 LR patch, the time of one image, and the CPU seconds of all threads over "
+        "all stages of its training, mean over seeds (a stage that methods share counts for "
+        "each of them). Bars "
         "are 95 % intervals over seeds; methods of nearly the same cost stand side by side; "
         "the dashed line is bicubic enlargement. Steps are the Pareto front: no method on it "
         "is beaten by one that costs no more."
@@ -186,6 +200,7 @@ def caption(item: Item[Figure]) -> str:
         sentences.append(
             f"Not on a front, since told the degradation: {_titles(item, unranked)}."
         )
+    sentences.append(_literal(how_measured(item.rows(INFERENCE))))
     networks = [one.name for one in item.methods if one.is_network]
     unknown = [name for name in networks if np.isnan(rows["cpu_seconds"][name])]
     if unknown:
@@ -198,8 +213,12 @@ def caption(item: Item[Figure]) -> str:
 
 def _titles(item: Item[Figure], names: Sequence[str]) -> str:
     """Return the methods' titles for a template of `str.format` that is reStructuredText."""
-    text = ", ".join(escape_rst(item.titles[name]) for name in names)
-    return text.replace("{", "{{").replace("}", "}}")
+    return ", ".join(_literal(item.titles[name]) for name in names)
+
+
+def _literal(text: str) -> str:
+    """Return text that such a template shows as it is."""
+    return escape_rst(text).replace("{", "{{").replace("}", "}}")
 
 
 FIGURE = FigureSpec(
@@ -207,7 +226,7 @@ FIGURE = FigureSpec(
     order=55,
     applies=applies,
     methods=tested,
-    files=statistics("summary", "costs"),
+    files=spent_files,
     caption=caption,
     make=draw,
 )

@@ -22,6 +22,7 @@ Marks = tuple[bool | None, ...]
 
 FOLDER = Path(__file__).resolve().parent
 COLUMNS = ["scale", "testset", "method", *DEGRADATION_NUMBERS, RANKING.column, "source"]
+PUBLISHED_COSTS = ["parameters", "runtime_ms"]
 MARKS = [
     "representation_learning",
     "da_conv_kernel",
@@ -43,6 +44,19 @@ def read_published(protocol: Protocol) -> pd.DataFrame:
     psnr_y_db, source. Where means over kernels are published, the kernels are empty.
     """
     return read_rows(FOLDER / f"{protocol.name}.csv")[COLUMNS]
+
+
+def published_costs(protocol: Protocol, scale: int) -> pd.DataFrame:
+    """Return what is published of costs at a scale, by published name of the method.
+
+    Columns: `parameters`, as it is printed (text, of several networks with "+"), and
+    `runtime_ms`; each is missing where the paper has none. No rows for nothing at all.
+    """
+    rows = read_rows(FOLDER / f"{protocol.name}.csv").reindex(
+        columns=["scale", "method", *PUBLISHED_COSTS]
+    )
+    own = rows[rows["scale"] == scale].drop_duplicates("method").set_index("method")
+    return own[PUBLISHED_COSTS].dropna(how="all")
 
 
 def method_names(protocol: Protocol) -> dict[str, str]:

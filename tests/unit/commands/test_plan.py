@@ -11,8 +11,8 @@ import torch
 import yaml
 
 from dasr.config import to_dict
+from dasr.devices import machine
 from dasr.study.planning import checked_study
-from dasr.training.record import machine
 from tests.unit.commands.conftest import Outcome
 from tests.unit.forecast.conftest import ROOT, STUDY
 

@@ -64,6 +64,7 @@ NOT_OF_THE_ENCODER_STAGE = {
     "contrastive": {"weight", "joint_patches"},
     "training": {
         "joint_epochs",
+        "joint_steps_per_epoch",
         "joint_learning_rate",
         "joint_decay_epochs",
         "joint_encoder_rate_share",
@@ -98,6 +99,7 @@ OTHER_VALUES: dict[str, Any] = {
     "weight": 0.5,
     "encoder_batch_size": 4,
     "encoder_patch_size": 10,
+    "joint_steps_per_epoch": 4,
     "joint_encoder_rate_share": 0.5,
     "positives": "other_image",
     "joint_patches": "own",

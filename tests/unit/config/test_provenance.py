@@ -49,6 +49,7 @@ OTHER_VALUES: dict[str, Any] = {
     "settings.training.precision": "bf16",
     "settings.training.encoder_batch_size": 4,
     "settings.training.encoder_patch_size": 12,
+    "settings.training.joint_steps_per_epoch": 12,
     "settings.training.joint_encoder_rate_share": 0.5,
     "settings.contrastive.positives": "other_image",
     "settings.contrastive.joint_patches": "own",

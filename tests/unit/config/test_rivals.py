@@ -89,3 +89,44 @@ def test_the_two_rcan_differ_in_what_they_are_trained_on_alone() -> None:
     assert (blind.model, blind.contrastive) == (bicubic.model, bicubic.contrastive)
     assert blind.training == base.training
     assert bicubic.training.degradations == "bicubic"
+
+
+SIZED = """
+budgets:
+  cpu: {model: {num_blocks: 2}}
+  paper: {training: {batch_size: 16}}
+"""
+
+
+def test_sizes_by_budget(ablations: Path) -> None:
+    """A study that names no budget is one of a CPU."""
+    file = ablations / "plain.yaml"
+    file.write_text(file.read_text() + SIZED, encoding="utf-8")
+
+    def settings(budget: str | None) -> tuple[Any, int]:
+        study = _load(ablations, variants=["dasr", "plain"], budget=budget)
+        own = study.variant("plain").settings
+        return own.model.blocks, own.training.batch_size
+
+    base = MethodConfig().training.batch_size
+    assert settings(None) == settings("cpu")
+    assert settings("cpu")[0] == 2
+    assert settings("paper") == (16, 16)
+    assert settings("cpu")[1] != 16 or base == 16
+
+
+def test_a_budget_that_a_file_does_not_know_is_refused(ablations: Path) -> None:
+    file = ablations / "plain.yaml"
+    file.write_text(file.read_text() + SIZED, encoding="utf-8")
+    with pytest.raises(UserError, match=r"plain\.yaml: budgets: no 'gpu', only cpu, paper"):
+        _load(ablations, variants=["dasr", "plain"], budget="gpu")
+
+
+@pytest.mark.parametrize("budget", ["cpu", "paper"])
+def test_the_shipped_rivals_know_both_budgets(budget: str) -> None:
+    folder = ROOT / "ablations"
+    taken = discover_ablations(folder)
+    for name in (one for one in discover_variants(folder) if one not in taken):
+        own = load_variant(folder, name, MethodConfig(), budget=budget).settings
+        paper = type(own.model)(denoise_first=own.model.denoise_first)
+        assert (own.model == paper) == (budget == "paper")

@@ -9,9 +9,9 @@ import torch
 import yaml
 
 from dasr.config import RunConfig, Stage, to_dict
+from dasr.devices import machine
 from dasr.forecast.speed import Measured, measured_steps, step_time
 from dasr.forecast.steps import StepCosts
-from dasr.training.record import machine
 from tests.tiny import run_config
 
 HERE = machine(torch.device("cpu"))

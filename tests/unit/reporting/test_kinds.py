@@ -30,6 +30,7 @@ from dasr.study.records import digests_file, versions_file
 from dasr.study.representations import represented_runs
 from dasr.terms.columns import UNTRAINED
 from dasr.terms.metrics import METRICS
+from tests.unit.reporting.frames import inference
 from tests.unit.reporting.items import CELL, CONFIG, TITLES, study
 
 SPECS = [*TABLES, *FIGURES]
@@ -88,6 +89,8 @@ def read(one: Plan, path: str) -> pd.DataFrame:
         gains = {"gain_db": 0.1, "gain_db_low": 0.0, "gain_db_high": 0.2, "joint_steps": 10}
         whose = {"variant": "no_ca", "size": "", "having": "dasr", "lacking": "no_ca"}
         return frame[:1].assign(**gains, **whose, kernels="all", images=2, seeds=5)
+    if path.endswith("inference.csv"):
+        return inference({method.name: 5.0 for method in one.methods})
     return frame.assign(**(costs if path.endswith("costs.csv") else numbers))
 
 
@@ -128,7 +131,7 @@ def test_kinds_that_do_not_apply_are_not_made(
     one = plan(titles, **kernels)
     kinds = {item.kind for item in (*table_items(one), *figure_items(one))}
     assert not kinds & gone
-    assert {"gain_heatmap", "curves", "hypotheses", "pareto"} <= kinds
+    assert {"gain_heatmap", "curves", "hypotheses", "pareto", "costs"} <= kinds
 
 
 def test_each_perplexity_has_a_figure_and_the_first_is_tsne() -> None:
@@ -200,7 +203,7 @@ def test_inputs_are_files_that_the_plan_gives() -> None:
     for item in everything():
         one, testset = item.plan, item.cell.testset
         names = ("metrics", "summary", "margins", "paired", "claims", "clusters", "costs")
-        more = ("factorial", "encoder_stages", "scaling")
+        more = ("factorial", "encoder_stages", "scaling", "inference")
         known = {one.statistics_file(name) for name in (*names, *more)}
         for run in (*one.runs(), *represented_runs(one)):
             known |= {

@@ -20,9 +20,9 @@ def test_a_training_is_both_stages_and_the_mean_over_seeds() -> None:
         [
             (_record("dasr", 10.0), shared),
             (_record("dasr", 20.0), {"cpu_seconds": 200.0}),
-            (_record("no_contrastive", 5.0), {}),
+            (_record("no_contrastive", 5.0),),
             (_record("no_ca", 1.0), shared),
-            (_record("dasr", 7.0, regime="noisy"), {}),
+            (_record("dasr", 7.0, regime="noisy"),),
         ]
     )
     assert frame.set_index(["method", "regime"])["cpu_seconds"].to_dict() == {
@@ -37,14 +37,20 @@ def test_a_training_is_both_stages_and_the_mean_over_seeds() -> None:
 @pytest.mark.parametrize(
     "networks",
     [
-        [(_record("theirs"), {})],  # imported
+        [(_record("theirs"),)],  # imported
         [(_record("dasr", 3.0), {"threads": 1})],  # an encoder stage of earlier days
-        [(_record("dasr", 3.0), {}), (_record("dasr"), {})],  # one of two seeds
+        [(_record("dasr", 3.0),), (_record("dasr"),)],  # one of two seeds
     ],
 )
 def test_what_is_not_known_is_missing(networks: list[Any]) -> None:
     (seconds,) = costs(networks)["cpu_seconds"]
     assert math.isnan(seconds)
+
+
+def test_stages_of_parts_count_too() -> None:
+    earlier = [{"cpu_seconds": 2.0}, {"cpu_seconds": 30.0}]
+    assert costs([(_record("ikc", 1.0), *earlier)])["cpu_seconds"].tolist() == [33.0]
+    assert math.isnan(costs([(_record("ikc", 1.0), earlier[0], {})])["cpu_seconds"].item())
 
 
 def test_no_network_has_no_cost() -> None:
@@ -55,4 +61,4 @@ def test_no_network_has_no_cost() -> None:
 
 def test_networks_of_one_method_have_one_size() -> None:
     with pytest.raises(ValueError, match=r"flops of .*dasr.* differ between seeds"):
-        costs([(_record("dasr"), {}), (_record("dasr", flops=10), {})])
+        costs([(_record("dasr"),), (_record("dasr", flops=10),)])

@@ -52,6 +52,15 @@ def test_an_imported_network_is_published_without_history(tmp_path: Path) -> Non
     assert "dasr.data_digest" not in run.tags
 
 
+def test_a_network_has_the_time_and_the_memory_of_its_method(tmp_path: Path) -> None:
+    rows = "method,regime,scale,seed,milliseconds,peak_mb\n"
+    rows += "bicubic,noisy,4,0,3.5,8.0\ndasr,noisy,2,1,60.0,30.0\ndasr,noisy,4,1,70.5,24.6\n"
+    (tmp_path / "inference.csv").write_text(rows)
+    run = child_run("main", trained_files(tmp_path), tmp_path / "inference.csv")
+    shown = {name: value for name, value in run.metrics.items() if name.startswith("inference")}
+    assert shown == {"inference/milliseconds": 70.5, "inference/peak_mb": 24.6}
+
+
 def trained_files(folder: Path) -> NetworkFiles:
     """Write the files of a network whose encoder stage was watched, and return their paths."""
     record = {"method": "dasr", "regime": "noisy", "scale": 4, "seed": 1, "commit": "abc"}

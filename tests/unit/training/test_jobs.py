@@ -12,7 +12,7 @@ import yaml
 from dasr.checkpoint import load_network
 from dasr.config import RunConfig, digest, to_dict
 from dasr.errors import UserError
-from dasr.training import jobs
+from dasr.training import early_jobs, jobs
 from dasr.training.early_jobs import run_encoder_stage
 from dasr.training.inputs import checkpoint_seconds
 from dasr.training.jobs import run_joint_stage
@@ -127,7 +127,7 @@ def test_files_of_a_run(tmp_path: Path, common: dict[str, Any]) -> None:
 def test_encoder_state_of_other_code_is_refused(tmp_path: Path, common: dict[str, Any]) -> None:
     run = run_config()
     state_file = _encoder_stage(run, tmp_path, common)
-    with pytest.raises(UserError, match=r"encoder\.safetensors: encoder"):
+    with pytest.raises(UserError, match=r"encoder\.safetensors: stage"):
         _joint_stage(run, state_file, tmp_path, common, "edited")
 
 
@@ -149,7 +149,7 @@ def test_a_finished_stage_is_not_trained_again(
     before = {name: (tmp_path / name).read_bytes() for name in names}
     for name in names:
         (tmp_path / name).unlink()
-    monkeypatch.setattr(jobs, "train_encoder", None)
+    monkeypatch.setattr(early_jobs, "train_encoder", None)
     monkeypatch.setattr(jobs, "train_network", None)
     _joint_stage(run, _encoder_stage(run, tmp_path, common), tmp_path, common)
     assert {name: (tmp_path / name).read_bytes() for name in names} == before

@@ -227,11 +227,11 @@ def test_foreign_state_is_refused_by_name(train: Train, tmp_path: Path) -> None:
     state.save(path, {"digest": "0123456789ab"})
     with pytest.raises(UserError, match=r"state\.safetensors: .*0123456789ab.*run is fedc"):
         state.restore(path, "fedcba987654")
-    with pytest.raises(UserError, match=r"state\.safetensors: encoder 0123456789ab"):
+    with pytest.raises(UserError, match=r"state\.safetensors: stage 0123456789ab"):
         state.adopt_encoder(path, "fedcba987654")
 
 
 def test_encoder_of_another_configuration_is_refused(train: Train) -> None:
     train(run_config(), "joint", "a")  # leaves its encoder stage in "shared"
-    with pytest.raises(UserError, match=r"encoder\.safetensors: encoder \w+, expected"):
+    with pytest.raises(UserError, match=r"encoder\.safetensors: stage \w+, expected"):
         train(run_config(contrastive={"temperature": 0.5}), "joint", "b")
