@@ -182,11 +182,9 @@ def _parser() -> Parser:
         action="store_true",
         help="verify, download nothing; code 2 if one is missing or wrong",
     )
-    add_sheet_command(commands)
-    add_plan_command(commands)
-    add_equal_flops_command(commands)
-    add_equal_seconds_command(commands)
-    add_report_commands(commands)
+    studies = (add_plan_command, add_equal_flops_command, add_equal_seconds_command)
+    for add_to in (add_sheet_command, *studies, add_report_commands):
+        add_to(commands)
     return parser
 
 
