@@ -28,8 +28,8 @@ from dasr.reporting.drawing.panels import legend_above, method_handles, panel_ro
 from dasr.reporting.drawing.style import COLOURS, LINES, save_figure, styled
 from dasr.terms.history import LOSS, old_in_queue
 from dasr.training.context import RunContext
-from dasr.training.jobs import write_history
 from dasr.training.loop import train_encoder
+from dasr.training.record import write_history
 
 FILE = Path("docs/contrastive_shortcut.csv")
 HEIGHT = 2.1

@@ -1,26 +1,24 @@
 """The command line `dasr`: own images, and what a study's files need."""
 
 import argparse
-import dataclasses
 import json
 import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import Any, NoReturn
 
+from dasr.commands.degrade_options import add_degrade_command
 from dasr.commands.equal_flops_options import add_equal_flops_command
 from dasr.commands.equal_seconds_options import add_equal_seconds_command
+from dasr.commands.new_architecture_options import add_new_architecture_command
 from dasr.commands.options import OVERWRITE, add_command, path_argument
 from dasr.commands.plan_options import add_plan_command
 from dasr.commands.report_options import add_report_commands
 from dasr.commands.sheet_options import add_sheet_command
-from dasr.config import Degradation, Kernel
-from dasr.config.degradation import Reduction, require_values
 from dasr.errors import EXIT_CODE, UserError, user_line
 from dasr.terms.metrics import METRICS
-from dasr.terms.quantities import QUANTITIES
 
 
 class Parser(argparse.ArgumentParser):
@@ -98,28 +96,6 @@ def _upscale(options: argparse.Namespace) -> None:
     )
 
 
-def _degrade(options: argparse.Namespace) -> None:
-    from dasr.commands.files import degrade_file
-
-    first, second, theta = options.kernel or (options.kernel_width, options.kernel_width, 0.0)
-    values = {one.name: getattr(options, one.name) for one in QUANTITIES}
-    try:
-        kernel = Kernel(lambda_1=first, lambda_2=second, theta_deg=theta)
-        for one in QUANTITIES:
-            if values[one.name] is not None:
-                require_values(one, one.option, values[one.name])
-    except ValueError as error:
-        raise UserError(str(error)) from None
-    degrade_file(
-        options.image,
-        options.out,
-        Degradation(kernel=kernel, downsample=options.downsample, **values),
-        scale=options.scale,
-        seed=options.seed,
-        overwrite=options.overwrite,
-    )
-
-
 def _score(options: argparse.Namespace) -> None:
     from dasr.commands.files import score_files
 
@@ -155,7 +131,7 @@ def _parser() -> Parser:
     parser = Parser(prog="dasr", description="Blind super-resolution: own images, studies.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_upscale(commands)
-    _add_degrade(commands)
+    add_degrade_command(commands)
     score = _add(commands, "score", _score, "dasr score sr.png hr.png --scale 4")
     score.add_argument("sr", type=path_argument, help="super-resolved image")
     score.add_argument("hr", type=path_argument, help="its HR image")
@@ -182,9 +158,12 @@ def _parser() -> Parser:
         action="store_true",
         help="verify, download nothing; code 2 if one is missing or wrong",
     )
-    studies = (add_plan_command, add_equal_flops_command, add_equal_seconds_command)
-    for add_to in (add_sheet_command, *studies, add_report_commands):
-        add_to(commands)
+    add_sheet_command(commands)
+    add_plan_command(commands)
+    add_equal_flops_command(commands)
+    add_equal_seconds_command(commands)
+    add_new_architecture_command(commands)
+    add_report_commands(commands)
     return parser
 
 
@@ -193,9 +172,7 @@ def _add_upscale(commands: Any) -> None:
         commands, "upscale", _upscale, "dasr upscale --model x4.safetensors photos/ --out big/"
     )
     upscale.add_argument("images", type=path_argument, nargs="+", help="image files or folders")
-    upscale.add_argument(
-        "--out", type=path_argument, required=True, help="folder, or one *.png"
-    )
+    upscale.add_argument("--out", type=path_argument, required=True, help="folder or *.png")
     upscale.add_argument("--model", type=path_argument, help="a network's safetensors file")
     upscale.add_argument("--method", choices=["network", "bicubic"], default="network")
     upscale.add_argument("--scale", type=int, help="for bicubic; else the network's own")
@@ -207,36 +184,9 @@ def _add_upscale(commands: Any) -> None:
     upscale.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 
 
-def _add_degrade(commands: Any) -> None:
-    example = "dasr degrade --scale 4 --kernel-width 2.4 --noise-level 10 hr.png --out lr.png"
-    degrade = _add(commands, "degrade", _degrade, example)
-    degrade.add_argument("image", type=path_argument, help="HR image")
-    degrade.add_argument("--out", type=path_argument, required=True, help="*.png")
-    degrade.add_argument("--scale", type=int, required=True)
-    degrade.add_argument("--overwrite", action="store_true", help=OVERWRITE)
-    kernel = degrade.add_mutually_exclusive_group()
-    kernel.add_argument(
-        "--kernel-width", type=float, default=0.0, help="HR pixels, at most 5; 0: no blur"
-    )
-    kernel.add_argument(
-        "--kernel",
-        type=float,
-        nargs=3,
-        metavar=("LAMBDA_1", "LAMBDA_2", "THETA"),
-        help="widths in HR pixels and angle in degrees",
-    )
-    fields = {field.name: field for field in dataclasses.fields(Degradation)}
-    for one in QUANTITIES:
-        field = fields[one.name]
-        degrade.add_argument(one.option, default=field.default, **field.metadata)
-    degrade.add_argument("--downsample", choices=get_args(Reduction), default="bicubic")
-    degrade.add_argument("--seed", type=int, default=0, help="of the noise")
-
-
 def _add(commands: Any, name: str, run: Any, example: str) -> argparse.ArgumentParser:
     summaries = {
         "upscale": "Enlarge images with a network or by bicubic interpolation.",
-        "degrade": "Make the LR version of an HR image by the paper's degradation.",
         "score": f"{' and '.join(metric.short for metric in METRICS)} of an SR image.",
         "import-checkpoint": "Convert the authors' released checkpoint.",
         "info": "Print a file's card, parameters and FLOPs.",

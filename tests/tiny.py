@@ -14,6 +14,9 @@ from dasr.config import (
     TrainingConfig,
 )
 from dasr.data import PackedImages, open_packed, pack
+from dasr.data.patches import PatchSampler
+from dasr.training.context import FinishedStage, RunContext
+from dasr.training.loop import train_part
 from dasr.training.state import TrainingState
 
 Options = dict[str, Any]
@@ -26,6 +29,17 @@ MODEL: Options = {
     "compressed_features": 8,
     "reduction": 2,
 }
+SMALL: Options = {
+    "num_layers": 3,
+    "code_length": 4,
+    "predictor_features": 4,
+    "corrector_features": 4,
+    "sft_features": 4,
+    "iterations": 2,
+    "denoiser_layers": 3,
+    "denoiser_features": 4,
+}
+"""Sizes that the architectures beside DASR have."""
 CONTRASTIVE: Options = {"queue_size": 8}
 TRAINING: Options = {
     "batch_size": 2,
@@ -62,6 +76,20 @@ def run_config(
         "degradation": DegradationConfig(kernel_width={2: (0.2, 2.0)}, noise_level=(0.0, 5.0)),
     }
     return RunConfig(settings=settings, **{**options, **changes})
+
+
+def trained_parts(
+    run: RunConfig, sampler: PatchSampler, folder: Path
+) -> dict[str, FinishedStage]:
+    """Train the parts of a run's network that have stages of their own, and return those."""
+    found = {}
+    for name, stage in run.part_stages().items():
+        file, context = folder / f"{name}.safetensors", RunContext(folder / name, "")
+        if not file.exists():
+            state = train_part(stage, sampler, context)
+            state.save(file, {"digest": context.identity(stage)})
+        found[name] = FinishedStage(file, context.identity(stage))
+    return found
 
 
 def images(count: int, height: int, width: int) -> dict[str, np.ndarray]:

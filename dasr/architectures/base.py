@@ -6,6 +6,7 @@ Shapes: B images, D numbers in a representation, h x w LR, H x W = scale * (h x 
 from torch import Tensor, nn
 
 from dasr.architectures.encoder import Encoder
+from dasr.architectures.losses import Losses, l1_loss
 from dasr.architectures.upsampling import ShuffledConv
 from dasr.config.models.base import ModelConfig
 from dasr.degradation import DegradationBatch
@@ -60,6 +61,35 @@ class Network(nn.Module):
     def forward(self, lr_image: Tensor, degradation: DegradationBatch | None = None) -> Tensor:
         """Return the SR image, (B, 3, H, W), of (B, 3, h, w) in [0, 255]."""
         return self.restore(lr_image, self.represent(lr_image, degradation))
+
+    def losses(
+        self,
+        lr_image: Tensor,
+        hr: Tensor,
+        degradation: DegradationBatch,
+        representation: Tensor | None = None,
+    ) -> Losses:
+        """Return what the joint stage descends beside a contrastive term, by name.
+
+        Here: L1. An architecture that learns more than to restore has more of them.
+
+        Args:
+            lr_image: (B, 3, h, w), [0, 255].
+            hr: what they were made of, (B, 3, H, W), [0, 255].
+            degradation: what was done to them.
+            representation: as `represent` would return it, where it is known already.
+        """
+        if representation is None:
+            representation = self.represent(lr_image, degradation)
+        return {"l1": l1_loss(self.restore(lr_image, representation), hr)}
+
+    def part_paths(self) -> dict[str, str]:
+        """Return where each of the configuration's parts is: its name as a submodule."""
+        return {}
+
+    def kept_still(self) -> list[nn.Module]:
+        """Return the submodules that the joint stage leaves as their own stages made them."""
+        return []
 
     def compiled_parts(self) -> list[nn.Module]:
         """Return the submodules that torch.compile takes: called as a whole, with tensors."""

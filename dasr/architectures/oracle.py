@@ -12,13 +12,22 @@ from torch import Tensor, nn
 
 from dasr.architectures.layers import SLOPE
 from dasr.degradation import DegradationBatch
+from dasr.errors import UserError
 
 WIDTH_UNIT = 4.0
 NOISE_UNIT = 25.0
 
 
 def encode_degradation(degradation: DegradationBatch) -> Tensor:
-    """Return the four numbers above, (B, 4)."""
+    """Return the four numbers above, (B, 4).
+
+    Raises:
+        UserError: images went through a first pass, which the numbers say nothing of.
+    """
+    if degradation.first_pass is not None:
+        raise UserError(
+            "representation: oracle encodes kernel and noise level, but not first_pass"
+        )
     cos, sin = torch.cos(degradation.theta), torch.sin(degradation.theta)
     first, second = degradation.lambda_1, degradation.lambda_2
     xx = cos**2 * first + sin**2 * second

@@ -1,6 +1,6 @@
 """`dasr plan`: what a study will take and can see, as plain values and as text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,19 @@ from dasr.forecast.forecast import Forecast, forecast
 from dasr.forecast.hours import Share
 from dasr.forecast.room import MEGABYTE
 from dasr.forecast.speed import ORIGINS
+from dasr.forecast.trainings import Training
 from dasr.reporting.published.protocols import require_grid
 from dasr.statistics.intervals import LEVEL
 from dasr.statistics.power import POWER
 from dasr.study import Plan
 from dasr.study.planning import checked_study
 
+KINDS: dict[str, Callable[[Training], bool]] = {
+    "networks": lambda one: one.method != "",
+    "encoder_stages": lambda one: one.kind == "encoder",
+    "part_stages": lambda one: one.stage.part is not None,
+}
+"""Trainings by what is counted."""
 LEAST_WIDTH = 24
 """Of the column of methods, in characters."""
 
@@ -80,11 +87,11 @@ def planned_values(found: Forecast) -> dict[str, Any]:
 def _counts(found: Forecast) -> dict[str, dict[str, int]]:
     return {
         key: {
-            "trainings": len(own := [one for one in found.trainings if one.kind == kind]),
+            "trainings": len(own := [one for one in found.trainings if is_one(one)]),
             "finished": sum(one.finished for one in own),
             "steps_left": sum(one.steps for one in own),
         }
-        for key, kind in (("networks", "joint"), ("encoder_stages", "encoder"))
+        for key, is_one in KINDS.items()
     }
 
 
@@ -119,9 +126,12 @@ def plan_text(found: Forecast) -> str:
 def _trainings(found: Forecast) -> Iterator[str]:
     counts, hours, side = _counts(found), found.hours, found.hours.side
     networks, encoders = counts["networks"], counts["encoder_stages"]
+    parts = counts["part_stages"]
+    of_parts = f"; of parts: {parts['trainings']} ({parts['finished']} finished)"
     yield (
         f"networks to train: {networks['trainings']} ({networks['finished']} finished); "
         f"shared encoder stages: {encoders['trainings']} ({encoders['finished']} finished)"
+        f"{of_parts if parts['trainings'] else ''}"
     )
     yield ""
     width = max([LEAST_WIDTH, *(len(share.name) + 2 for share in hours.shares)])

@@ -25,6 +25,7 @@ from dasr.reporting.report_folder import (
 )
 from dasr.statistics.jobs import gather
 from dasr.study import Plan, study_yaml
+from dasr.study.parts import shared_records
 from dasr.study.representations import clusters_files
 
 
@@ -87,16 +88,16 @@ def _result_files(plan: Plan) -> list[Path]:
 
 
 def _records_text(plan: Plan) -> str:
-    """Return the records of all networks and encoder stages, with the weights' digests."""
+    """Return the records of all networks and shared stages, with the weights' digests."""
     records: dict[str, Any] = {}
     for run in plan.runs("trained", "imported"):
         record = read_mapping(Path(plan.record_file(run)))
         weights = weights_digest(Path(plan.network_file(run)))
         records[f"runs/{run.path}"] = {**record, WEIGHTS: weights}
-        stage = plan.encoder_record_file(run)
-        if stage is not None:
-            name = str(Path(stage).parent.relative_to(plan.results))
-            records.setdefault(name, read_mapping(Path(stage)))
+        for stage in map(Path, shared_records(plan, run)):
+            name = str(stage.parent.relative_to(plan.results))
+            if name not in records:
+                records[name] = read_mapping(stage)
     return yaml.safe_dump(records, sort_keys=False, allow_unicode=True, width=96)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dasr.commands.files import weights_digest
+from dasr.config import RunConfig
 from dasr.config.method import StageName
 from dasr.config.yaml_files import read_mapping
 from dasr.data import open_packed, pack, read_set
@@ -14,8 +15,10 @@ from dasr.errors import UserError
 from dasr.reporting.report_folder import WEIGHTS, ReportFolder
 from dasr.study import Plan, Run
 from dasr.study.images import data_root, image_sets
+from dasr.study.parts import part_folders
 from dasr.study.records import digests_file
-from dasr.training.jobs import run_encoder_stage, run_joint_stage
+from dasr.training.early_jobs import run_encoder_stage, run_part_stage
+from dasr.training.jobs import run_joint_stage
 
 SOURCE = "verify"
 """In the place of the code's digest, which only tells a study's stages apart."""
@@ -68,15 +71,18 @@ def retrain(report: ReportFolder, name: str, folder: Path) -> Retrained:
     _require(report, name, told)
     _pack(report, folder)
     state = _encoder_state(report, run, folder)
+    parts = _part_states(report, run, folder)
     files = {"network": folder / "model.safetensors", "record": folder / "run.yaml"}
     run_joint_stage(
-        report.plan.study.run(run.method.name, run.regime, run.scale, run.seed),
+        _config(report.plan, run),
         pixels=_packed(report, folder, "joint", "bin"),
         index=_packed(report, folder, "joint", "csv"),
         encoder_pixels=_packed(report, folder, "encoder", "bin"),
         encoder_index=_packed(report, folder, "encoder", "csv"),
         encoder_state=state,
         encoder_source=SOURCE,
+        part_states=parts,
+        part_sources=dict.fromkeys(parts, SOURCE),
         folder=folder / "joint",
         source=SOURCE,
         device=use_device(told["threads"], gpu=told["device"].startswith("cuda")),
@@ -92,10 +98,10 @@ def _encoder_state(report: ReportFolder, run: Run, folder: Path) -> Path | None:
     """Train the encoder stage that a network goes on from, if there is one."""
     plan = report.plan
     place = plan.encoder_folder(run)
-    stage = plan.study.run(run.method.name, run.regime, run.scale, run.seed).encoder_stage()
+    stage = _config(plan, run).encoder_stage()
     if place is None or stage is None:
         return None
-    told = report.encoder_record(place)
+    told = report.stage_record(place)
     _require(report, f"encoders/{Path(place).name}", told)
     run_encoder_stage(
         stage,
@@ -109,6 +115,32 @@ def _encoder_state(report: ReportFolder, run: Run, folder: Path) -> Path | None:
         run_file=folder / "encoder.yaml",
     )
     return folder / "state.safetensors"
+
+
+def _part_states(report: ReportFolder, run: Run, folder: Path) -> dict[str, Path]:
+    """Train the parts of a network that have stages of their own; return their files."""
+    config, found = _config(report.plan, run), dict[str, Path]()
+    places = part_folders(report.plan, run)
+    for name, stage in config.part_stages().items():
+        told = report.stage_record(places[name])
+        _require(report, f"parts/{Path(places[name]).name}", told)
+        found[name] = folder / f"{name}.safetensors"
+        run_part_stage(
+            stage,
+            pixels=_packed(report, folder, "joint", "bin"),
+            index=_packed(report, folder, "joint", "csv"),
+            folder=folder / name,
+            source=SOURCE,
+            device=use_device(told["threads"], gpu=told["device"].startswith("cuda")),
+            state_file=found[name],
+            history_file=folder / f"{name}.csv",
+            run_file=folder / f"{name}.yaml",
+        )
+    return found
+
+
+def _config(plan: Plan, run: Run) -> RunConfig:
+    return plan.study.run(run.method.name, run.regime, run.scale, run.seed)
 
 
 def _run(plan: Plan, name: str) -> Run:

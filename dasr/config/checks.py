@@ -2,11 +2,32 @@
 
 import re
 
+from dasr.terms.quantities import Quantity
+
 
 def require(condition: bool, message: str) -> None:
     """Raise ValueError with the message unless the condition holds."""
     if not condition:
         raise ValueError(message)
+
+
+def require_values(quantity: Quantity, key: str, *values: float) -> None:
+    """Raise ValueError unless values are such that a quantity can have."""
+    for value in values:
+        require(
+            quantity.low <= value <= quantity.high,
+            f"{key}: {value:g} must be at least {quantity.low:g} and at most "
+            f"{quantity.high:g}, {quantity.reason}",
+        )
+
+
+def require_range(quantity: Quantity, key: str, low: float, high: float) -> None:
+    """Raise ValueError unless all that a range spans is what a quantity can have."""
+    require(
+        quantity.low <= low <= high,
+        f"{key}: needs {quantity.low:g} <= low <= high, got {low}, {high}",
+    )
+    require_values(quantity, key, high)
 
 
 def require_seed(name: str, seed: int) -> None:

@@ -6,12 +6,12 @@ from typing import TypeVar
 
 from dasr.config.checks import require
 from dasr.config.claims import Claim, ClaimConfig, Relation
-from dasr.config.degradation import Degradation
+from dasr.config.degradation import Degradation, levels
 from dasr.config.kernel import Kernel
 from dasr.config.schema import StudyConfig
 from dasr.errors import UserError
 from dasr.terms.columns import BICUBIC
-from dasr.terms.quantities import QUANTITIES
+from dasr.terms.quantities import FACTORS
 
 Value = TypeVar("Value")
 
@@ -125,8 +125,8 @@ def _chosen(cell: Degradation, asked: ClaimConfig) -> bool:
     kernels |= {kernel.label for kernel in asked.kernel_shapes()}
     if kernels and cell.kernel.label not in kernels:
         return False
-    known = cell.quantities()
-    lists = [(known.get(one.name), getattr(asked, one.values)) for one in QUANTITIES]
+    known = cell.factors()
+    lists = [(known.get(one.name), levels(asked, one)) for one in FACTORS]
     return all(not values or value in values for value, values in lists)
 
 
@@ -142,11 +142,12 @@ def _require_found(asked: ClaimConfig, grid: Sequence[Degradation], where: str) 
                 kernel.label in labels,
                 f"{where}: {key}: {kernel.text} is not in the test grid",
             )
-    for one in QUANTITIES:
-        tested = {cell.quantities().get(one.name) for cell in grid}
-        for value in getattr(asked, one.values):
+    for one in FACTORS:
+        tested = {cell.factors().get(one.name) for cell in grid}
+        for value in levels(asked, one):
             require(
-                value in tested, f"{where}: {one.values}: {value:g} is not in the test grid"
+                value in tested,
+                f"{where}: {one.values}: {one.shown(value)} is not in the test grid",
             )
 
 

@@ -1,13 +1,15 @@
 """Claims: what a study says about its methods before it trains them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dasr.config.checks import require
 from dasr.config.degradation import Degradation
+from dasr.config.first_pass import FirstPass
 from dasr.config.kernel import Kernel
-from dasr.terms.quantities import QUANTITIES
+from dasr.config.strict import ADDED
+from dasr.terms.quantities import FACTORS
 
 Relation = Literal["worse", "better", "equivalent"]
 
@@ -31,10 +33,11 @@ class ClaimConfig:
     """By default the study's first."""
     kernel_widths: tuple[float, ...] = ()
     """Of the cells of the grid that differences are averaged over; by default all. So are
-    `kernels` and the values of quantities."""
+    `kernels`, first passes and the values of quantities."""
     kernels: tuple[tuple[float, float, float], ...] = ()
     noise_levels: tuple[float, ...] = ()
     jpeg_qualities: tuple[int, ...] = ()
+    first_passes: tuple[FirstPass, ...] = field(default=(), metadata=ADDED)
 
     def __post_init__(self) -> None:
         """Refuse a margin that nothing lies within."""
@@ -72,9 +75,11 @@ class Claim:
         kernels = list(dict.fromkeys(cell.kernel.text for cell in self.cells))
         kind = "width" if all(cell.kernel.isotropic for cell in self.cells) else "kernel"
         parts = [f"{kind} {_listed(kernels)}"]
-        for one in QUANTITIES:
-            values = [cell.quantities().get(one.name) for cell in self.cells]
-            known = list(dict.fromkeys(f"{value:g}" for value in values if value is not None))
+        for one in FACTORS:
+            values = [cell.factors().get(one.name) for cell in self.cells]
+            known = list(
+                dict.fromkeys(one.shown(value) for value in values if value is not None)
+            )
             parts += [f"{one.label} {_listed(known)}"] if known else []
         return ", ".join(parts)
 

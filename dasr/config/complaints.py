@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dasr.config.crops import crop_corners
-from dasr.config.degradation import ClassesConfig, GridConfig
+from dasr.config.doubles import same_kernels, same_numbers, same_passes, same_values
 from dasr.config.embedded import classes
-from dasr.config.kernel import Kernel
+from dasr.config.first_pass import RESIZE, smallest_side
+from dasr.config.models.base import OF_IMAGES
 from dasr.config.schema import ImageSetConfig
 from dasr.config.shipped import shipped_sets
 from dasr.config.study import Study
 from dasr.errors import UserError
 from dasr.terms.metrics import METRICS
-from dasr.terms.quantities import QUANTITIES
 
 
 class ImageSize(NamedTuple):
@@ -46,18 +46,20 @@ class ImageDemands:
     crops_per_image: int
     perplexity: float
     """The largest."""
+    first_resize: float = 1.0
+    """The smallest factor of a first pass of test images."""
 
 
 def demands_of(study: Study) -> ImageDemands:
     """Return what a study asks of its images."""
     config = study.config
-    learned = any(v.settings.model.representation == "learned" for v in study.variants)
+    learned = any(v.settings.model.representation in OF_IMAGES for v in study.variants)
     embedded = {(r.name, s) for r in config.regimes for s in config.scales if learned}
     embedded |= {
         (network.regime, scale)
         for network, model in zip(config.imported, study.imported, strict=True)
         for scale in network.files
-        if model.representation == "learned"
+        if model.representation in OF_IMAGES
     }
     counts = {
         regime.name: min(map(len, classes(config.embedding, regime.train).values()))
@@ -73,6 +75,10 @@ def demands_of(study: Study) -> ImageDemands:
         crop_size=config.embedding.crop_size,
         crops_per_image=config.embedding.crops_per_image,
         perplexity=max(config.embedding.perplexities),
+        first_resize=min(
+            (one.resize for regime in config.regimes for one in regime.test.first_passes),
+            default=1.0,
+        ),
     )
 
 
@@ -105,17 +111,37 @@ def study_complaints(study: Study) -> list[str]:
     for regime in config.regimes:
         key = f"regimes: {regime.name}: test"
         for scale in config.scales:
-            found += _same_kernels(regime.test.at_scale(scale), f"{key}: x{scale}")
-        found += _same_values(regime.test, key)
+            found += same_kernels(regime.test.at_scale(scale), f"{key}: x{scale}")
+        found += same_values(regime.test, key)
+        found += same_passes(regime.test, key)
+    found += _hidden_from_oracle(study)
     embedding = config.embedding
-    found += _same_numbers(embedding.kernel_widths, "embedding: kernel_widths")
-    found += _same_values(embedding, "embedding")
-    found += _same_kernels(embedding.kernel_classes(), "embedding: kernels")
+    found += same_numbers(embedding.kernel_widths, "embedding: kernel_widths")
+    found += same_values(embedding, "embedding")
+    found += same_kernels(embedding.kernel_classes(), "embedding: kernels")
     known = [
         {item.name: sizes for item in sets if (sizes := known_sizes(item)) is not None}
         for sets in (config.all_train_sets, config.test_sets)
     ]
     return found + complaints(demands_of(study), *known)
+
+
+def _hidden_from_oracle(study: Study) -> list[str]:
+    """Return a line for each method that would have to encode what it cannot, when tested."""
+    oracles = [
+        one.name for one in study.variants if one.settings.model.representation == "oracle"
+    ]
+    passed = [
+        regime.name
+        for regime in study.config.regimes
+        if any(one.acts for one in regime.test.first_passes)
+    ]
+    return [
+        f"{oracle}: representation: oracle encodes kernel and noise level, but not first_pass, "
+        f"which regime {regime} tests with"
+        for oracle in oracles
+        for regime in passed
+    ]
 
 
 def known_sizes(image_set: ImageSetConfig) -> list[ImageSize] | None:
@@ -171,6 +197,9 @@ def _too_small(demands: ImageDemands, set_name: str, image: ImageSize) -> Iterat
         (demands.crop_size * scale, scale, f"embedding.crop_size {demands.crop_size}")
         for scale in demands.classes
     ]
+    factor = demands.first_resize
+    passed = f"the blur after a first pass of {RESIZE.label}{factor:g}"
+    needs += [(smallest_side(factor), scale, passed) for scale in demands.scales]
     short = [
         need for need in needs if min(image.height, image.width) // need[1] * need[1] < need[0]
     ]
@@ -207,49 +236,4 @@ def _too_few(demands: ImageDemands, set_name: str, images: Iterable[ImageSize]) 
                 f"embedding.perplexity {demands.perplexity:g} must be below that; "
                 "lower it or raise embedding.crops_per_image"
             ]
-    return []
-
-
-def _same_numbers(values: Sequence[float], key: str) -> list[str]:
-    """Return a line if two numbers are the same as they are written, to six digits."""
-    return _twice([(f"{value:g}", f"{value!r}") for value in values], key)
-
-
-def _same_values(lists: GridConfig | ClassesConfig, key: str) -> list[str]:
-    """Return a line for each quantity of which two values are the same."""
-    return [
-        line
-        for one in QUANTITIES
-        for line in _same_numbers(getattr(lists, one.values), f"{key}: {one.values}")
-    ]
-
-
-def _same_kernels(kernels: Sequence[Kernel], key: str) -> list[str]:
-    """Return a line if two kernels are the same, or have the same label."""
-    by_shape = _twice([(_shape(kernel), kernel.label) for kernel in kernels], key)
-    return by_shape or _twice([(kernel.label, kernel.label) for kernel in kernels], key)
-
-
-def _shape(kernel: Kernel) -> str:
-    """Return what a kernel looks like: half a turn, or both axes swapped, changes nothing."""
-    wide, narrow, theta = kernel.lambda_1, kernel.lambda_2, kernel.theta_deg
-    if wide < narrow:
-        wide, narrow, theta = narrow, wide, theta + 90
-    turn = 0.0 if wide == narrow else round(theta, 6) % 180
-    return f"{wide:g} {narrow:g} {turn:g}"
-
-
-def _twice(items: Sequence[tuple[str, str]], key: str) -> list[str]:
-    """Return a line if an item is there twice.
-
-    Args:
-        items: what makes an item the same as another, and how it is called.
-        key: of the configuration, where the items stand.
-    """
-    first: dict[str, str] = {}
-    for value, name in items:
-        if value in first:
-            same = f"{name} twice" if first[value] == name else f"{first[value]} and {name}"
-            return [f"{key}: {same}: each degradation can be there only once"]
-        first[value] = name
     return []

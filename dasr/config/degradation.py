@@ -1,39 +1,40 @@
 """Degradations: one as a value, and those that are trained on, tested and told apart.
 
-A value is blur kernel, reduction and noise (paper, section 4.1), and JPEG compression. Test
-grids, classes of representations, examples and the command line hold it; what is computed
-from it takes batches of it (`dasr.degradation`). Each of `QUANTITIES` has a field in every
-class here, named by its record; checks, grids, classes and options are made of those.
+A value is blur kernel, reduction and noise (paper, section 4.1), JPEG compression, and what
+came before all of that (`dasr.config.first_pass`). Test grids, classes of representations,
+examples and the command line hold it; what is computed from it takes batches of it
+(`dasr.degradation`). Each of `QUANTITIES` has a field in every class here, named by its
+record; checks, grids, classes and options are made of those.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, Literal
 
-from dasr.config.checks import require
+from dasr.config.checks import require, require_range, require_values
+from dasr.config.first_pass import FirstPass, FirstPassConfig, Range
 from dasr.config.kernel import Kernel, require_widths
-from dasr.terms.quantities import QUANTITIES, Quantity
+from dasr.config.strict import ADDED
+from dasr.terms.quantities import FACTORS, FIRST_PASS, QUANTITIES, Factor, Quantity
 
 Reduction = Literal["bicubic", "s-fold"]
 """How an image becomes smaller; "s-fold" keeps every scale-th pixel."""
 SCALES = (2, 3, 4)
-Range = tuple[float, float]
 
 
-def require_values(quantity: Quantity, key: str, *values: float) -> None:
-    """Raise ValueError unless values are such that a quantity can have."""
-    for value in values:
-        require(
-            quantity.low <= value <= quantity.high,
-            f"{key}: {value:g} must be at least {quantity.low:g} and at most "
-            f"{quantity.high:g}, {quantity.reason}",
-        )
+def require_whole_factor(downsample: Reduction, resizes: bool) -> None:
+    """Raise ValueError if a first pass leaves sizes that a reduction cannot serve."""
+    require(
+        downsample != "s-fold" or not resizes,
+        "first_pass: resize with downsample: s-fold, which keeps every scale-th pixel: the "
+        "first pass would leave sizes that are no multiples of the scale",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Degradation:
-    """What an HR image goes through: blur, reduction, noise, compression."""
+    """What an HR image goes through: a first pass, blur, reduction, noise, compression."""
 
     kernel: Kernel
     noise_level: float = field(
@@ -50,28 +51,26 @@ class Degradation:
         metadata={"type": int, "help": "compress after the noise: 1 to 95, larger is better"},
     )
     """Of the compressed LR image; None for no compression."""
+    first_pass: FirstPass | None = field(default=None, metadata=ADDED)
+    """Before the blur; widths of the kernel are then in pixels of what it leaves."""
 
     def __post_init__(self) -> None:
         """Refuse noise that no 8-bit image can have, and qualities that JPEG has not."""
+        one = self.first_pass
+        require_whole_factor(self.downsample, one is not None and one.resize != 1)
         for quantity in QUANTITIES:
             if (value := getattr(self, quantity.name)) is not None:
                 require_values(quantity, quantity.name, value)
-
-    @classmethod
-    def of_row(cls, row: Mapping[str, Any], downsample: Reduction) -> "Degradation":
-        """Return the degradation that a row of results is about.
-
-        Args:
-            row: the columns that `keys` returns.
-            downsample: of the row's regime; rows do not repeat it.
-        """
-        values = {one.name: row[one.name] for one in QUANTITIES if one.name in row}
-        return cls(kernel=Kernel.of_row(row), downsample=downsample, **values)
 
     def quantities(self) -> dict[str, float]:
         """Return the value of each of `QUANTITIES` that it has, by name."""
         values = {one.name: getattr(self, one.name) for one in QUANTITIES}
         return {name: float(value) for name, value in values.items() if value is not None}
+
+    def factors(self) -> dict[str, float | str]:
+        """Return the value of each of `FACTORS` that it has, by name, as rows have it."""
+        first = {} if self.first_pass is None else {FIRST_PASS.name: self.first_pass.label}
+        return {**first, **self.quantities()}
 
     def keys(self) -> dict[str, str | float]:
         """Return its columns in rows: `dasr.terms.columns.DEGRADATION`, and optional ones."""
@@ -82,22 +81,26 @@ class Degradation:
             "lambda_1": kernel.lambda_1,
             "lambda_2": kernel.lambda_2,
             "theta_deg": kernel.theta_deg,
-            **self.quantities(),
+            **self.factors(),
         }
 
     @property
     def label(self) -> str:
         """What people read: "width 2.4, noise 10" or "kernel 2, 0.2, 30°, noise 0"."""
-        shape, values = "width" if self.kernel.isotropic else "kernel", self.quantities()
-        texts = [one.text(values[one.name]) for one in QUANTITIES if one.name in values]
+        shape, values = "width" if self.kernel.isotropic else "kernel", self.factors()
+        texts = [one.text(values[one.name]) for one in FACTORS if one.name in values]
         return ", ".join([f"{shape} {self.kernel.text}", *texts])
 
     @property
     def noise_seed(self) -> str:
-        """What the seed of the noise depends on: all that tells cells of a grid apart."""
-        return "/".join(
-            [self.kernel.label, *(f"{one:g}" for one in self.quantities().values())]
-        )
+        """What the seed of the noise depends on: all that tells cells of a grid apart.
+
+        A first pass that does nothing leaves the noise as it is without one.
+        """
+        first = self.first_pass
+        before = [f"after {first.label}"] if first is not None and first.acts else []
+        values = (f"{one:g}" for one in self.quantities().values())
+        return "/".join([*before, self.kernel.label, *values])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +109,14 @@ class DegradationConfig:
 
     blur: Literal["isotropic", "anisotropic"] = "isotropic"
     kernel_width: dict[int, Range]
-    """Range of the Gaussian's standard deviation in HR pixels, by scale."""
+    """Range of the Gaussian's standard deviation in HR pixels, by scale; [0, 0] is no blur."""
     noise_level: Range = (0.0, 0.0)
     """Range of the noise's standard deviation, in grey levels of 0..255."""
     downsample: Reduction = "bicubic"
     jpeg_quality: tuple[int, int] | None = None
     """Range of the JPEG quality, 1 to 95; null for no compression."""
+    first_pass: FirstPassConfig | None = field(default=None, metadata=ADDED)
+    """What is drawn of a first pass; null for none."""
 
     def __post_init__(self) -> None:
         """Refuse empty and negative ranges, and those beyond kernel and grey levels."""
@@ -119,27 +124,36 @@ class DegradationConfig:
         for scale, (low, high) in self.kernel_width.items():
             require(scale in SCALES, f"kernel_width: scale {scale} not in {list(SCALES)}")
             require(
-                0 < low <= high,
-                f"kernel_width: needs 0 < low <= high, got {low}, {high}",
+                0 < low <= high or low == high == 0,
+                f"kernel_width: needs 0 < low <= high, or 0, 0 for no blur, got {low}, {high}",
             )
             require_widths("kernel_width", high)
         for quantity in QUANTITIES:
-            low, high = getattr(self, quantity.name) or (quantity.low, quantity.high)
-            require(
-                quantity.low <= low <= high,
-                f"{quantity.name}: needs {quantity.low:g} <= low <= high, got {low}, {high}",
-            )
-            require_values(quantity, quantity.name, high)
+            if (span := getattr(self, quantity.name)) is not None:
+                require_range(quantity, quantity.name, *span)
+        first = self.first_pass
+        require_whole_factor(self.downsample, first is not None and first.resizes)
+
+    def without_corruption(self) -> "DegradationConfig":
+        """Return it without what becomes of an image after its reduction."""
+        nothing = {one.name: None if one.optional else (0.0, 0.0) for one in QUANTITIES}
+        return replace(self, **nothing)  # type: ignore[arg-type]
 
     def seen(self) -> tuple[Quantity, ...]:
         """Return the quantities that networks see in training: e.g. noise, if there is any."""
         ranges = ((one, getattr(self, one.name)) for one in QUANTITIES)
         return tuple(one for one, span in ranges if span is not None and span[1] > 0)
 
+    @property
+    def varies(self) -> bool:
+        """Whether no two images need go through the same at some scale."""
+        spans = [*self.kernel_width.values(), *(getattr(self, one.name) for one in QUANTITIES)]
+        return any(span is not None and span[0] < span[1] for span in spans)
+
 
 @dataclass(frozen=True, kw_only=True)
 class GridConfig:
-    """The degradations that networks are tested on: kernels x noise levels x qualities."""
+    """The degradations that networks are tested on: kernels x all that is beside them."""
 
     kernel_widths: dict[int, tuple[float, ...]] = field(default_factory=dict)
     """Isotropic widths, by scale; 0 is no blur."""
@@ -148,6 +162,8 @@ class GridConfig:
     noise_levels: tuple[float, ...] = (0.0,)
     jpeg_qualities: tuple[int, ...] = ()
     """Of compression after the noise; none for no compression."""
+    first_passes: tuple[FirstPass, ...] = field(default=(), metadata=ADDED)
+    """Before the blur; none for degradations of one pass. `{}` is a pass that does nothing."""
 
     def __post_init__(self) -> None:
         """Refuse an empty list of noise levels, and levels and widths out of range."""
@@ -166,10 +182,10 @@ class GridConfig:
         return (*isotropic, *general)
 
     def conditions(self) -> Iterator[dict[str, Any]]:
-        """Yield what each kernel is tested with: `QUANTITIES` by name, None for one less."""
-        lists = [getattr(self, one.values) or (None,) for one in QUANTITIES]
+        """Yield what each kernel is tested with: `FACTORS` by name, None for one less."""
+        lists = [getattr(self, one.values) or (None,) for one in FACTORS]
         for values in product(*lists):
-            yield {one.name: value for one, value in zip(QUANTITIES, values, strict=True)}
+            yield {one.name: value for one, value in zip(FACTORS, values, strict=True)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,3 +224,9 @@ class ClassesConfig:
     def kernel_classes(self) -> tuple[Kernel, ...]:
         """Return the classes of the kernel task."""
         return tuple(Kernel(lambda_1=a, lambda_2=b, theta_deg=t) for a, b, t in self.kernels)
+
+
+def levels(lists: Any, factor: Factor) -> list[float | str]:
+    """Return the values of a factor in a test grid or a claim, as rows have them."""
+    values = getattr(lists, factor.values)
+    return [one.label if isinstance(one, FirstPass) else float(one) for one in values]

@@ -5,8 +5,11 @@ from typing import Literal
 
 from dasr.config.architectures import AnyModelConfig, default_model
 from dasr.config.checks import require
+from dasr.config.models.parts import PartTraining
+from dasr.config.strict import ADDED
 
-StageName = Literal["encoder", "joint"]
+StageName = str
+"""Of a stage: "encoder", "joint", or the name of a part that is trained between them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,9 @@ class StageTraining:
 class TrainingConfig:
     """Both stages (paper, section 4.1). One step sees `batch_size` pairs of patches."""
 
+    degradations: Literal["regime", "bicubic"] = field(default="regime", metadata=ADDED)
+    """What LR patches go through: all that the regime trains with, or bicubic reduction alone,
+    without blur, noise or compression, as networks for one degradation are trained."""
     batch_size: int = 32
     """Images a step; two patches are cut from each."""
     patch_size: int = 48
@@ -108,7 +114,7 @@ class TrainingConfig:
     encoder_epochs: int = 100
     """Epochs of the encoder-only stage; 0 removes the stage."""
     joint_epochs: int = 500
-    joint_steps_per_epoch: int | None = None
+    joint_steps_per_epoch: int | None = field(default=None, metadata=ADDED)
     """Of the joint stage, where it is not `steps_per_epoch`: set by `equal: seconds`, under
     which schedules keep their epochs and epochs change their length."""
     encoder_learning_rate: float = 1.0e-3
@@ -120,6 +126,8 @@ class TrainingConfig:
     the paper; 0 keeps it still, with the normalisation statistics that it has."""
     joint_decay_epochs: int = 125
     """With schedule "step": the joint learning rate halves every so many epochs."""
+    parts: dict[str, PartTraining] = field(default_factory=dict, hash=False, metadata=ADDED)
+    """Of each of the model's parts that have a stage of their own, by its name."""
     schedule: Literal["step", "cosine"] = "step"
     """"step" is the paper's. "cosine" (not in the paper): a short linear warm-up, then half
     a cosine down to zero, in each stage."""
@@ -152,14 +160,16 @@ class TrainingConfig:
 
         A field `encoder_*` or `joint_*` is that stage's alone, any other is both stages',
         unless the stage has one of that name for itself: a new field that fits neither is
-        refused here, and not forgotten.
+        refused here, and not forgotten. `degradations` is what a run makes of its regime.
         """
-        others = "joint_" if stage == "encoder" else "encoder_"
+        others = tuple(f"{name}_" for name in ("encoder", "joint") if name != stage)
         values = {
             item.name: getattr(self, item.name)
             for item in fields(self)
-            if not item.name.startswith(others)
+            if item.name not in ("parts", "degradations") and not item.name.startswith(others)
         }
+        if stage in self.parts:
+            return StageTraining(**values, **vars(self.parts[stage]))
         own = {name for name in values if name.startswith(f"{stage}_")}
         for name in sorted(own):
             value = values.pop(name)
@@ -178,14 +188,15 @@ class MethodConfig:
 
     def __post_init__(self) -> None:
         """Check what spans two sections."""
-        if not self.contrastive.enabled:
-            return
-        require(
-            self.model.encoder is not None,
-            f"model: {self.model.architecture!r} with representation "
-            f"{self.model.representation!r} has no encoder: set contrastive.enabled to false",
-        )
-        self._check_contrast()
+        if self.contrastive.enabled:
+            require(
+                self.model.encoder is not None,
+                f"model: {self.model.architecture!r} with representation "
+                f"{self.model.representation!r} has no encoder: set contrastive.enabled to "
+                "false",
+            )
+            self._check_contrast()
+        self._check_parts()
 
     @property
     def has_encoder_stage(self) -> bool:
@@ -202,6 +213,21 @@ class MethodConfig:
             shared = self.contrastive.joint_patches == "shared"
             found["joint"] = self.training.batch_size if shared else own
         return found
+
+    def _check_parts(self) -> None:
+        asked, given = set(self.model.parts), set(self.training.parts)
+        for name in sorted(asked - given):
+            require(
+                False,
+                f"training.parts: missing key {name!r}: epochs, learning_rate and "
+                f"decay_epochs of the stage that trains the model's {name}",
+            )
+        for name in sorted(given - asked):
+            require(
+                False,
+                f"training.parts: {name!r}: this model has no such part; it has "
+                f"{sorted(asked)}",
+            )
 
     def _check_contrast(self) -> None:
         contrastive, batches = self.contrastive, self.contrastive_batches

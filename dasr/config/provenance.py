@@ -1,6 +1,7 @@
 """Digests that say whether a result is still the result of this config and code."""
 
 import ast
+import dataclasses
 import hashlib
 import json
 import subprocess
@@ -8,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dasr.config.strict import to_dict
+from dasr.config.strict import ADDED
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 UNCOUNTED = frozenset(
@@ -31,9 +32,34 @@ VALUES = "dasr.config"
 
 
 def digest(value: Any) -> str:
-    """Return 12 hex digits of the SHA-256 of a dataclass or of plain data."""
-    text = json.dumps(to_dict(value), sort_keys=True)
+    """Return 12 hex digits of the SHA-256 of a dataclass or of plain data.
+
+    Fields that are marked `ADDED` count where they are not at their defaults.
+    """
+    text = json.dumps(_counted(value), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _counted(value: Any) -> Any:
+    """Return a value as plain data, of dataclasses the fields that count."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        held = ((one, getattr(value, one.name)) for one in dataclasses.fields(value))
+        return {
+            one.name: _counted(own)
+            for one, own in held
+            if not (ADDED.items() <= one.metadata.items() and own == _default(one))
+        }
+    if isinstance(value, dict):
+        return {key: _counted(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_counted(item) for item in value]
+    return value
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
 
 
 def source_digest(script: Path, *modules: str) -> str:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from dasr.config.checks import require_name
-from dasr.config.degradation import Degradation, DegradationConfig, GridConfig, Range
+from dasr.config.degradation import (
+    Degradation,
+    DegradationConfig,
+    GridConfig,
+    require_whole_factor,
+)
+from dasr.config.first_pass import Range
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,8 +21,10 @@ class RegimeConfig:
     test: GridConfig
 
     def __post_init__(self) -> None:
-        """Refuse a name that cannot be a folder."""
+        """Refuse a name that cannot be a folder, and first passes before s-fold that resize."""
         require_name(self.name)
+        for one in self.test.first_passes:
+            require_whole_factor(self.train.downsample, one.resize != 1)
 
     def test_degradations(self, scale: int) -> tuple[Degradation, ...]:
         """Return the test grid at a scale, with all noise levels of a kernel in a row.

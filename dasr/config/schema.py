@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dasr.config.architectures import AnyModelConfig, default_model
-from dasr.config.checks import require, require_name, require_seed
+from dasr.config.checks import require, require_name, require_seed, require_values
 from dasr.config.claims import ClaimConfig
-from dasr.config.degradation import SCALES, require_values
+from dasr.config.degradation import SCALES
 from dasr.config.embedding import EmbeddingConfig
 from dasr.config.kernel import require_widths
 from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, TrainingConfig
@@ -82,7 +82,7 @@ class StudyConfig:
     """Name of the study: its folder under results/ and reports/."""
     title: str
     variants: tuple[str, ...] | Literal["all"]
-    """Stems of files in ablations/, in the order of tables; or "all"."""
+    """Stems of files in ablations/, in the order of tables; or "all", but for rivals."""
     reference: str = "dasr"
     """The variant that paired differences are taken against."""
     budget: str | None = None

@@ -78,6 +78,22 @@ def of_size(variant: Variant, size: SizeConfig | None) -> Variant:
     )
 
 
+def require_sized(variants: Sequence[Variant], where: str) -> None:
+    """Refuse variants that are the same at two sizes of the study's model.
+
+    Raises:
+        UserError: one that sets all of its model itself, as another architecture does.
+    """
+    for number, one in enumerate(variants):
+        for other in variants[:number]:
+            same = (one.settings, one.at_scale) == (other.settings, other.at_scale)
+            if one.size and one.file == other.file and same:
+                raise UserError(
+                    f"{where}: sizes: {one.file} is the same at {other.size} and {one.size}: "
+                    "give it equal_flops, or leave it out"
+                )
+
+
 def require_checkpoints(steps: Sequence[int], run: RunConfig) -> None:
     """Refuse checkpoints that a training ends before.
 

@@ -15,9 +15,13 @@ from dasr.errors import UserError
 T = TypeVar("T")
 SHOWN = 120
 """Characters of a wrong value that a message repeats."""
+ADDED = {"added": True}
+"""Metadata of a field that is younger than results which have been digested: at its default it
+is left out of digests (`dasr.config.provenance`), so that those are still the results of their
+configuration. Its default must never change."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each its own: a member of a union has to be hashable
 class Alternatives:
     """In `Annotated[Base, Alternatives(...)]`: one key of a mapping chooses its class."""
 

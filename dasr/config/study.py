@@ -19,10 +19,10 @@ from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.provenance import digest
 from dasr.config.run import RunConfig, Stage
 from dasr.config.schema import StudyConfig
-from dasr.config.sizes import of_size, require_checkpoints, sized_methods
+from dasr.config.sizes import of_size, require_checkpoints, require_sized, sized_methods
 from dasr.config.strict import from_dict
 from dasr.config.swept import swept_variants
-from dasr.config.variants import Variant, discover_variants, load_variant
+from dasr.config.variants import Variant, discover_ablations, discover_variants, load_variant
 from dasr.config.yaml_files import wrong_suffix
 from dasr.errors import UserError
 from dasr.terms.columns import BICUBIC, UNTRAINED
@@ -128,6 +128,7 @@ def load_study(
         variant for sweep in study.sweeps for variant in swept_variants(sweep, variants, where)
     )
     _require_distinct(study, variants, where)
+    require_sized(variants, where)
     try:
         imported = imported_models(study.imported)
         checked = Study(config=study, variants=variants, imported=imported)
@@ -178,15 +179,19 @@ def with_claims(study: Study, where: str) -> Study:
 
 
 def _variant_names(study: StudyConfig, ablations: Path, where: str) -> list[str]:
-    """Return the variants of a study in the order of tables; of all, the reference first."""
+    """Return the variants of a study in the order of tables.
+
+    All are those that are no rivals, the reference first; rivals are named.
+    """
     found = discover_variants(ablations)
     if study.variants == "all":
         passed_over = wrong_suffix(ablations)
         if passed_over:
             raise UserError(f"{where}: variants: all{passed_over}")
-        if not found:
-            raise UserError(f"{ablations}: no variant: looked for *.yaml")
-        names = sorted(found, key=lambda name: name != study.reference)
+        taken = discover_ablations(ablations)
+        if not taken:
+            raise UserError(f"{ablations}: no variant: looked for *.yaml without rival: true")
+        names = sorted(taken, key=lambda name: name != study.reference)
     else:
         names = list(study.variants)
     for name in names:

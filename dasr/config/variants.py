@@ -25,6 +25,8 @@ class VariantFile:
     """That the model has another method's arithmetic, and by what sizes."""
     expected: Relation = "worse"
     """What the hypothesis says of it against the reference, for claims."""
+    rival: bool = False
+    """That it is another network, not an ablation of DASR: a study takes it by name alone."""
 
     def __post_init__(self) -> None:
         """Refuse a title that shows nothing."""
@@ -59,6 +61,16 @@ class Variant:
 def discover_variants(folder: Path) -> list[str]:
     """Return the variants found in a folder; files starting with "_" are drafts."""
     return sorted(path.stem for path in folder.glob("[!_.]*.yaml"))
+
+
+def discover_ablations(folder: Path) -> list[str]:
+    """Return the variants of a folder that are no rivals.
+
+    Raises:
+        UserError: a file that says something else than a variant does.
+    """
+    names = discover_variants(folder)
+    return [name for name in names if not read_variant_file(folder / f"{name}.yaml").rival]
 
 
 def read_variant_file(path: Path) -> VariantFile:

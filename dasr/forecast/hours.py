@@ -8,7 +8,8 @@ from dasr.forecast.speed import Measured, Origin, StepTime, step_time
 from dasr.forecast.steps import StepCosts, step_key
 from dasr.forecast.trainings import Training
 
-ENCODER_STAGES = "encoder stages"
+SHARED_STAGES = "{} stages"
+"""Name of the share of shared stages of one name, e.g. "encoder stages"."""
 """What they are called where networks go by their method."""
 
 
@@ -73,7 +74,7 @@ def hours_of(
             times[key] = step_time(one.stage, one.model, side.threads, measured, costs)
     groups = defaultdict[str, list[Training]](list)
     for one in trainings:
-        groups[one.method or ENCODER_STAGES].append(one)
+        groups[one.method or SHARED_STAGES.format(one.kind)].append(one)
     shares = tuple(_share(name, group, times) for name, group in groups.items())
     spent = [share.cpu_hours for share in shares if share.steps]
     known = [hours for hours in spent if hours is not None]
@@ -116,11 +117,14 @@ def _wall_hours(
     cpu_hours: float,
 ) -> float:
     """Return the hours of a full machine, or of the longest chain if that is longer."""
-    encoders, longest = dict[str | None, float](), 0.0
+    shared, longest = dict[str, float](), 0.0
     for one in trainings:
         time = times.get(step_key(one.stage, one.model))
         hours = one.steps * time.seconds / 3600 if time and one.steps else 0.0
-        if one.kind == "encoder":
-            encoders[one.after] = hours
-        longest = max(longest, hours + (encoders.get(one.after, 0.0) if one.method else 0.0))
+        if not one.method:
+            shared.update(dict.fromkeys(one.after, hours))
+            longest = max(longest, hours)
+            continue
+        before = max((shared.get(name, 0.0) for name in one.after), default=0.0)
+        longest = max(longest, before + hours)
     return max(cpu_hours / side.by_side, longest) / side.threads

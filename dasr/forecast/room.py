@@ -33,7 +33,7 @@ class Disk:
 
     packed_images: float
     networks: float
-    encoder_states: float
+    shared_states: float
     representations: float
     """At most: files are compressed."""
     examples: float
@@ -61,7 +61,7 @@ def disk_of(
     for one in trainings:
         cost = costs.of(one.stage, one.model)
         networks += cost.network_bytes  # none in an encoder stage
-        states += cost.state_bytes if one.kind == "encoder" else 0
+        states += 0 if one.method else cost.state_bytes
     packed = sum(
         3.0 * image.height * image.width
         for sets in (train, test)
@@ -81,7 +81,7 @@ def disk_of(
     return Disk(
         packed_images=packed,
         networks=networks,
-        encoder_states=states,
+        shared_states=states,
         representations=represented,
         examples=shown,
         rows=2 * every,

@@ -20,8 +20,9 @@ from dasr.data.batches import PAIR, Batch
 from dasr.degradation import DegradationBatch
 from dasr.training.step import Learner, new_learner, step_losses
 
-SMALL, LARGE = 4, 8
-"""Sides of the LR patches of small steps: what the encoder's two strides divide."""
+SMALL, LARGE = 8, 16
+"""Sides of the LR patches of small steps: what the encoder's two strides divide, and what a
+denoiser's target can be blurred at."""
 FEW, MORE = 2, 4
 """Batches of small steps: batch normalisation needs two images."""
 PROBES = ((FEW, SMALL), (FEW, LARGE), (MORE, SMALL))
@@ -52,8 +53,9 @@ def step_key(stage: Stage, model: ModelConfig | None) -> str:
             "stage": stage.name,
             "scale": stage.scale,
             "blur": stage.degradation.blur,
-            "seen": [one.name for one in stage.degradation.seen()],
+            "seen": [one.name for one in stage.degradation.seen()] + _first_pass(stage),
             "encoder": to_dict(stage.encoder),
+            "part": to_dict(stage.part),
             "contrast": [
                 contrast.has_term, contrast.negatives, contrast.queue_size,
                 contrast.hard_negatives,
@@ -66,6 +68,15 @@ def step_key(stage: Stage, model: ModelConfig | None) -> str:
             "model": to_dict(model),
         }
     )  # fmt: skip
+
+
+def _first_pass(stage: Stage) -> list[str]:
+    """Return what the cost of a first pass depends on; nothing where there is none."""
+    first = stage.degradation.first_pass
+    if first is None:
+        return []
+    compressed = "plain" if first.jpeg_quality is None else "compressed"
+    return ["first_pass", first.blur, compressed, f"{first.resize[0]:g} to {first.resize[1]:g}"]
 
 
 class Operations(TorchFunctionMode):
@@ -106,7 +117,7 @@ class StepCosts:
         self._known: dict[str, StepCost] = {}
 
     def of(self, stage: Stage, model: ModelConfig | None) -> StepCost:
-        """Return what a training takes; an encoder stage has no model."""
+        """Return what a training takes; a stage before the joint one has none."""
         key = step_key(stage, model)
         if key not in self._known:
             self._known[key] = step_cost(stage, model)
@@ -114,7 +125,7 @@ class StepCosts:
 
 
 def step_cost(stage: Stage, model: ModelConfig | None) -> StepCost:
-    """Return what a training takes; an encoder stage has no model.
+    """Return what a training takes; a stage before the joint one has none.
 
     A contrastive term with batches of its own is as much as an encoder stage of them.
     """

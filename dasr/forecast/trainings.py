@@ -12,6 +12,7 @@ from dasr.data.digests import images_digest
 from dasr.forecast.record_files import read_record
 from dasr.study import Plan
 from dasr.study.images import packed, packed_of_stage
+from dasr.study.parts import part_modules, part_stage_folder, part_stages
 from dasr.study.scaling import checkpoint_files
 from dasr.training.context import RunContext, seen_images
 
@@ -21,15 +22,15 @@ SCRIPTS = Path("workflow/scripts")
 
 @dataclass(frozen=True)
 class Training:
-    """One stage of a network, or an encoder stage that networks share."""
+    """One stage of a network, or a stage before it that networks share."""
 
     method: str
-    """"" of an encoder stage, which belongs to no method alone."""
+    """"" of a shared stage, which belongs to no method alone."""
     stage: Stage
     model: ModelConfig | None
-    """Of the network; None in an encoder stage."""
-    after: str | None
-    """Digest of the encoder stage that this one goes on from, or is."""
+    """Of the network; None in a shared stage."""
+    after: tuple[str, ...]
+    """Digests of the shared stages that this one goes on from; of a shared one, its own."""
     finished: bool
 
     @property
@@ -58,15 +59,21 @@ def trainings_of(plan: Plan) -> list[Training]:
     for name, stage in plan.study.encoders().items():
         folder = Path(plan.encoder_stage_folder(name))
         finished = _is_finished(folder, stage, watched, "train_encoder.py")
-        found.append(Training("", stage, None, name, finished))
+        found.append(Training("", stage, None, (name,), finished))
+    for name, stage in part_stages(plan).items():
+        folder = Path(part_stage_folder(plan, name))
+        code = ("train_part.py", *part_modules(stage))
+        found.append(
+            Training("", stage, None, (name,), _is_finished(folder, stage, joint, *code))
+        )
     for run in plan.runs("trained"):
         config = plan.study.run(run.method.name, run.regime, run.scale, run.seed)
-        before, model = config.encoder_stage(), config.settings.model
+        model = config.settings.model
         code = ("train.py", *plan.architectures(run.method.name))
         seen = joint if config.joint_stage().own_contrast() is None else _seen(joint, encoder)
         folder, names = Path(plan.stage_folder(run)), checkpoint_files(plan, run)
         finished = _is_finished(folder, config, seen, *code, files=names)
-        after = None if before is None else digest(before)
+        after = tuple(digest(one) for one in config.stages()[:-1])
         found.append(Training(run.method.name, config.joint_stage(), model, after, finished))
     return found
 

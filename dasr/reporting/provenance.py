@@ -12,6 +12,7 @@ from dasr.config.yaml_files import read_mapping
 from dasr.reporting.specs import WHOLE_STUDY, Item
 from dasr.study import Run
 from dasr.study.images import image_sets
+from dasr.study.parts import shared_records
 from dasr.study.records import digests_file, versions_file
 from dasr.text import counted
 
@@ -58,12 +59,12 @@ def networks_behind(item: Item[Any]) -> list[Run]:
 def record_files(item: Item[Any]) -> list[str]:
     """Return the records that an item's line is made from."""
     plan, runs = item.plan, networks_behind(item)
-    stages = [plan.encoder_record_file(run) for run in runs]
+    stages = [path for run in runs for path in shared_records(plan, run)]
     return [
         digests_file(plan),
         versions_file(plan),
         *(plan.record_file(run) for run in runs),
-        *dict.fromkeys(path for path in stages if path is not None),
+        *dict.fromkeys(stages),
     ]
 
 
@@ -102,12 +103,11 @@ def provenance_line(item: Item[Any], load: Load = load_record) -> str:
 
 
 def _training_commits(item: Item[Any], runs: Iterable[Run], load: Load) -> list[str]:
-    """Return the distinct commits of joint and encoder stages, in the order of the runs."""
+    """Return the distinct commits of all stages, in the order of the runs."""
     files = [
         path
         for run in runs
-        for path in (item.plan.encoder_record_file(run), item.plan.record_file(run))
-        if path is not None
+        for path in (*shared_records(item.plan, run), item.plan.record_file(run))
     ]
     return list(dict.fromkeys(_short(str(load(path)["commit"])) for path in files))
 

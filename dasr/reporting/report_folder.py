@@ -33,7 +33,7 @@ WEIGHTS = "weights_sha256"
 NETWORK_SCORES = "clusters_by_network.csv"
 """Scores of single networks' representations, whose means are clusters.csv."""
 METRICS = "metrics.csv"
-GATHERED = ("metrics", "clusters", "runs", "encoders")
+GATHERED = ("metrics", "clusters", "runs", "encoders", "parts")
 """What of `statistics_inputs` is in one file each; others are taken along as they are."""
 KEYS = ["method", "regime", "scale", "seed", "testset"]
 """What tells the files of `NETWORK_SCORES`' rows apart."""
@@ -95,13 +95,13 @@ class ReportFolder:
         """
         return self._record(f"runs/{run.path}")
 
-    def encoder_record(self, folder: str) -> Mapping[str, Any]:
-        """Return the record of an encoder stage, by its folder.
+    def stage_record(self, folder: str) -> Mapping[str, Any]:
+        """Return the record of a shared stage, by its folder in the study's results.
 
         Raises:
             UserError: there is none.
         """
-        return self._record(f"encoders/{Path(folder).name}")
+        return self._record(str(Path(folder).relative_to(self.plan.results)))
 
     def _record(self, name: str) -> Mapping[str, Any]:
         if name not in self.records:

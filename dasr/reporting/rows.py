@@ -7,13 +7,16 @@ import numpy as np
 import pandas as pd
 
 from dasr.config.kernel import label_text
+from dasr.reporting.drawing.text import wrapped
 from dasr.study import ReportCell
 from dasr.terms.columns import BICUBIC, KERNEL, MEAN
-from dasr.terms.quantities import QUANTITIES, Quantity
+from dasr.terms.quantities import FACTORS, Factor
 from dasr.terms.tasks import TASKS
 from dasr.text import capitalised
 
 MAX_PANELS = 4
+PANEL_CHARACTERS = 24
+"""Of a line over one of so many panels side by side."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,15 @@ def grid_means(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["kernel"] == MEAN]
 
 
-def quantities(rows: pd.DataFrame) -> list[Quantity]:
-    """Return the quantities that degradations of the rows have; a grid has all or none."""
+def factors(rows: pd.DataFrame) -> list[Factor]:
+    """Return the factors that degradations of the rows have; a grid has all or none."""
     cells = grid_cells(rows)
-    return [one for one in QUANTITIES if one.name in cells and cells[one.name].notna().any()]
+    return [one for one in FACTORS if one.name in cells and cells[one.name].notna().any()]
 
 
 def grid_key(rows: pd.DataFrame) -> list[str]:
     """Return the columns that tell the cells of the rows' grid apart."""
-    return [KERNEL, *(one.name for one in quantities(rows))]
+    return [KERNEL, *(one.name for one in factors(rows))]
 
 
 def require_whole_grid(rows: pd.DataFrame) -> None:
@@ -128,15 +131,15 @@ def kernel_names(rows: pd.DataFrame) -> dict[str, str]:
 def conditions(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[Condition]:
     """Return the rows of each noise level, ascending; evenly picked if there are many.
 
-    Where degradations have more quantities, they are those of each combination.
+    Where degradations have more factors, they are those of each combination.
     """
-    found, cells = quantities(rows), grid_cells(rows)
+    found, cells = factors(rows), grid_cells(rows)
     groups = list(cells.groupby([one.name for one in found]))
     picked = np.linspace(0, len(groups) - 1, min(at_most, len(groups))).round().astype(int)
     return [
         Condition(
             "\n".join(
-                f"{quantity_name(one)} {value:g}"
+                wrapped(f"{factor_name(one)} {one.shown(value)}", PANEL_CHARACTERS)
                 for one, value in zip(found, groups[index][0], strict=True)
             ),
             groups[index][1],
@@ -145,9 +148,10 @@ def conditions(rows: pd.DataFrame, at_most: int = MAX_PANELS) -> list[Condition]
     ]
 
 
-def quantity_name(quantity: Quantity) -> str:
-    """Return what figures call a quantity: "Noise level"."""
-    return capitalised(TASKS[quantity.name].label)
+def factor_name(factor: Factor) -> str:
+    """Return what figures call a factor: "Noise level"."""
+    task = TASKS.get(factor.name)
+    return capitalised(factor.label if task is None else task.label)
 
 
 def sample_size(rows: pd.DataFrame) -> str:

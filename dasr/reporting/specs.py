@@ -200,7 +200,7 @@ def of_study(plan: Plan) -> Iterator[ReportCell]:
 
 def learned(item: Item[Any]) -> list[Method]:
     """Return the methods of an item's cell that learned their representation."""
-    return [method for method in tested(item) if method.is_learned]
+    return [method for method in tested(item) if method.is_represented]
 
 
 def represented(item: Item[Any]) -> tuple[Method, ...]:
@@ -246,7 +246,7 @@ def statistics(*names: str) -> Callable[[Item[Any]], dict[str, list[str]]]:
 
 def scored_files(item: Item[Any]) -> dict[str, list[str]]:
     """Return the metrics, and single networks' scores where a representation is learned."""
-    runs = [run for run in item.runs() if run.method.is_learned]
+    runs = [run for run in item.runs() if run.method.is_represented]
     return {
         "metrics": [item.plan.statistics_file("metrics")],
         "clusters": [item.plan.clusters_file(run, item.cell.testset) for run in runs],

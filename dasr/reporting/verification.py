@@ -19,7 +19,7 @@ from dasr.statistics.registration import networks_before
 from dasr.statistics.versions import library_versions
 from dasr.study.comparisons import ranked_groups, references
 from dasr.study.inference import INFERENCE
-from dasr.study.records import claims_file, versions_file
+from dasr.study.records import claims_file, part_record_files, versions_file
 from dasr.study.representations import resampled_files
 from dasr.study.scaling import checkpoint_metrics_files, parts_of
 
@@ -89,6 +89,7 @@ def _write_statistics(report: ReportFolder, root: Path) -> None:
         designs=plan.factorials,
         parts=parts_of(plan),
         checkpoints=[root / path for path in checkpoint_metrics_files(plan)],
+        part_records=[[root / path for path in own] for own in part_record_files(plan)],
         folder=root / plan.results,
     )
 

@@ -12,7 +12,7 @@ from dasr.statistics.comparisons import detectable, scores_of
 from dasr.statistics.intervals import LEVEL, Estimate, Floats, holm
 from dasr.terms.columns import KERNEL
 from dasr.terms.metrics import DETECTABLE, DIFFERENCE, RANKING, ranking_column
-from dasr.terms.quantities import QUANTITIES
+from dasr.terms.quantities import FACTORS
 
 BOUNDS = (ranking_column("low"), ranking_column("high"))
 """Of the 95 % interval of the difference, the widest over images, seeds and both."""
@@ -147,8 +147,8 @@ def _rows_of(metrics: pd.DataFrame, claim: Claim) -> pd.DataFrame:
     parts = []
     for cell in claim.cells:
         here = own[KERNEL] == cell.kernel.label
-        for one in QUANTITIES:
-            value = cell.quantities().get(one.name)
+        for one in FACTORS:
+            value = cell.factors().get(one.name)
             if value is not None:
                 here &= own[one.name] == value
         if not here.any():

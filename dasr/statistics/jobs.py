@@ -54,6 +54,7 @@ def write_statistics(
     designs: Sequence[Factorial] = (),
     parts: Sequence[Part] = (),
     checkpoints: Sequence[Path] = (),
+    part_records: Sequence[Sequence[Path]] = (),
 ) -> None:
     """Write a study's statistics as CSV files of one folder, one per frame below.
 
@@ -73,10 +74,12 @@ def write_statistics(
         designs: those of its methods that form a factorial design.
         parts: of a study with sizes or checkpoints, which has scaling.csv.
         checkpoints: rows of evaluation of networks before the last, a file per training.
+        part_records: for each of `runs`, records of the stages of its parts; none for none.
     """
     rows = with_grid_mean(metrics)
     records = [(_record(own), _record(encoder)) for own, encoder in runs]
-    spent = costs(records)
+    of_parts = [[_record(path) for path in own] for own in part_records or [()] * len(runs)]
+    spent = costs([*both, *own] for both, own in zip(records, of_parts, strict=True))
     frames = {
         "metrics": metrics,
         "summary": summarise(rows, trained, ranked),

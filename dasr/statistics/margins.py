@@ -6,12 +6,12 @@ import pandas as pd
 
 from dasr.terms.columns import DEGRADATION_NUMBERS, KERNEL, MEAN, NETWORK
 from dasr.terms.metrics import METRICS
-from dasr.terms.quantities import QUANTITIES
+from dasr.terms.quantities import FACTORS
 
 VALUES = [metric.column for metric in METRICS]
 UNIT = [*NETWORK, "testset", "seed", "image"]
 """What stays apart in every mean: an image in one network."""
-SHAPE = [name for name in DEGRADATION_NUMBERS if name not in {one.name for one in QUANTITIES}]
+SHAPE = [name for name in DEGRADATION_NUMBERS if name not in {one.name for one in FACTORS}]
 """What a kernel is, as numbers."""
 
 
@@ -26,11 +26,11 @@ def grid_mean(metrics: pd.DataFrame) -> pd.DataFrame:
 
 
 def margins(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return means per kernel over all else, and per value of each quantity over all else.
+    """Return means per kernel over all else, and per value of each factor over all else.
 
-    A kernel's rows have no quantities; a quantity's have `KERNEL` "mean" and its value alone.
+    A kernel's rows have no factors; a factor's have `KERNEL` "mean" and its value alone.
     """
-    known = [one.name for one in QUANTITIES if one.name in metrics]
+    known = [one.name for one in FACTORS if one.name in metrics]
     parts = [_means(metrics, [KERNEL, *SHAPE])]
     parts += [_means(metrics[metrics[name].notna()], [name]) for name in known]
     return pd.concat(parts, ignore_index=True)

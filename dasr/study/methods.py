@@ -6,11 +6,12 @@ from typing import Literal, cast
 
 from dasr.config import ImportedConfig, ImportedModel, MethodConfig, Study, StudyConfig, Variant
 from dasr.config.claims import Relation
+from dasr.config.models.base import OF_IMAGES
 from dasr.terms.columns import BICUBIC, UNTRAINED
 
 BICUBIC_TITLE = "Bicubic"
 UNTRAINED_TITLE = "Untrained encoder"
-Representation = Literal["learned", "untrained", "oracle", "none"]
+Representation = Literal["learned", "predicted", "untrained", "oracle", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +62,9 @@ class Method:
         return self.kind == "trained"
 
     @property
-    def is_learned(self) -> bool:
-        """Whether it has a learned representation to cluster and draw."""
-        return self.representation == "learned"
+    def is_represented(self) -> bool:
+        """Whether it makes representations of images, to cluster and draw."""
+        return self.representation in OF_IMAGES
 
     @property
     def is_ranked(self) -> bool:
@@ -97,7 +98,7 @@ def untrained_of(study: Study, methods: tuple[Method, ...]) -> Method | None:
         study: whose seeds, regimes and scales it has.
         methods: of the study.
     """
-    learned = [one for one in methods if one.is_trained and one.is_learned]
+    learned = [one for one in methods if one.is_trained and one.representation == "learned"]
     if not learned:
         return None
     first = min(learned, key=lambda one: one.name != one.reference)

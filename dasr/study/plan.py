@@ -11,6 +11,7 @@ from dasr.config import (
     architecture_module,
     digest,
 )
+from dasr.config.architectures import modules_of_model
 from dasr.study.factorial import Factorial, factorials
 from dasr.study.methods import Method, methods_of, untrained_of
 
@@ -107,7 +108,7 @@ class Plan:
     def represented_at(self, regime: str, scale: int) -> tuple[Method, ...]:
         """Return what has representations to look at, the untrained encoder last."""
         here = [method for method in self.named if method.is_at(regime, scale)]
-        return tuple(one for one in here if one.representation in ("learned", "untrained"))
+        return tuple(one for one in here if one.is_represented or one.kind == "untrained")
 
     def cells(self) -> Iterator[ReportCell]:
         """Yield every combination of regime, scale and test set that is reported."""
@@ -239,9 +240,11 @@ class Plan:
         return [] if folder is None else [f"{folder}/state.safetensors"]
 
     def architectures(self, method: str) -> list[str]:
-        """Return the modules that build a method's networks: one, or none of bicubic."""
-        name = self.method(method).architecture
-        return [] if name is None else [architecture_module(name)]
+        """Return the modules that build a method's networks; none of bicubic."""
+        own = self.method(method)
+        if own.settings is not None:
+            return modules_of_model(own.settings.model)
+        return [] if own.architecture is None else [architecture_module(own.architecture)]
 
     def imported_file(self, method: str, scale: int) -> str:
         """Return the file that an imported network is read from."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from dasr.study.parts import part_folders
 from dasr.study.plan import Plan, Run
-from dasr.study.records import encoder_history_file
+from dasr.study.records import HISTORY, encoder_history_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +14,7 @@ class NetworkFiles:
     record: str
     network: str
     histories: dict[str, str]
-    """By stage: "joint" and "encoder" of a network that is trained here."""
+    """By stage: "joint" of a network that is trained here, and the stages before it."""
     metrics: list[str]
     clusters: list[str]
 
@@ -44,11 +45,15 @@ def _files(plan: Plan, run: Run) -> NetworkFiles:
     encoder = encoder_history_file(plan, run)
     if encoder is not None:
         histories["encoder"] = encoder
+    for name, folder in part_folders(plan, run).items():
+        histories[name] = f"{folder}/{HISTORY}"
     testsets = [item.name for item in plan.config.test_sets]
     return NetworkFiles(
         record=plan.record_file(run),
         network=plan.network_file(run),
         histories=histories,
         metrics=[plan.metrics_file(run, name) for name in testsets],
-        clusters=[plan.clusters_file(run, name) for name in testsets if run.method.is_learned],
+        clusters=[
+            plan.clusters_file(run, name) for name in testsets if run.method.is_represented
+        ],
     )

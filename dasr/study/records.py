@@ -1,5 +1,6 @@
 """A study's records as a whole, and what its statistics are computed from."""
 
+from dasr.study.parts import part_records
 from dasr.study.plan import Plan, Run
 from dasr.study.representations import clusters_files, resampled_files
 from dasr.study.scaling import checkpoint_metrics_files
@@ -43,7 +44,13 @@ def statistics_inputs(plan: Plan) -> dict[str, list[str]]:
         "histories": encoder_histories(plan),
         "claims": [claims_file(plan)],
         "checkpoints": checkpoint_metrics_files(plan),
+        "parts": sorted({path for own in part_record_files(plan) for path in own}),
     }
+
+
+def part_record_files(plan: Plan) -> list[list[str]]:
+    """Return, for each of `Plan.record_files`, the records of the stages of its parts."""
+    return [part_records(plan, run) for run in plan.runs("imported", "trained")]
 
 
 def encoder_histories(plan: Plan) -> list[str]:

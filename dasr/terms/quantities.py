@@ -1,25 +1,42 @@
-"""The numbers of a degradation beside its blur kernel: of what follows the reduction."""
+"""What a degradation has beside its blur kernel: numbers of what follows, and a first pass."""
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
-class Quantity:
-    """One such number: how it is called, and what values it can have."""
+@dataclass(frozen=True, kw_only=True)
+class Factor:
+    """What test grids vary beside the kernel: how it is called."""
 
     name: str
-    """In rows and training ranges, and of the task of telling its values apart."""
+    """In rows and under a regime's `train`."""
     values: str
-    """Key of lists of values: of test grids, and of classes of representations."""
+    """Key of lists of values: of test grids and claims."""
     label: str
     """Before a value, e.g. "noise" in "noise 10"."""
+    optional: bool = False
+    """Whether degradations can be without it. Rows have its column only where a degradation
+    of the study has it, and test grids need no value."""
+
+    def shown(self, value: float | str) -> str:
+        """Return a value as people read it: six digits of a number."""
+        return value if isinstance(value, str) else f"{value:g}"
+
+    def text(self, value: float | str) -> str:
+        """Return what people read, e.g. "noise 10"."""
+        return f"{self.label} {self.shown(value)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity(Factor):
+    """A number of degradations: also the name of the task of telling its values apart.
+
+    `values` is the key of classes of representations too.
+    """
+
     low: float
     high: float
     reason: str
     """Why no value is larger."""
-    optional: bool = False
-    """Whether degradations can be without it. Rows have its column only where a degradation
-    of the study has it, and test grids need no value."""
 
     @property
     def fixed(self) -> str:
@@ -30,10 +47,6 @@ class Quantity:
     def option(self) -> str:
         """Name of its command-line option, e.g. "--noise-level"."""
         return f"--{self.name.replace('_', '-')}"
-
-    def text(self, value: float) -> str:
-        """Return what people read, e.g. "noise 10"."""
-        return f"{self.label} {value:g}"
 
 
 NOISE_LEVEL = Quantity(
@@ -55,3 +68,7 @@ JPEG_QUALITY = Quantity(
 )
 QUANTITIES = (NOISE_LEVEL, JPEG_QUALITY)
 """In the order in which they act."""
+FIRST_PASS = Factor(name="first_pass", values="first_passes", label="first pass", optional=True)
+"""What happens before the blur kernel acts; in rows the text of `FirstPass.label`."""
+FACTORS = (FIRST_PASS, *QUANTITIES)
+"""All that test grids cross with kernels, in the order in which it acts."""

@@ -11,10 +11,10 @@ from dasr.training.checkpoints import Checkpoints
 
 
 class FinishedStage(NamedTuple):
-    """An encoder stage that a joint stage goes on from."""
+    """A stage that a joint stage goes on from: of the encoder, or of another part."""
 
     state: Path
-    """Encoders, memory and optimizer."""
+    """Encoders, memory and optimizer; or the part."""
     identity: str
     """What `state` has to carry."""
 

@@ -1,8 +1,5 @@
-"""One stage from files to files: what a workflow calls."""
+"""The joint stage from files to files: what a workflow calls."""
 
-import csv
-import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,69 +12,15 @@ import yaml
 from dasr.architectures import Network
 from dasr.cards import network_card
 from dasr.checkpoint import save_network
-from dasr.config import RunConfig, Stage, digest, git_commit, to_dict
-from dasr.data import PackedImages, open_packed
+from dasr.config import RunConfig, digest, to_dict
 from dasr.data.digests import images_digest
-from dasr.data.patches import PatchSampler
-from dasr.errors import UserError
-from dasr.files import replacing, write_text
+from dasr.files import write_text
 from dasr.training.checkpoints import Checkpoints, step_name
 from dasr.training.context import FinishedStage, RunContext, seen_images
 from dasr.training.handover import Handover
-from dasr.training.loop import train_encoder, train_network
-from dasr.training.record import training_record
-
-
-def run_encoder_stage(
-    stage: Stage,
-    *,
-    pixels: Sequence[Path],
-    index: Sequence[Path],
-    validation_pixels: Sequence[Path] = (),
-    validation_index: Sequence[Path] = (),
-    folder: Path,
-    source: str,
-    device: torch.device,
-    state_file: Path,
-    history_file: Path,
-    run_file: Path,
-) -> None:
-    """Train an encoder stage and write its state, history and record, unless that is done.
-
-    Args:
-        stage: the stage.
-        pixels: packed training images of encoder stages.
-        index: their indices, in the same order.
-        validation_pixels: packed images that the stage is diagnosed on.
-        validation_index: their indices, in the same order.
-        folder: what `dasr.training.handover` keeps of the stage.
-        source: digest of the code that decides the weights.
-        device: where to train.
-        state_file: encoders, memory and optimizer, for `run_joint_stage`.
-        history_file: one row per interval, CSV.
-        run_file: configuration, versions, machine and CPU seconds, YAML.
-    """
-    sampler, data = _sampler(pixels, index, stage.training.patch_size * stage.scale)
-    validation = _opened(validation_pixels, validation_index)
-    seen = seen_images(data, *([images_digest(validation_index)] if validation else []))
-    context = RunContext(folder, digest([seen, source]), device, checkpoint_seconds())
-    outputs = {"state": state_file, "history": history_file, "run": run_file}
-    handover = Handover(folder, context.identity(stage), outputs)
-    if handover.recall():
-        return
-    state = train_encoder(stage, sampler, context, validation)
-    # A network goes on from what decided the weights: validation images did not.
-    identity = replace(context, inputs=digest([data, source])).identity(stage)
-
-    def write(files: Mapping[str, Path]) -> None:
-        keys = {"scale": stage.scale, "seed": stage.seed, "stage": stage.name}
-        write_history(state.history, keys, files["history"])
-        record = {"config": to_dict(stage), "data": seen, "commit": git_commit()}
-        record |= training_record(device, state.cpu_seconds)
-        write_text(files["run"], yaml.safe_dump(record, sort_keys=False))
-        state.save(files["state"], {"digest": identity, "data": data})
-
-    handover.finish(write)
+from dasr.training.inputs import checkpoint_seconds, open_sampler
+from dasr.training.loop import train_network
+from dasr.training.record import training_record, write_history
 
 
 def run_joint_stage(
@@ -96,6 +39,8 @@ def run_joint_stage(
     history_file: Path,
     run_file: Path,
     checkpoint_files: Mapping[int, Path] = MappingProxyType({}),
+    part_states: Mapping[str, Path] = MappingProxyType({}),
+    part_sources: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Train a network's joint stage and write network, history and a record of the run.
 
@@ -118,10 +63,12 @@ def run_joint_stage(
         run_file: configuration, digests, commit, versions, machine and CPU seconds of this
             stage, YAML.
         checkpoint_files: networks to keep by the step that they are of.
+        part_states: files of the finished stages of the model's parts, by name.
+        part_sources: digests of the code that decided them.
     """
     patch = run.settings.training.patch_size * run.scale
-    sampler, data = _sampler(pixels, index, patch)
-    encoder_data = images_digest(encoder_index)
+    sampler, data = open_sampler(pixels, index, patch)
+    images, encoder_data = data, images_digest(encoder_index)
     contrast = run.joint_stage().own_contrast()
     data = seen_images(data, *([] if contrast is None else [encoder_data]))
     context = RunContext(folder, digest([data, source]), device, checkpoint_seconds())
@@ -138,11 +85,18 @@ def run_joint_stage(
     context = replace(context, checkpoints=checkpoints)
     inputs = digest([encoder_data, encoder_source])
     before = _encoder_before(run, context, inputs, encoder_state)
+    parts = {
+        name: FinishedStage(
+            part_states[name],
+            replace(context, inputs=digest([images, part_sources[name]])).identity(stage),
+        )
+        for name, stage in run.part_stages().items()
+    }
     own = None
     if contrast is not None:
         patch = contrast.training.patch_size * run.scale
-        own, _ = _sampler(encoder_pixels, encoder_index, patch)
-    network, state = train_network(run, sampler, context, before, own)
+        own, _ = open_sampler(encoder_pixels, encoder_index, patch)
+    network, state = train_network(run, sampler, context, before, own, parts)
     card = _card(run, network, state.step, data)
     record = {
         **to_dict(card),
@@ -179,57 +133,8 @@ def _card(run: RunConfig, network: Network, step: int, data: str) -> dict[str, A
         method=run.method,
         regime=run.regime,
         seed=run.seed,
-        degradation=run.degradation,
+        degradation=run.trained_on,
         step=step,
         digest=digest(run),
         data=data,
     )
-
-
-def checkpoint_seconds() -> float:
-    """Return the seconds between two writings of an unfinished state.
-
-    The environment variable DASR_CHECKPOINT_SECONDS sets them; they decide no bits.
-
-    Raises:
-        UserError: it is no number, or a negative one.
-    """
-    text = os.environ.get("DASR_CHECKPOINT_SECONDS", "15")
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not seconds >= 0:
-        raise UserError(f"DASR_CHECKPOINT_SECONDS: {text!r} is not a number of at least 0")
-    return seconds
-
-
-def _sampler(
-    pixels: Sequence[Path], index: Sequence[Path], patch_size: int
-) -> tuple[PatchSampler, str]:
-    return PatchSampler(_opened(pixels, index), patch_size), images_digest(index)
-
-
-def _opened(pixels: Sequence[Path], index: Sequence[Path]) -> list[PackedImages]:
-    return [open_packed(*files) for files in zip(pixels, index, strict=True)]
-
-
-def write_history(
-    rows: Sequence[Mapping[str, float]], keys: Mapping[str, str | int], path: Path
-) -> None:
-    """Write a tidy history as CSV: keys first, one row per interval of steps.
-
-    Args:
-        rows: all with the same columns; NaN, for what a row does not tell, is left empty.
-        keys: what all rows have in common.
-        path: the file.
-    """
-    with (
-        replacing(path) as temporary,
-        temporary.open("w", newline="", encoding="utf-8") as file,
-    ):
-        writer = csv.DictWriter(file, [*keys, *rows[0]], lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            known = {name: "" if math.isnan(value) else value for name, value in row.items()}
-            writer.writerow({**keys, **known, "step": int(row["step"])})

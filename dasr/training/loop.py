@@ -1,8 +1,9 @@
-"""The two stages of training (paper, section 4.1), resumable to the bit."""
+"""The stages of training (paper, section 4.1), resumable to the bit."""
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -65,12 +66,33 @@ def train_encoder(
     return state
 
 
+def train_part(stage: Stage, sampler: PatchSampler, context: RunContext) -> TrainingState:
+    """Return the final state of the stage of a part: the part, optimizer.
+
+    Args:
+        stage: the stage.
+        sampler: HR patches.
+        context: device and checkpoint.
+
+    Raises:
+        UserError: a loss became NaN or infinite.
+    """
+    learner, state = _begin(stage, None, context)
+
+    def draw(step: int) -> tuple[Batch, ...]:
+        return (draw_batch(stage, sampler, step, context.device),)
+
+    _train(learner, state, draw, context, context.identity(stage))
+    return state
+
+
 def train_network(
     run: RunConfig,
     sampler: PatchSampler,
     context: RunContext,
     before: FinishedStage | None,
     contrast_sampler: PatchSampler | None = None,
+    parts: Mapping[str, FinishedStage] = MappingProxyType({}),
 ) -> tuple[Network, TrainingState]:
     """Return the network after the joint stage, and the final state.
 
@@ -80,9 +102,10 @@ def train_network(
         context: device and checkpoint.
         before: the finished encoder stage, for methods that have one.
         contrast_sampler: HR patches of the contrastive term, where it has its own.
+        parts: the finished stages of the model's parts, by name.
 
     Raises:
-        UserError: a loss became NaN or infinite, or checkpoint or encoder belong to
+        UserError: a loss became NaN or infinite, or checkpoint, encoder or part belong to
             another configuration.
     """
     stage = run.joint_stage()
@@ -91,6 +114,11 @@ def train_network(
     assert (before is None) == (run.encoder_stage() is None), "an encoder stage is missing"
     if before is not None:
         state.adopt_encoder(*before)
+    assert learner.network is not None
+    paths = learner.network.part_paths()
+    assert parts.keys() == paths.keys() == run.part_stages().keys(), "a part is missing"
+    for name, finished in parts.items():
+        state.adopt_part(*finished, f"network.{paths[name]}")
 
     def draw(step: int) -> tuple[Batch, ...]:
         batch = draw_batch(stage, sampler, step, context.device)
@@ -103,7 +131,6 @@ def train_network(
         )
 
     _train(learner, state, draw, context, context.identity(run))
-    assert learner.network is not None
     return learner.network, state
 
 

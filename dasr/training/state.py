@@ -12,6 +12,8 @@ from dasr.checkpoint import load_tensors, save_tensors
 from dasr.errors import UserError
 
 ADAM_STATE = ("step", "exp_avg", "exp_avg_sq")
+PART = "part"
+"""Among the modules of a part's stage: the part."""
 
 
 @dataclass
@@ -101,8 +103,7 @@ class TrainingState:
             UserError: the file belongs to another configuration.
         """
         tensors, card = load_tensors(path)
-        if card.get("digest") != expected:
-            raise UserError(f"{path}: encoder {card.get('digest')}, expected {expected}")
+        _require_digest(path, card, expected)
         mine = self.modules.state_dict()
         taken = {
             name.removeprefix("module."): tensor
@@ -111,6 +112,27 @@ class TrainingState:
         }
         self.modules.load_state_dict({**mine, **taken})
         self._restore_adam(tensors)
+
+    def adopt_part(self, path: Path, expected: str, module: str) -> None:
+        """Take a part of the network from its finished stage; its optimizer state is left.
+
+        Args:
+            path: file of that stage.
+            expected: identity that the file has to carry.
+            module: the part's name among the modules, e.g. "network.denoiser".
+
+        Raises:
+            UserError: the file belongs to another configuration.
+        """
+        tensors, card = load_tensors(path)
+        _require_digest(path, card, expected)
+        begin = f"module.{PART}."
+        found = {
+            name.removeprefix(begin): tensor
+            for name, tensor in tensors.items()
+            if name.startswith(begin)
+        }
+        self.modules.get_submodule(module).load_state_dict(found)
 
     def _restore_adam(self, tensors: dict[str, Tensor]) -> None:
         for name, parameter in self.parameters.items():
@@ -121,6 +143,11 @@ class TrainingState:
                     for key, value in found.items()
                     if value is not None
                 }
+
+
+def _require_digest(path: Path, card: dict[str, Any], expected: str) -> None:
+    if card.get("digest") != expected:
+        raise UserError(f"{path}: stage {card.get('digest')}, expected {expected}")
 
 
 def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from dasr.architectures import Network, build_network
+from dasr.architectures import Network, build_network, build_part
 from dasr.architectures.encoder import Encoder, build_encoder
+from dasr.architectures.losses import Losses
+from dasr.architectures.parts import Part
 from dasr.config import ModelConfig, Stage
 from dasr.data.batches import Batch
 from dasr.seeds import generator, initialisation
@@ -19,25 +21,24 @@ from dasr.training.contrast import (
     contrastive_loss,
 )
 from dasr.training.hardware import arithmetic
-from dasr.training.losses import l1_loss
-
-Losses = dict[str, Tensor]
-"""Scalars by name; the names become columns of the history."""
+from dasr.training.state import PART
 
 
 @dataclass(frozen=True)
 class Learner:
-    """What a stage trains: an encoder by contrast, a network by L1, or both together."""
+    """What a stage trains: an encoder by contrast, a part, a network, or both at once."""
 
     stage: Stage
     network: Network | None
-    """None in an encoder stage."""
+    """None in a stage before the joint one."""
     encoder: Encoder | None
     """The network's own in a joint stage; None where there is no contrastive term."""
     key_encoder: KeyEncoder | None
     """None where negatives come from the batch."""
     memory: Memory | None
     """None where negatives come from the batch."""
+    part: Part | None = None
+    """Of the stage of a part, which trains nothing else."""
 
     @property
     def keeps_encoder_still(self) -> bool:
@@ -45,8 +46,12 @@ class Learner:
         return self.network is not None and self.stage.training.encoder_rate_share == 0
 
     def settle(self) -> None:
-        """Let an encoder that is kept still normalise as it does in use, after `train()`."""
-        if self.keeps_encoder_still and self.network is not None:
+        """Let what is kept still normalise as it does in use, after `train()`."""
+        if self.network is None:
+            return
+        for module in self.network.kept_still():
+            module.eval()
+        if self.keeps_encoder_still:
             assert isinstance(self.network.encoder, nn.Module)
             self.network.encoder.eval()
 
@@ -70,6 +75,8 @@ class Learner:
         the other.
         """
         found: dict[str, nn.Module] = {}
+        if self.part is not None:
+            found[PART] = self.part
         if self.network is not None:
             found["network"] = self.network
         elif self.encoder is not None:
@@ -80,7 +87,8 @@ class Learner:
 
     def compiled_parts(self) -> list[nn.Module]:
         """Return what torch.compile takes, for stages that want it."""
-        parts = self.network.compiled_parts() if self.network is not None else [self.encoder]
+        alone = [self.encoder, self.part]
+        parts = self.network.compiled_parts() if self.network is not None else alone
         keys = [] if self.key_encoder is None else [self.key_encoder.encoder]
         return [part for part in [*parts, *keys] if part is not None]
 
@@ -90,8 +98,12 @@ def new_learner(stage: Stage, model: ModelConfig | None) -> Learner:
 
     Args:
         stage: the encoder stage or the joint one.
-        model: the network's configuration; None in an encoder stage.
+        model: the network's configuration; None in a stage before the joint one.
     """
+    if stage.part is not None:
+        with initialisation(stage.seed, stage.name):
+            part = build_part(stage.part, stage.scale)
+        return Learner(stage, None, None, None, None, part)
     encoder = None if stage.encoder is None else build_encoder(stage.encoder, stage.seed)
     network = None
     if model is not None:
@@ -99,6 +111,8 @@ def new_learner(stage: Stage, model: ModelConfig | None) -> Learner:
             network = build_network(model, stage.scale)
         if encoder is not None:
             network.encoder = encoder
+        for module in network.kept_still():
+            module.requires_grad_(False)
     if network is not None and stage.training.encoder_rate_share == 0:
         assert encoder is not None, "whoever has no encoder stage learns at the whole rate"
         encoder.requires_grad_(False)
@@ -119,24 +133,22 @@ def step_losses(learner: Learner, batch: Batch, contrast: Batch | None = None) -
 
     Args:
         learner: what is trained.
-        batch: what L1 looks at, and the contrastive term too if it has no batch of its own.
+        batch: what a network or a part looks at, and the contrastive term too if it has no
+            batch of its own.
         contrast: the contrastive term's own batch.
     """
-    query, network = batch.lr_images[:, 0], learner.network
+    query = batch.lr_images[:, 0]
     compared: Comparison | None = None
-    sr: Tensor | None = None
+    losses = Losses()
     with arithmetic(learner.stage.training, query.device):
         if learner.encoder is not None:
             compared = learner.compare((contrast or batch).lr_images)
-        if network is not None:
-            if compared is not None and contrast is None:
-                representation: Tensor | None = compared.representation
-            else:
-                representation = network.represent(query, batch.degradation)
-            sr = network.restore(query, representation)
-    losses = Losses()
-    if sr is not None:
-        losses["l1"] = l1_loss(sr, batch.hr[:, 0])
+        if learner.part is not None:
+            losses |= learner.part.losses(query, batch.hr[:, 0], batch.degradation)
+        if learner.network is not None:
+            shared = compared if contrast is None else None
+            known = None if shared is None else shared.representation
+            losses |= learner.network.losses(query, batch.hr[:, 0], batch.degradation, known)
     if compared is not None:
         losses["contrastive"] = contrastive_loss(compared.logits)
     return losses

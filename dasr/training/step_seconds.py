@@ -16,7 +16,7 @@ from dasr.data.leaves import dead_leaves
 from dasr.data.patches import PatchSampler
 from dasr.training.checkpoints import Checkpoints
 from dasr.training.context import FinishedStage, RunContext
-from dasr.training.loop import train_encoder, train_network
+from dasr.training.loop import train_encoder, train_network, train_part
 
 ROUNDS = 5
 """Of short trainings: every stage of every method has one in each."""
@@ -77,6 +77,7 @@ def shortened(run: RunConfig) -> RunConfig:
         joint_steps_per_epoch=None,
         encoder_epochs=min(1, training.encoder_epochs),
         joint_epochs=1,
+        parts={name: replace(one, epochs=1) for name, one in training.parts.items()},
     )
     settings = replace(run.settings, training=changed)
     return replace(run, method="", regime="", seed=0, settings=settings)
@@ -85,7 +86,7 @@ def shortened(run: RunConfig) -> RunConfig:
 def _keyed(run: RunConfig) -> Iterator[tuple[str, Stage]]:
     """Yield the stages of a training with what their seconds are filed under."""
     for stage in run.stages():
-        yield digest(stage if stage.name == "encoder" else run), stage
+        yield digest(run if stage.name == "joint" else stage), stage
 
 
 def _measure_round(
@@ -97,26 +98,27 @@ def _measure_round(
     """Train every stage once, and add the seconds of its steps."""
     finished: dict[str, FinishedStage] = {}
     for run in runs:
-        before = None
+        before = dict[str, FinishedStage]()
         for key, stage in _keyed(run):
             clock = StepClock()
             context = RunContext(folder / key, "", checkpoints=clock)
             sampler = PatchSampler(images, stage.training.patch_size * stage.scale)
             if stage.name == "joint":
-                train_network(run, sampler, context, before, _own_sampler(stage, images))
-            elif key in finished:
-                before = finished[key]
-                continue
+                own, encoder = _own_sampler(stage, images), before.pop("encoder", None)
+                train_network(run, sampler, context, encoder, own, before)
             else:
-                before = _train_encoder(stage, sampler, context)
-                finished[key] = before
+                if key not in finished:
+                    finished[key] = _train_alone(stage, sampler, context)
+                before[stage.name] = finished[key]
             found[key] += clock.counted()
 
 
-def _train_encoder(stage: Stage, sampler: PatchSampler, context: RunContext) -> FinishedStage:
+def _train_alone(stage: Stage, sampler: PatchSampler, context: RunContext) -> FinishedStage:
+    """Train an encoder, or another part, and return its stage."""
     identity = context.identity(stage)
-    state = train_encoder(stage, sampler, context)
-    path = context.folder / "encoder.safetensors"
+    train = train_encoder if stage.part is None else train_part
+    state = train(stage, sampler, context)
+    path = context.folder / "alone.safetensors"
     state.save(path, {"digest": identity})
     return FinishedStage(path, identity)
 

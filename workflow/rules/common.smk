@@ -10,6 +10,7 @@ from dasr.errors import one_line
 from dasr.files import hold
 from dasr.reporting.published.protocols import require_grid
 from dasr.study import Plan, study_text
+from dasr.study.parts import part_modules, part_stages
 from dasr.study.planning import keep_networks, planned_study, require_folder
 
 # Jobs keep freed memory. glibc gives large blocks back to the kernel, which hands out zeroed
@@ -24,6 +25,7 @@ with one_line():  # of what is wrong, before anything is planned
     STUDY = planned_study(settings.configfiles, settings.config_args or [])
     require_grid(STUDY.config)
     PLAN = Plan(STUDY)
+    PARTS_TRAINED = part_stages(PLAN)
     if workflow.is_main_process:
         keep_networks(Path(PLAN.results))
 
@@ -43,6 +45,7 @@ wildcard_constraints:
     trainset=any_of(item.name for item in STUDY.config.all_train_sets),
     validationset=any_of(item.name for item in STUDY.config.validation_sets),
     encoder=any_of(STUDY.encoders()),
+    part=any_of(PARTS_TRAINED),
 
 
 onstart:
@@ -64,6 +67,11 @@ def source_of(script, *modules):
 
     `modules` are the architectures of the networks that it gets."""
     return source_digest(Path(workflow.basedir, "workflow/scripts", script), *modules)
+
+
+def source_of_part(stage):
+    """Return the digest of the code that decides a part of networks."""
+    return source_of("train_part.py", *part_modules(stage))
 
 
 def keys_of(wildcards):

@@ -1,7 +1,7 @@
 from dasr.config.embedded import clustering, representations
 from dasr.config.tested import evaluation
 from dasr.study.comparisons import ranked_groups, references
-from dasr.study.records import statistics_inputs
+from dasr.study.records import part_record_files, statistics_inputs
 from dasr.study.representations import untrained_images, untrained_stage
 from dasr.study.scaling import parts_of
 from dasr.terms.columns import UNTRAINED
@@ -22,7 +22,7 @@ rule evaluate:
     log:
         "results/{study}/logs/evaluate/{method}-{regime}-x{scale}-seed{seed}-{testset}.log",
     wildcard_constraints:
-        method=any_of(method.name for method in PLAN.methods if method.is_learned),
+        method=any_of(method.name for method in PLAN.methods if method.is_represented),
     conda:
         "../../environment.yml"
     threads: 1
@@ -56,7 +56,9 @@ use rule evaluate as evaluate_only with:
         metrics="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/metrics/{testset}.csv",
         examples="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/examples/{testset}.npz",
     wildcard_constraints:
-        method=any_of(m.name for m in PLAN.methods if m.is_network and not m.is_learned),
+        method=any_of(
+            m.name for m in PLAN.methods if m.is_network and not m.is_represented
+        ),
 
 
 use rule evaluate_only as evaluate_bicubic with:
@@ -196,6 +198,7 @@ rule summarise:
         ranked=ranked_groups(PLAN),
         claims=[to_dict(claim) for claim in STUDY.claims],
         encoders=PLAN.encoder_record_files(),
+        part_records=part_record_files(PLAN),
         designs=[to_dict(design) for design in PLAN.factorials],
         parts=[to_dict(part) for part in PARTS],
         source=source_of("summarise.py"),

@@ -1,3 +1,5 @@
+from dasr.study import parts
+
 TRAINING_THREADS = PLAN.training_threads(workflow.cores)
 
 
@@ -33,6 +35,36 @@ rule train_encoder:
         "../scripts/train_encoder.py"
 
 
+# Networks that agree in everything about a part, such as a denoiser, share its stage.
+rule train_part:
+    input:
+        pixels=images.packed_of_stage(PLAN, "joint", "bin"),
+        index=images.packed_of_stage(PLAN, "joint", "csv"),
+        checked=ancient("results/{study}/data/digests.yaml"),
+    output:
+        state="results/{study}/parts/{part}/state.safetensors",
+        history="results/{study}/parts/{part}/history.csv",
+        run="results/{study}/parts/{part}/run.yaml",
+    log:
+        "results/{study}/logs/train_part/{part}.log",
+    priority: 10
+    conda:
+        "../../environment.yml"
+    threads: TRAINING_THREADS
+    resources:
+        mem_mb=4000,
+        runtime=2880,
+        gpu=0,
+    params:
+        stage=lambda wildcards: to_dict(PARTS_TRAINED[wildcards.part]),
+        source=lambda wildcards: source_of_part(PARTS_TRAINED[wildcards.part]),
+        folder="results/{study}/stages/part-{part}",
+    message:
+        "Stage {wildcards.part} of a part"
+    script:
+        "../scripts/train_part.py"
+
+
 rule train:
     input:
         pixels=images.packed_of_stage(PLAN, "joint", "bin"),
@@ -41,6 +73,7 @@ rule train:
         encoder_index=images.packed_of_stage(PLAN, "encoder", "csv"),
         checked=ancient("results/{study}/data/digests.yaml"),
         encoder=lambda wildcards: PLAN.encoder_states(PLAN.run(*keys_of(wildcards))),
+        parts=lambda wildcards: parts.part_states(PLAN, PLAN.run(*keys_of(wildcards))),
     output:
         network="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/model.safetensors",
         history="results/{study}/runs/{method}/{regime}/x{scale}/seed{seed}/history.csv",
@@ -64,6 +97,10 @@ rule train:
         run=lambda wildcards: to_dict(STUDY.run(*keys_of(wildcards))),
         checkpoints=STUDY.config.checkpoints,
         encoder_source=source_of("train_encoder.py"),
+        part_sources=lambda wildcards: {
+            name: source_of_part(stage)
+            for name, stage in STUDY.run(*keys_of(wildcards)).part_stages().items()
+        },
         source=lambda wildcards: source_of(
             "train.py", *PLAN.architectures(wildcards.method)
         ),

@@ -29,6 +29,7 @@ with job(snakemake):
         designs=[from_dict(Factorial, design, "design") for design in params.designs],
         parts=[from_dict(Part, one, "parts") for one in params.parts],
         checkpoints=[Path(path) for path in files.checkpoints],
+        part_records=[[Path(path) for path in own] for own in params.part_records],
         folder=Path(snakemake.output.summary).parent,
     )
     write_versions(Path(snakemake.output.versions))

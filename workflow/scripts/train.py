@@ -16,6 +16,14 @@ with job(snakemake):
         encoder_index=[Path(path) for path in snakemake.input.encoder_index],
         encoder_state=next(map(Path, snakemake.input.encoder), None),
         encoder_source=snakemake.params.encoder_source,
+        part_states=dict(
+            zip(
+                snakemake.params.part_sources,
+                map(Path, snakemake.input.parts),
+                strict=True,
+            )
+        ),
+        part_sources=snakemake.params.part_sources,
         folder=Path(snakemake.params.folder),
         source=snakemake.params.source,
         device=use_device(snakemake.threads, gpu=gpu_asked(snakemake)),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dasr.config import Stage, from_dict
 from dasr.devices import use_device
-from dasr.training.jobs import run_encoder_stage
+from dasr.training.early_jobs import run_encoder_stage
 from job import gpu_asked, job
 
 with job(snakemake):

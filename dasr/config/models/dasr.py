@@ -40,6 +40,7 @@ class DASRConfig(ModelConfig):
 
     def __post_init__(self) -> None:
         """Refuse sizes that cannot be built and a representation nobody reads."""
+        super().__post_init__()
         for name in (
             "num_groups",
             "num_blocks",

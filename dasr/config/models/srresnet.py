@@ -26,6 +26,7 @@ class SRResNetConfig(ModelConfig):
 
     def __post_init__(self) -> None:
         """Refuse sizes that cannot be built."""
+        super().__post_init__()
         for name in ("num_blocks", "num_features"):
             require(getattr(self, name) > 0, f"{name} must be positive")
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from dasr.reporting.drawing.style import COLUMN_WIDTH, FULL_WIDTH, GREY, SMALL, LineStyle
 from dasr.reporting.drawing.text import text_width, wrapped
-from dasr.reporting.rows import KernelAxis
+from dasr.reporting.rows import Condition, KernelAxis
 from dasr.reporting.specs import Item
 from dasr.text import INFINITE
 
@@ -62,6 +62,12 @@ def panel_grid(
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False, **options)
     return figure, [list(row) for row in axes]
+
+
+def title_height(conditions: Sequence[Condition]) -> float:
+    """Return the height in inches of what titles of panels have beyond two lines."""
+    lines = max(one.title.count("\n") + 1 for one in conditions)
+    return LEGEND_LINE * max(0, lines - 2)
 
 
 def panel_rows(counts: Sequence[int], height: float) -> tuple[Figure, list[list[Axes]]]:

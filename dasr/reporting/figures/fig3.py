@@ -14,7 +14,7 @@ METHODS = ("no_contrastive", "dasr")
 def applies(plan: Plan, cell: ReportCell) -> bool:
     """Whether both models are in the study, with a learned representation."""
     here = plan.methods_at(cell.regime, cell.scale)
-    return set(METHODS) <= {method.name for method in here if method.is_learned}
+    return set(METHODS) <= {method.name for method in here if method.is_represented}
 
 
 def draw(item: Item[Figure]) -> Figure:

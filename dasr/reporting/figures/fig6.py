@@ -35,7 +35,7 @@ def applies(plan: Plan, cell: ReportCell) -> bool:
     (regime,) = (one.train for one in plan.config.regimes if one.name == cell.regime)
     references = reference_methods(plan.trained)[-1:]
     return (
-        any(one.is_learned and one.is_at(cell.regime, cell.scale) for one in references)
+        any(one.is_represented and one.is_at(cell.regime, cell.scale) for one in references)
         and regime.blur == "anisotropic"
         and len(plan.config.embedding.kernels) > 0
         and regime.noise_level[1] > 0

@@ -24,6 +24,7 @@ def draw(item: Item[Figure]) -> Figure:
     width = COLUMN_WIDTH if len(tested) == 1 and axis.numeric else FULL_WIDTH
     ratios = {"width_ratios": [*[1.0] * len(tested), 0.7 / width * len(tested)]}
     height = HEIGHT + (0 if axis.numeric else panels.LABEL_HEIGHT)
+    height += panels.title_height(tested)
     figure, (drawn,) = panels.panel_grid(
         1, len(tested) + 1, height, width=width, sharey=True, gridspec_kw=ratios
     )

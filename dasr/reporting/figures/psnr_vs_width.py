@@ -29,6 +29,7 @@ def draw(item: Item[Figure]) -> Figure:
     gains = {method: style for method, style in styles.items() if method != BICUBIC}
     lines = axis.numeric and len(axis.kernels) > 1  # a line of one point cannot be seen
     height = 2 * PANEL_HEIGHT + (0 if axis.numeric else panels.LABEL_HEIGHT)
+    height += panels.title_height(tested)
     figure, (above, below) = panels.panel_grid(
         2, len(tested), height, sharex=True, sharey="row"
     )

@@ -32,7 +32,7 @@ one study of 20."""
 
 def applies(plan: Plan, cell: ReportCell) -> bool:
     """Whether enough networks are trained with a learned representation."""
-    learned_here = [method for method in plan.trained if method.is_learned]
+    learned_here = [method for method in plan.trained if method.is_represented]
     return sum(len(method.seeds) for method in learned_here) >= MIN_NETWORKS
 
 

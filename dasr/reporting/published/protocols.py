@@ -7,9 +7,10 @@ from pathlib import Path
 import yaml
 
 from dasr.config import Kernel, StudyConfig, from_dict
+from dasr.config.degradation import levels
 from dasr.errors import UserError
 from dasr.study import Plan, ReportCell
-from dasr.terms.quantities import QUANTITIES
+from dasr.terms.quantities import FACTORS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +58,11 @@ def require_grid(study: StudyConfig) -> None:
     """
     if study.protocol is not None:
         grid = study.regimes[0].test
-        for one in QUANTITIES:
-            if one.optional and (values := list(getattr(grid, one.values))):
+        for one in FACTORS:
+            if one.optional and (values := [one.shown(each) for each in levels(grid, one)]):
                 raise UserError(
-                    f"protocol {study.protocol}: {one.values} {values}; allowed: none"
+                    f"protocol {study.protocol}: {one.values} [{'; '.join(values)}]; "
+                    "allowed: none"
                 )
         for scale in study.scales:
             require_cells(PROTOCOLS[study.protocol], grid.at_scale(scale), grid.noise_levels)

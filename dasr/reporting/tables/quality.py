@@ -3,11 +3,11 @@
 import pandas as pd
 
 from dasr.reporting.rows import (
+    factors,
     grid_cells,
     grid_key,
     grid_means,
     kernel_names,
-    quantities,
     require_whole_grid,
 )
 from dasr.reporting.specs import Item, TableSpec, statistics
@@ -72,18 +72,18 @@ def _cells(rows: pd.DataFrame, metric: Metric) -> list[pd.DataFrame]:
     several = shown[grid_key(rows)].nunique() > 1
     heads = []
     for row in shown.to_dict("records"):
-        parts = [one.text(row[one.name]) for one in quantities(rows) if several[one.name]]
+        parts = [one.text(row[one.name]) for one in factors(rows) if several[one.name]]
         kernel = [names[row["kernel"]]] if several["kernel"] or not parts else []
         heads.append(", ".join([*kernel, *parts]))
     return [shown.assign(head=heads, text=cells.plus_minus(shown, metric))]
 
 
 def _margins(rows: pd.DataFrame, margins: pd.DataFrame, metric: Metric) -> list[pd.DataFrame]:
-    """Return means by kernel over all else, then by each quantity of several values."""
+    """Return means by kernel over all else, then by each factor of several values."""
     names, cells_of_grid = kernel_names(rows), grid_cells(rows)
     of_kernels = margins[margins["kernel"] != MEAN]
     parts = [of_kernels.assign(head=[names[name] for name in of_kernels["kernel"]])]
-    for one in quantities(rows):
+    for one in factors(rows):
         if cells_of_grid[one.name].nunique() > 1:
             own = margins[margins[one.name].notna()]
             parts.append(own.assign(head=[one.text(value) for value in own[one.name]]))

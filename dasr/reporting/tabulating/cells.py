@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from dasr.reporting.rows import (
+    factors,
     grid_cells,
     grid_key,
     grid_means,
     kernel_names,
-    quantities,
     require_whole_grid,
     sample_size,
 )
@@ -83,7 +83,7 @@ def grid_table(
     """
     require_whole_grid(rows)
     names = kernel_names(rows) | {MEAN: MEAN}
-    key, tested = grid_key(rows), quantities(rows)
+    key, tested = grid_key(rows), factors(rows)
     columns = {one.name: rows[one.name].astype(object) for one in tested}
     # the mean over the grid has no noise level
     keyed = rows.assign(**{name: own.where(own.notna(), "") for name, own in columns.items()})
@@ -91,7 +91,8 @@ def grid_table(
     keys = pd.concat([grid_cells(keyed), grid_means(keyed)])[key].drop_duplicates()
     lines = []
     for kernel, *values in keys.itertuples(index=False):
-        own = [names[kernel], *("" if value == "" else f"{value:g}" for value in values)]
+        texts_of_key = (one.shown(value) for one, value in zip(tested, values, strict=True))
+        own = [names[kernel], *texts_of_key]
         found = [cells[(kernel, *values), name] for name in item.titles]
         lines.append((kernel, [*own, *found]))
     return Table(

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor
 
 from dasr.architectures import build_network, count_flops, count_parameters, sizes_of
 from dasr.architectures.encoder import Encoder
 from dasr.cards import network_card
 from dasr.checkpoint import content_digest, load_network, save_network
+from dasr.cli import main
 from dasr.commands.upscale import network_upscaler
 from dasr.config import (
     ARCHITECTURES,
@@ -25,13 +28,14 @@ from dasr.config import (
     RunConfig,
     architecture_module,
 )
+from dasr.config.models.parts import PartTraining
 from dasr.data.patches import PatchSampler
-from dasr.degradation import DegradationBatch
+from dasr.degradation import DegradationBatch, to_pixels, to_tensor
 from dasr.errors import UserError
 from dasr.training.context import RunContext
 from dasr.training.loop import train_network
 from dasr.training.step import new_learner
-from tests.tiny import MODEL, images, packed, run_config
+from tests.tiny import MODEL, SMALL, images, packed, run_config, trained_parts
 
 TRUTH = DegradationBatch.of([Degradation(kernel=Kernel.of_width(1.2), noise_level=5.0)])
 
@@ -43,9 +47,15 @@ def _configs() -> dict[str, ModelConfig]:
         hint = get_type_hints(kind)["representation"]
         assert get_origin(hint) is Literal, "the representations that an architecture can have"
         known = {field.name for field in dataclasses.fields(kind)}
-        small = {key: value for key, value in MODEL.items() if key in known}
+        sizes = {**MODEL, **SMALL}
+        small = {key: value for key, value in sizes.items() if key in known}
+        denoiser = {key: small.pop(key) for key in SMALL if key.startswith("denoiser_")}
         for representation in get_args(hint):
-            found[f"{name} {representation}"] = kind(representation=representation, **small)
+            small["representation"] = representation
+            found[f"{name} {representation}"] = kind(**small)
+            if found[f"{name} {representation}"].encoder is None:
+                behind = kind(**small, **denoiser, denoise_first="dncnn")
+                found[f"{name} {representation}, denoised"] = behind
     return found
 
 
@@ -64,11 +74,17 @@ def _truth(model: ModelConfig) -> DegradationBatch | None:
 
 def _run(model: ModelConfig) -> RunConfig:
     contrast: dict[str, Any] = {} if model.encoder else {"enabled": False}
-    run = run_config(
-        contrastive=contrast,
-        training={"encoder_epochs": 0, "joint_epochs": 1, "steps_per_epoch": 1},
+    run = run_config(contrastive=contrast)
+    part = PartTraining(epochs=1, learning_rate=0.001, decay_epochs=1)
+    training = dataclasses.replace(
+        run.settings.training,
+        encoder_epochs=0,
+        joint_epochs=1,
+        steps_per_epoch=1,
+        parts=dict.fromkeys(model.parts, part),
     )
-    return dataclasses.replace(run, settings=dataclasses.replace(run.settings, model=model))
+    settings = dataclasses.replace(run.settings, model=model, training=training)
+    return dataclasses.replace(run, settings=settings)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -121,11 +137,15 @@ def test_a_step_moves_all_weights_that_a_loss_reaches(
     fresh = new_learner(run.joint_stage(), model).network
     assert fresh is not None
     sampler = PatchSampler([packed(tmp_path, images(3, 24, 28))], 16)
-    network, state = train_network(run, sampler, RunContext(tmp_path / "stage", ""), None)
+    parts = trained_parts(run, sampler, tmp_path)
+    context = RunContext(tmp_path / "stage", "")
+    network, state = train_network(run, sampler, context, None, parts=parts)
     assert all(torch.tensor([*row.values()]).isfinite().all() for row in state.history)
     before, moved = dict(fresh.named_parameters()), []
     for name, parameter in network.named_parameters():
         assert parameter.isfinite().all()
+        if not parameter.requires_grad:
+            continue
         moved.append(not torch.equal(parameter, before[name]))
     assert sum(moved) > 0.9 * len(moved)
 
@@ -152,10 +172,12 @@ def test_goes_on_to_the_same_bits(model: ModelConfig, tmp_path: Path) -> None:
     settings = dataclasses.replace(run.settings, training=training)
     run = dataclasses.replace(run, settings=settings)
     data = [packed(tmp_path, images(3, 24, 28))]
+    parts = trained_parts(run, PatchSampler(data, 16), tmp_path)
 
     def trained(folder: str, kind: type[PatchSampler] = PatchSampler) -> dict[str, Tensor]:
         context = RunContext(tmp_path / folder, "", checkpoint_seconds=0.0)
-        return train_network(run, kind(data, 16), context, None)[0].state_dict()
+        network, _ = train_network(run, kind(data, 16), context, None, parts=parts)
+        return network.state_dict()
 
     with pytest.raises(PowerCut):
         trained("broken", StoppingSampler)
@@ -193,6 +215,25 @@ def test_upscales_by_tiles_or_refuses(model: ModelConfig) -> None:
     with torch.inference_mode():
         tiles = network_upscaler(network, tile=8, overlap=32)(lr_image)
         torch.testing.assert_close(tiles, network(lr_image)[0], rtol=0, atol=1e-2)
+
+
+def test_enlarges_an_image_file_or_refuses(
+    model: ModelConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, lr, out = (tmp_path / name for name in ("m.safetensors", "lr.png", "sr.png"))
+    network = build_network(model, 2).eval()
+    save_network(path, network, network_card(network, method="mine", regime="r", seed=1))
+    Image.fromarray(images(1, 12, 15)["image0"]).save(lr)
+    code = main(["upscale", "--model", str(path), str(lr), "--out", str(out)])
+    if model.representation == "oracle":
+        assert code == 2
+        assert "needs the true degradation" in capsys.readouterr().err
+        return
+    assert code == 0
+    with torch.inference_mode():
+        sr = network(to_tensor(images(1, 12, 15)["image0"])[None])[0]
+    with Image.open(out) as written:
+        assert (np.asarray(written) == to_pixels(sr, "sr")).all()
 
 
 def test_nothing_but_its_own_module_names_a_network() -> None:

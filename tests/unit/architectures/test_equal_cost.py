@@ -7,7 +7,15 @@ import pytest
 
 from dasr.architectures import build_network, count_flops
 from dasr.architectures.equal_cost import equal_sizes
-from dasr.config import DASRConfig, MethodConfig, ModelConfig, discover_variants
+from dasr.config import (
+    DASRConfig,
+    MethodConfig,
+    ModelConfig,
+    StudyConfig,
+    discover_variants,
+    from_dict,
+    read_yaml,
+)
 from dasr.config.models.srresnet import SRResNetConfig
 from dasr.config.variants import load_variant, read_variant_file
 from dasr.errors import UserError
@@ -54,6 +62,17 @@ def test_every_entry_of_every_file_has_the_flops_that_it_is_for(
     assert replace(own, **{key: getattr(plain, key) for key in sizes}) == plain
 
 
+@pytest.mark.parametrize("scale", [2, 3, 4])
+@pytest.mark.parametrize(("name", "nearest"), [("rcan", 0.03), ("srresnet", 0.08)])
+def test_rivals_have_the_arithmetic_of_the_default_study(
+    name: str, nearest: float, scale: int
+) -> None:
+    study = from_dict(StudyConfig, read_yaml(ABLATIONS.parent / "config/config.yaml"), "it")
+    rival = load_variant(ABLATIONS, name, study.settings(), [scale]).settings_at(scale)
+    ratio = _flops(rival.model, scale) / _flops(study.settings().model, scale)
+    assert ratio == pytest.approx(1, abs=nearest)
+
+
 def test_the_entries_are_of_all_models_and_scales_of_the_studies() -> None:
     counted = {(number, scale) for name, number, scale in ENTRIES if name.startswith("no_da")}
     # config/smoke.yaml, budget paper, the sizes of config/scaling.yaml, the default study
@@ -82,7 +101,7 @@ def test_the_second_size_is_changed_as_little_as_needed() -> None:
 
 
 def test_other_pairs_and_other_architectures_have_sizes_too() -> None:
-    # from fewer features upwards: 32 of them cost what DASR does (ablations/_srresnet.yaml)
+    # from fewer features upwards: 32 of them cost what SMALL does
     plain = SRResNetConfig(num_blocks=8, num_features=30, bicubic_skip=True, upsampler="single")
     assert _flops(plain, 4) < 0.95 * _flops(SMALL, 4)
     found = equal_sizes(plain, SMALL, 4, ["num_features"], 0.03)

@@ -20,8 +20,11 @@ OTHER_VALUES: dict[str, Any] = {"representation": "oracle", "upsampler": "single
 
 
 OPTIONS = [
-    field.name for field in dataclasses.fields(DASRConfig) if field.name != "architecture"
+    field.name
+    for field in dataclasses.fields(DASRConfig)
+    if field.name != "architecture" and not field.name.startswith("denoise")
 ]
+"""Of encoder and generator; a denoiser's are in test_rivals.py."""
 
 
 def _network(scale: int = 2, **changes: Any) -> Network:

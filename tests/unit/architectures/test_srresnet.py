@@ -12,11 +12,9 @@ from dasr.config import ImportedConfig, MethodConfig
 from dasr.config.models.srresnet import SRResNetConfig
 from dasr.config.network_file import ImportedModel, imported_models
 from dasr.config.strict import apply_overrides
-from dasr.config.variants import load_variant
 from dasr.degradation import enlarge
 from dasr.errors import UserError
 
-ROOT = Path(__file__).resolve().parents[3]
 WITHOUT = {"contrastive": {"enabled": False}}
 
 
@@ -113,13 +111,3 @@ def test_another_study_imports_it(tmp_path: Path) -> None:
     lr_image = torch.rand(1, 3, 8, 8) * 255
     with torch.inference_mode():
         assert torch.equal(load_network(out)[0](lr_image), network(lr_image))
-
-
-def test_the_draft_is_a_variant_once_it_is_named(tmp_path: Path) -> None:
-    draft = (ROOT / "ablations/_srresnet.yaml").read_text(encoding="utf-8")
-    (tmp_path / "srresnet.yaml").write_text(draft, encoding="utf-8")
-    base = MethodConfig()
-    settings = load_variant(tmp_path, "srresnet", base).settings
-    assert isinstance(settings.model, SRResNetConfig)
-    assert settings.training == base.training
-    assert not settings.contrastive.enabled

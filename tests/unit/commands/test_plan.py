@@ -71,8 +71,8 @@ def test_a_plan_as_json(dasr: Run, project: Path) -> None:
     assert (done.code, done.err) == (0, "")
     found = json.loads(done.out)
     assert found.keys() == {
-        "study", "title", "networks", "encoder_stages", "hours", "disk_mb", "memory_mb",
-        "unfinished_states_mb", "test_images", "detectable", "notes",
+        "study", "title", "networks", "encoder_stages", "part_stages", "hours", "disk_mb",
+        "memory_mb", "unfinished_states_mb", "test_images", "detectable", "notes",
     }  # fmt: skip
     assert found["networks"] == {"trainings": 4, "finished": 0, "steps_left": 80}
     assert found["encoder_stages"] == {"trainings": 2, "finished": 0, "steps_left": 20}

@@ -28,7 +28,6 @@ def test_degradations_of_two_qualities_are_told_apart() -> None:
     assert ONE.label == "width 1.2, noise 10, JPEG quality 60"
     assert ONE.keys() == {**PLAIN.keys(), "jpeg_quality": 60.0}
     assert ONE.noise_seed != PLAIN.noise_seed
-    assert Degradation.of_row(ONE.keys(), "bicubic") == ONE
 
 
 def test_without_compression_nothing_tells_of_it() -> None:

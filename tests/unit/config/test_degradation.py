@@ -34,7 +34,9 @@ def test_keys_are_the_columns_of_rows() -> None:
 
 @pytest.mark.parametrize("degradation", [WIDE, TURNED])
 def test_a_row_says_what_its_degradation_was(degradation: Degradation) -> None:
-    assert Degradation.of_row(degradation.keys(), "bicubic") == degradation
+    row = degradation.keys()
+    assert Kernel.of_row(row) == degradation.kernel
+    assert row["noise_level"] == degradation.noise_level
 
 
 def test_noise_beyond_grey_levels_is_refused() -> None:

@@ -68,6 +68,7 @@ NOT_OF_THE_ENCODER_STAGE = {
         "joint_learning_rate",
         "joint_decay_epochs",
         "joint_encoder_rate_share",
+        "parts",  # of none that has an encoder
     },
     "dasr": {
         "architecture",
@@ -82,6 +83,9 @@ NOT_OF_THE_ENCODER_STAGE = {
         "concatenation",
         "bicubic_skip",
         "upsampler",
+        "denoise_first",  # not before an encoder
+        "denoiser_layers",
+        "denoiser_features",
     },
 }
 """Fields that decide nothing before the generator takes part; whoever adds a field says here
@@ -125,8 +129,11 @@ def test_a_field_decides_the_stage_or_is_listed(section: str, name: str, field: 
     if field in ("architecture", "representation"):
         assert field in NOT_OF_THE_ENCODER_STAGE[name]
         return
-    if field in ("enabled", "negatives"):
-        return  # the tests below
+    if field in ("parts", "denoise_first", "denoiser_layers", "denoiser_features"):
+        assert field in NOT_OF_THE_ENCODER_STAGE[name]
+        return
+    if field in ("enabled", "negatives", "degradations"):
+        return  # the tests below, and those of test_single_degradation.py
     value = getattr(getattr(run_config().settings, section), field)
     other = OTHER_VALUES.get(field)
     if other is None:

@@ -23,7 +23,10 @@ from dasr.config import (
     provenance,
     source_digest,
 )
+from dasr.config.first_pass import FirstPassConfig
+from dasr.config.models.parts import PartTraining
 from dasr.config.provenance import import_closure
+from dasr.config.strict import ADDED
 from tests.tiny import run_config
 
 OTHER_VALUES: dict[str, Any] = {
@@ -35,9 +38,13 @@ OTHER_VALUES: dict[str, Any] = {
     "degradation.kernel_width": {2: (0.2, 3.0)},
     "degradation.noise_level": (0.0, 6.0),
     "degradation.downsample": "s-fold",
+    "degradation.first_pass": DegradationConfig(
+        kernel_width={2: (0.2, 2.0)}, first_pass=FirstPassConfig(kernel_width=(0.2, 2.0))
+    ),
     "degradation.jpeg_quality": (30, 95),
     "settings.model.representation": "oracle",
     "settings.model.upsampler": "single",
+    "settings.training.degradations": "bicubic",
     "settings.training.schedule": "cosine",
     "settings.training.precision": "bf16",
     "settings.training.encoder_batch_size": 4,
@@ -53,8 +60,15 @@ OTHER_VALUES: dict[str, Any] = {
 """Values that no rule derives from the field's type."""
 
 
-ONE_VALUE = {"settings.model.architecture"}
-"""Fields that are the same in all configurations of a class."""
+ONE_VALUE = {
+    "settings.model.architecture",
+    "settings.model.denoise_first",
+    "settings.model.denoiser_layers",
+    "settings.model.denoiser_features",
+    "settings.training.parts",
+}
+"""Fields that are the same in all configurations of a class, and those of a denoiser, which
+change together: `test_a_denoiser_changes_the_digest`."""
 
 
 def _leaves(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -100,6 +114,44 @@ def test_every_field_of_a_run_changes_its_digest(name: str) -> None:
         path = path[:-1]
     changed = _replaced(base, path, other)
     assert digest(changed) != digest(base)
+
+
+def _denoised(epochs: int = 1, **changes: Any) -> RunConfig:
+    training = PartTraining(epochs=epochs, learning_rate=0.001, decay_epochs=1)
+    return run_config(
+        model={"representation": "oracle", "denoise_first": "dncnn", **changes},
+        contrastive={"enabled": False},
+        training={"parts": {"denoiser": training}},
+    )
+
+
+def test_a_denoiser_changes_the_digest() -> None:
+    oracle = {"model": {"representation": "oracle"}, "contrastive": {"enabled": False}}
+    runs = [
+        run_config(**oracle),
+        _denoised(),
+        _denoised(epochs=2),
+        _denoised(denoiser_layers=4),
+        _denoised(denoiser_features=8),
+    ]
+    assert len({digest(run) for run in runs}) == len(runs)
+
+
+def test_a_younger_field_at_its_default_is_left_out_of_digests() -> None:
+    """Results that are older than it are still those of their configuration."""
+
+    @dataclasses.dataclass(frozen=True)
+    class Old:
+        size: int = 3
+
+    @dataclasses.dataclass(frozen=True)
+    class New(Old):
+        inner: Old = dataclasses.field(default_factory=Old, metadata=ADDED)
+        extra: int | None = dataclasses.field(default=None, metadata=ADDED)
+
+    assert digest(New()) == digest(Old())
+    assert digest([{"a": New()}]) == digest([{"a": Old()}])
+    assert len({digest(one) for one in (New(), New(extra=0), New(inner=Old(4)))}) == 3
 
 
 def test_digest_is_the_sha256_of_sorted_json() -> None:

@@ -143,6 +143,41 @@ def test_what_cannot_be_is_refused_in_one_line(changes: dict[str, Any], told: st
     assert "\n" not in str(caught.value)
 
 
+RIVAL = """\
+title: Plain
+hypothesis: H
+rival: true
+overrides:
+  model: {architecture: srresnet}
+  contrastive: {enabled: false}
+"""
+FITTED = """\
+equal_flops:
+  to: dasr
+  vary: [num_blocks]
+  sizes:
+    - model: {num_groups: 1, num_blocks: 2, num_features: 49, encoder_features: 32,
+              compressed_features: 32, bicubic_skip: true, upsampler: single}
+      by_scale: {4: {num_blocks: 2}}
+    - model: {num_groups: 1, num_blocks: 4, num_features: 38, encoder_features: 32,
+              compressed_features: 32, bicubic_skip: true, upsampler: single}
+      by_scale: {4: {num_blocks: 3}}
+"""
+
+
+def test_a_network_that_no_size_changes_is_refused() -> None:
+    file = Path("variants/plain.yaml")
+    file.write_text(RIVAL, encoding="utf-8")
+    with pytest.raises(UserError, match="sizes: plain is the same at depth2 and depth4: give"):
+        _load(variants=["dasr", "plain"])
+    file.write_text(RIVAL + FITTED, encoding="utf-8")
+    plain = _load(variants=["dasr", "plain"]).variants[1::2]
+    assert [(one.name, one.settings_at(4).model.blocks) for one in plain] == [
+        ("plain-depth2", 2),
+        ("plain-depth4", 3),
+    ]
+
+
 def test_no_sizes_leave_everything_as_it_is() -> None:
     study = _load(sizes=[])
     assert [one.name for one in study.variants] == [

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dasr.forecast.hours import ENCODER_STAGES, Side, hours_of
+from dasr.forecast.hours import SHARED_STAGES, Side, hours_of
 from dasr.forecast.speed import Measured
 from dasr.forecast.steps import StepCosts, step_key
 from dasr.forecast.trainings import Training, trainings_of
@@ -34,7 +34,7 @@ def test_hours_are_steps_times_seconds(planned: PlanStudy) -> None:
     trainings = trainings_of(planned())
     found = hours_of(trainings, Side(2, 1), _measured(trainings), StepCosts())
     assert {share.name: share.cpu_hours for share in found.shares} == {
-        ENCODER_STAGES: pytest.approx(2.0),
+        SHARED_STAGES.format("encoder"): pytest.approx(2.0),
         "dasr": pytest.approx(8.0),
         "no_contrastive": pytest.approx(2.0),
     }

@@ -37,7 +37,7 @@ def test_disk_is_the_sum_of_files(planned: PlanStudy) -> None:
     found = disk_of(plan, trainings_of(plan), {"leaves": LEAVES}, {"Leaves": TESTED}, Costs())
     assert found.packed_images == 3 * (4 * 96 * 96 + 3 * 128 * 128)
     assert found.networks == 4 * 1_000_000
-    assert found.encoder_states == 2 * 2_000_000
+    assert found.shared_states == 2 * 2_000_000
     # 2 widths and 3 noise levels of a crop of each image, 32 numbers of 4 bytes
     assert found.representations == 4 * (2 + 3) * 3 * 32 * 4
     assert found.rows == 2 * 5 * 3 * 4 * ROW_BYTES
@@ -45,7 +45,7 @@ def test_disk_is_the_sum_of_files(planned: PlanStudy) -> None:
     # SR and HR crops of 96, LR of 24, and at most a square of 256 a whole image
     assert found.examples == 5 * 3 * 3 * (2 * 96**2 + 24**2 + 256**2)
     assert found.total == pytest.approx(
-        found.packed_images + found.networks + found.encoder_states + found.representations
+        found.packed_images + found.networks + found.shared_states + found.representations
         + found.rows + found.mlflow + found.examples
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from tests.unit.reporting.items import CELL, TITLES
 
 BASE = {"dasr": 27.0, "no_ca": 26.5, "oracle": 28.0, "bicubic": 25.0}
 NAN = float("nan")
-QUANTITY_NAMES = ("noise_level", "jpeg_quality")
+FACTOR_NAMES = ("first_pass", "noise_level", "jpeg_quality")
 HALF = {"dasr": 0.1, "no_ca": 0.2, "oracle": 0.3, "bicubic": NAN}
 COSTS = pd.DataFrame(
     {
@@ -103,7 +103,7 @@ def margins(summary: pd.DataFrame) -> pd.DataFrame:
     values = ["psnr_y_db", "ssim_y"]
     best = ["psnr_y_db_best", "ssim_y_best"]
     parts = []
-    for axis in ("kernel", *(name for name in QUANTITY_NAMES if name in cells)):
+    for axis in ("kernel", *(name for name in FACTOR_NAMES if name in cells)):
         rows = cells.groupby([*known, axis], sort=False)
         found = rows[values].mean().join(rows[best].all()).reset_index()
         parts.append(found if axis == "kernel" else found.assign(kernel="mean"))

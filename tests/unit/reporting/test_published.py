@@ -83,6 +83,8 @@ def test_variants_have_published_names() -> None:
     names = {"bicubic": "Bicubic", "dasr": "DASR", "released": "DASR"}
     assert published_names(TABLE2, found) == names
     assert published_names(TABLE3, methods("oracle", released_as="other")) == {}
+    rivals = {"bicubic": "Bicubic", "rcan_bicubic": "RCAN"}
+    assert published_names(TABLE2, methods("rcan", "rcan_bicubic", released_as="x")) == rivals
 
 
 def test_check_marks_of_published_rows() -> None:

@@ -34,6 +34,14 @@ def test_a_training_is_both_stages_and_the_mean_over_seeds() -> None:
     assert frame["flops"].tolist() == [9] * 4
 
 
+def test_stages_of_parts_count_too() -> None:
+    denoiser, restorer = {"cpu_seconds": 40.0}, {"cpu_seconds": 500.0}
+    frame = costs([(_record("ikc", 3.0), {}, denoiser, restorer)])
+    assert frame["cpu_seconds"].tolist() == [543.0]
+    (seconds,) = costs([(_record("ikc", 3.0), {}, denoiser, {"threads": 1})])["cpu_seconds"]
+    assert math.isnan(seconds)
+
+
 @pytest.mark.parametrize(
     "networks",
     [

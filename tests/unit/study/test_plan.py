@@ -40,7 +40,7 @@ def test_methods_come_in_the_order_of_tables(plan: Plan) -> None:
     [
         ("is_network", NAMES[1:]),
         ("is_trained", NAMES[2:]),
-        ("is_learned", ["theirs", "dasr", "no_ca", "no_contrastive"]),
+        ("is_represented", ["theirs", "dasr", "no_ca", "no_contrastive"]),
         # an oracle is told the degradation; bicubic is what the others are compared with
         ("is_ranked", ["theirs", "dasr", "no_ca", "no_contrastive"]),
     ],
@@ -60,11 +60,11 @@ def test_an_imported_network_is_a_method_where_it_belongs(plan: Plan) -> None:
 
 
 def test_an_imported_network_is_what_its_file_tells(plan: Plan) -> None:
-    assert plan.method("theirs").is_learned  # the authors' file tells nothing
+    assert plan.method("theirs").is_represented  # the authors' file tells nothing
     told = ImportedModel(architecture="dasr", representation="none")
     one = Plan(replace(plan.study, imported=(told,)))
     theirs = one.method("theirs")
-    assert (theirs.is_network, theirs.is_learned, theirs.is_ranked) == (True, False, True)
+    assert (theirs.is_network, theirs.is_represented, theirs.is_ranked) == (True, False, True)
     assert not any("/theirs/" in path for path in clusters_files(one))
     assert not any("/theirs/" in path for file in network_files(one) for path in file.clusters)
     assert Plan(read_study(study_text(one.study))).method("theirs") == theirs
@@ -103,7 +103,7 @@ def test_the_untrained_encoder_is_that_of_the_reference_as_it_starts(plan: Plan)
     untrained = plan.untrained
     assert untrained is not None
     assert (untrained.seeds, untrained.stands_for) == ((3, 1), "dasr")
-    assert {untrained.is_network, untrained.is_trained, untrained.is_learned} == {False}
+    assert {untrained.is_network, untrained.is_trained, untrained.is_represented} == {False}
     assert untrained not in plan.methods
     assert plan.method("untrained_encoder") is untrained
     names = [one.name for one in plan.represented_at("noisy", 4)]

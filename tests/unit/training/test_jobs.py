@@ -13,7 +13,9 @@ from dasr.checkpoint import load_network
 from dasr.config import RunConfig, digest, to_dict
 from dasr.errors import UserError
 from dasr.training import jobs
-from dasr.training.jobs import checkpoint_seconds, run_encoder_stage, run_joint_stage
+from dasr.training.early_jobs import run_encoder_stage
+from dasr.training.inputs import checkpoint_seconds
+from dasr.training.jobs import run_joint_stage
 from tests.tiny import images, packed, run_config
 
 

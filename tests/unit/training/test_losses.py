@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
+from dasr.architectures.losses import l1_loss
 from dasr.training.contrast import contrastive_loss
-from dasr.training.losses import l1_loss
 
 
 def test_contrastive_loss_by_hand() -> None:

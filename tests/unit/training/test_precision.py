@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dasr.architectures import build_network
@@ -67,8 +68,8 @@ def test_convolutions_and_losses_get_their_types(
 
         return noted
 
-    for name in ("l1_loss", "contrastive_loss"):
-        monkeypatch.setattr(step, name, noting(getattr(step, name)))
+    for module, name in ((F, "l1_loss"), (step, "contrastive_loss")):
+        monkeypatch.setattr(module, name, noting(getattr(module, name)))
     hook = nn.modules.module.register_module_forward_hook(note)
     try:
         train(run_config(training={"precision": precision}), "joint")
