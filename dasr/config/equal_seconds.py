@@ -4,7 +4,6 @@ Training by the clock would not give the same bits twice. `dasr equal-seconds` m
 step of each method takes and writes numbers of steps into a file, which planning reads.
 """
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 from dasr.config.checks import require
 from dasr.config.degradation import SCALES
-from dasr.config.method import MethodConfig
+from dasr.config.method import MethodConfig, TrainingConfig
 from dasr.config.provenance import digest
 from dasr.config.regime import RegimeConfig
 from dasr.config.strict import from_dict
@@ -102,14 +101,14 @@ def settings_digest(
 ) -> str:
     """Return a digest of what decides how many steps a method has.
 
-    What has its default does not count, so that a new option leaves the digest alone.
-
     Args:
         own: the method at a scale.
         reference: whose seconds it shall have.
         regimes: that both are trained in.
     """
-    return digest([_told(one) for one in (own, reference, *(item.train for item in regimes))])
+    same: dict[str, Any] = {name: getattr(TrainingConfig(), name) for name in TAKE_NO_TIME}
+    methods = [replace(one, training=replace(one.training, **same)) for one in (own, reference)]
+    return digest([*methods, *(item.train for item in regimes)])
 
 
 def with_equal_seconds(
@@ -173,21 +172,3 @@ def _with_joint_steps(variant: Variant, steps: Mapping[int, int], where: str) ->
         own = replace(training, joint_steps_per_epoch=length)
         at_scale[scale] = replace(settings, training=own)
     return replace(variant, at_scale=at_scale)
-
-
-def _told(value: Any) -> Any:
-    """Return plain data of what a dataclass says beyond its defaults, with its name."""
-    if not dataclasses.is_dataclass(value):
-        return value
-    told = {
-        item.name: _told(getattr(value, item.name))
-        for item in dataclasses.fields(value)
-        if item.name not in TAKE_NO_TIME and getattr(value, item.name) != _default(item)
-    }
-    return [type(value).__name__, told]
-
-
-def _default(item: "dataclasses.Field[Any]") -> Any:
-    if item.default_factory is not dataclasses.MISSING:
-        return item.default_factory()
-    return item.default

@@ -9,6 +9,7 @@ import yaml
 
 from dasr.config import MethodConfig, Study, load_study, read_yaml, to_dict
 from dasr.config.equal_seconds import settings_digest
+from dasr.config.strict import ADDED
 from dasr.errors import UserError
 from dasr.study import read_study, study_text
 from dasr.training.schedule import learning_rate
@@ -151,9 +152,8 @@ def test_steps_count_for_the_settings_that_they_were_found_for(
 def test_a_new_option_leaves_known_steps_alone() -> None:
     @dataclasses.dataclass(frozen=True)
     class Longer(MethodConfig):
-        new: int = 3
+        new: int = dataclasses.field(default=3, metadata=ADDED)
 
-    Longer.__name__ = "MethodConfig"
     plain = settings_digest(MethodConfig(), MethodConfig(), ())
     assert settings_digest(Longer(), MethodConfig(), ()) == plain
     assert settings_digest(Longer(new=4), MethodConfig(), ()) != plain

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from dasr.config.models.parts import PartTraining
+from dasr.config.models.srresnet import SRResNetConfig
 from dasr.training import step_seconds as module
 from dasr.training.context import RunContext
 from dasr.training.step_seconds import STEPS, StepClock, shortened, step_seconds
@@ -61,6 +63,24 @@ def test_every_stage_of_every_method_is_measured_and_a_shared_one_once(
     assert len(trained) == 2 * 2  # rounds x distinct encoder stages
     assert found[0]["encoder"] == found[1]["encoder"]
     assert all(value > 0 for one in found for value in one.values())
+
+
+def test_stages_of_parts_are_measured_before_the_network_and_shared() -> None:
+    part = PartTraining(epochs=4, learning_rate=0.01, decay_epochs=1)
+    model = SRResNetConfig(
+        num_blocks=1, num_features=8, denoise_first="dncnn", denoiser_layers=3,
+        denoiser_features=4,
+    )  # fmt: skip
+    run = run_config(contrastive={"enabled": False})
+    training = dataclasses.replace(run.settings.training, parts={"denoiser": part})
+    settings = dataclasses.replace(run.settings, model=model, training=training)
+    run = dataclasses.replace(run, settings=settings)
+    wider = dataclasses.replace(model, num_features=16)
+    other = dataclasses.replace(run, settings=dataclasses.replace(settings, model=wider))
+    first, second = step_seconds([run, other], rounds=1)
+    assert set(first) == {"denoiser", "joint"}
+    assert first["denoiser"] == second["denoiser"]
+    assert first["joint"] != second["joint"]
 
 
 @pytest.mark.parametrize(
