@@ -1,8 +1,8 @@
-"""Codes of degradations, and a network that predicts them from images.
+"""Codes of degradations, and networks that find them: a predictor, and IKC's corrector.
 
 What SRMD and IKC condition on: see `dasr.degradation.codes`.
 
-Shapes: B images, L numbers in a code, h x w LR.
+Shapes: B images, L numbers in a code, h x w LR, H x W HR.
 """
 
 import torch
@@ -69,6 +69,42 @@ class Predictor(nn.Module):
     def forward(self, lr_image: Tensor) -> Tensor:
         """Return codes, (B, L), of LR images (B, 3, h, w) in [0, 255]."""
         maps: Tensor = self.convs(lr_image / WHITE)
+        return maps.mean(dim=(2, 3))
+
+
+class Corrector(nn.Module):
+    """SR image and the code that it was made by -> what is to be added to that code."""
+
+    def __init__(self, length: int, features: int) -> None:
+        """Build 5x5 convolutions of the image, two layers of the code, 1x1 of both."""
+        super().__init__()
+        layers: list[nn.Module] = []
+        previous = 3
+        for stride in (1, 2, 1, 2, 1, 1, 1):
+            layers += [
+                nn.Conv2d(previous, features, 5, stride, padding=2),
+                nn.LeakyReLU(SLOPE, inplace=True),
+            ]
+            previous = features
+        self.convs = nn.Sequential(*layers)
+        self.code = nn.Sequential(
+            nn.Linear(length, features),
+            nn.LeakyReLU(SLOPE),
+            nn.Linear(features, features),
+            nn.LeakyReLU(SLOPE),
+        )
+        self.both = nn.Sequential(
+            nn.Conv2d(2 * features, 2 * features, 1),
+            nn.LeakyReLU(SLOPE),
+            nn.Conv2d(2 * features, features, 1),
+            nn.LeakyReLU(SLOPE),
+            nn.Conv2d(features, length, 1),
+        )
+
+    def forward(self, sr: Tensor, code: Tensor) -> Tensor:
+        """Return differences of codes, (B, L), of SR images (B, 3, H, W) in [0, 255]."""
+        seen = self.convs(sr / WHITE)
+        maps: Tensor = self.both(torch.cat([seen, stretched(self.code(code), seen)], dim=1))
         return maps.mean(dim=(2, 3))
 
 

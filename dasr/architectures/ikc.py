@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from dasr.architectures.base import Network
 from dasr.architectures.baseline import Baseline
-from dasr.architectures.estimates import SLOPE, WHITE, Codes, Predictor, stretched
+from dasr.architectures.estimates import SLOPE, WHITE, Codes, Corrector, Predictor, stretched
 from dasr.architectures.layers import conv3x3
 from dasr.architectures.losses import Losses, l1_loss, squared_loss
 from dasr.architectures.parts import Part
@@ -112,42 +112,6 @@ class SFTMD(Part):
     def losses(self, lr_image: Tensor, hr: Tensor, degradation: DegradationBatch) -> Losses:
         """Return L1 of restoring by true codes."""
         return {"l1": l1_loss(self(lr_image, self.codes(degradation)), hr)}
-
-
-class Corrector(nn.Module):
-    """SR image and the code that it was made by -> what is to be added to that code."""
-
-    def __init__(self, length: int, features: int) -> None:
-        """Build 5x5 convolutions of the image, two layers of the code, 1x1 of both."""
-        super().__init__()
-        layers: list[nn.Module] = []
-        previous = 3
-        for stride in (1, 2, 1, 2, 1, 1, 1):
-            layers += [
-                nn.Conv2d(previous, features, 5, stride, padding=2),
-                nn.LeakyReLU(SLOPE, inplace=True),
-            ]
-            previous = features
-        self.convs = nn.Sequential(*layers)
-        self.code = nn.Sequential(
-            nn.Linear(length, features),
-            nn.LeakyReLU(SLOPE),
-            nn.Linear(features, features),
-            nn.LeakyReLU(SLOPE),
-        )
-        self.both = nn.Sequential(
-            nn.Conv2d(2 * features, 2 * features, 1),
-            nn.LeakyReLU(SLOPE),
-            nn.Conv2d(2 * features, features, 1),
-            nn.LeakyReLU(SLOPE),
-            nn.Conv2d(features, length, 1),
-        )
-
-    def forward(self, sr: Tensor, code: Tensor) -> Tensor:
-        """Return differences of codes, (B, L), of SR images (B, 3, H, W) in [0, 255]."""
-        seen = self.convs(sr / WHITE)
-        maps: Tensor = self.both(torch.cat([seen, stretched(self.code(code), seen)], dim=1))
-        return maps.mean(dim=(2, 3))
 
 
 class IKC(Network):

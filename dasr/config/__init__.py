@@ -1,6 +1,7 @@
 """What a study is: frozen dataclasses, strict loading, overrides. No torch here."""
 
 from dasr.config.architectures import ARCHITECTURES, architecture_module
+from dasr.config.contrastive import ContrastiveConfig
 from dasr.config.degradation import SCALES, Degradation, DegradationConfig, GridConfig
 from dasr.config.embedded import ClusteringConfig, RepresentationConfig
 from dasr.config.embedding import EmbeddingConfig
@@ -8,7 +9,7 @@ from dasr.config.folders import image_files, list_images, relative_root
 from dasr.config.image_file import open_image, require_regular
 from dasr.config.kernel import KERNEL_SIZE, Kernel
 from dasr.config.layers import layered
-from dasr.config.method import ContrastiveConfig, MethodConfig, TrainingConfig
+from dasr.config.method import MethodConfig, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.models.base import EncoderConfig, ModelConfig
 from dasr.config.models.dasr import DASRConfig

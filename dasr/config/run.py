@@ -5,10 +5,11 @@ from typing import Any
 
 from dasr.config.architectures import AnyPartConfig
 from dasr.config.checks import require
+from dasr.config.contrastive import ContrastiveConfig
 from dasr.config.degradation import DegradationConfig
 from dasr.config.first_pass import require_first_patch
 from dasr.config.kernel import KERNEL_SIZE
-from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, StageTraining
+from dasr.config.method import MethodConfig, StageName, StageTraining
 from dasr.config.models.base import EncoderConfig
 from dasr.config.strict import ADDED
 from dasr.terms.quantities import FIRST_PASS, NOISE_LEVEL

@@ -6,10 +6,11 @@ from typing import Literal
 from dasr.config.architectures import AnyModelConfig, default_model
 from dasr.config.checks import require, require_name, require_seed, require_values
 from dasr.config.claims import ClaimConfig
+from dasr.config.contrastive import ContrastiveConfig
 from dasr.config.degradation import SCALES
 from dasr.config.embedding import EmbeddingConfig
 from dasr.config.kernel import require_widths
-from dasr.config.method import ContrastiveConfig, MethodConfig, StageName, TrainingConfig
+from dasr.config.method import MethodConfig, StageName, TrainingConfig
 from dasr.config.methods import ImportedConfig, SweepConfig, sweep_figures
 from dasr.config.regime import RegimeConfig
 from dasr.config.sizes import SizeConfig
