@@ -25,7 +25,7 @@ import yaml
 STUDY = "benchmark_study"
 FIGURES = Path("reports/benchmarks/study.json")
 """The last run's figures, which `make bench` shows."""
-ARITHMETIC = ("train_encoder", "train", "evaluate", "cluster")
+ARITHMETIC = ("train_encoder", "train_part", "train", "evaluate", "cluster")
 """Rules whose work is training or evaluation; the folders of their logs."""
 
 

@@ -27,7 +27,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put whole studies first, the longest before all: the end is then short tests, which
     keep all workers busy."""
-    longest = ("test_faults", "test_study", "test_reports", "test_imported", "test_cluster")
+    longest = (
+        "test_faults",
+        "test_study",
+        "test_own_network",
+        "test_reports",
+        "test_imported",
+        "test_cluster",
+        "test_rivals",
+        "test_second_order",
+    )
 
     def place(item: pytest.Item) -> int:
         name = item.path.stem
