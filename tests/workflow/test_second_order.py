@@ -22,7 +22,7 @@ def test_a_second_order_regime_trains_and_is_tested_beside_a_simple_one(
     project.edit("config/tiny.yaml", TEST, f"{tested}\n{simple}".rstrip())
     project.edit("config/tiny.yaml", TRAIN, f"{TRAIN[:-1]}, {FIRST_RANGES}}}")
     project.edit("config/tiny.yaml", "[dasr, no_ca]", "[dasr]")
-    project.run("--set-threads", "train=1", "train_encoder=1", "--", "tables")
+    project.run("--set-threads", "train=1", "train_encoder=1", "--", "results/tiny/margins.csv")
     rows = pd.read_csv(project.folder / "results/tiny/metrics.csv", dtype={"kernel": str})
     assert set(rows["first_pass"]) == {SHOWN, "none"}
     counts = rows[rows["method"] == "dasr"].groupby(["regime", "first_pass"]).size()
@@ -42,8 +42,6 @@ def test_a_second_order_regime_trains_and_is_tested_beside_a_simple_one(
     assert means[SHOWN] < means["none"]
     margins = pd.read_csv(project.folder / "results/tiny/margins.csv")
     assert set(margins["first_pass"].dropna()) == {SHOWN, "none"}
-    pages = project.glob("reports/tiny/tables/psnr-*-Leaves.md")
-    assert any(f"first pass {SHOWN}" in page.read_text(encoding="utf-8") for page in pages)
 
 
 def test_the_oracle_is_refused_where_a_first_pass_is_trained_or_tested(

@@ -105,12 +105,10 @@ def test_methods_train_for_equal_seconds_after_the_command(fork: Fork) -> None:
     planned = project.planned()
     assert "train_encoder" not in planned  # the stage before is the same
     assert planned.get("train", 0) == (steps["no_ca"] != 160)  # the reference is as it was
-    costs = "reports/tiny/tables/costs-noisy-x4-Leaves.md"
-    project.run("--set-threads", "train=1", "train_encoder=1", "--", costs)
-    (record,) = project.glob("results/tiny/runs/no_ca/noisy/x4/seed1/run.yaml")
-    assert yaml.safe_load(record.read_text())["step"] == steps["no_ca"]
-    (table,) = project.glob("reports/tiny/tables/costs-*.md")
-    assert "Equal in training: CPU seconds of all stages" in table.read_text("utf-8")
+    record = "results/tiny/runs/no_ca/noisy/x4/seed1/run.yaml"
+    project.run("--set-threads", "train=1", "train_encoder=1", "--", record)
+    trained = yaml.safe_load((project.folder / record).read_text())
+    assert trained["step"] == steps["no_ca"]
 
 
 def test_reports_are_there(finished: Project) -> None:
@@ -152,7 +150,7 @@ def test_sizes_share_the_encoder_and_are_compared_within(fork: Fork) -> None:
     assert planned["train"] == 4
     assert planned["evaluate_checkpoints"] == 4  # all steps and sets of a network in one job
     assert "train_encoder" not in planned
-    project.run("all")
+    project.run("tables")
     paired = pd.read_csv(project.folder / "results/tiny/paired.csv")
     pairs = paired[["method", "reference"]].drop_duplicates().values.tolist()
     assert [pair for pair in pairs if pair[1] != "bicubic"] == [
@@ -171,7 +169,6 @@ def test_sizes_share_the_encoder_and_are_compared_within(fork: Fork) -> None:
     }
     (table,) = project.glob("reports/tiny/tables/scaling-*.md")
     assert "| DASR minus No CA branch | 2 blocks |" in table.read_text("utf-8")
-    assert len(project.glob("reports/tiny/figures/scaling-*.png")) == 1
     # of the same weights as without sizes: what is of a size is the model
     weights = "runs/{}/noisy/x4/seed1/checkpoints/step40.safetensors"
     plain, sized = (
