@@ -104,3 +104,39 @@ class Network(nn.Module):
         for module in self.modules():
             if isinstance(module, ShuffledConv):
                 module.folded = False
+
+
+class Unconditioned(Network):
+    """A generator and nothing beside it: LR image -> SR image, told of no degradation."""
+
+    def __init__(self, config: ModelConfig, scale: int, generator: nn.Module) -> None:
+        """Take the generator: (B, 3, h, w) -> (B, 3, H, W), both in [0, 255]."""
+        super().__init__(config, scale)
+        self.generator = generator
+
+    def represent(self, lr_image: Tensor, degradation: DegradationBatch | None) -> None:
+        """Return None: there is no representation of LR images (B, 3, h, w), [0, 255]."""
+        return None
+
+    def restore(self, lr_image: Tensor, representation: Tensor | None) -> Tensor:
+        """Return the SR image, (B, 3, H, W), of an LR image; there is no representation."""
+        sr: Tensor = self.generator(lr_image)
+        return sr
+
+    def compiled_parts(self) -> list[nn.Module]:
+        """Return the generator."""
+        return [self.generator]
+
+
+def told_truth(degradation: DegradationBatch | None) -> DegradationBatch:
+    """Return the true degradation that an oracle asks for.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if degradation is None:
+        raise ValueError(
+            "an oracle network needs the true degradation: it cannot be used on "
+            "images whose degradation is unknown"
+        )
+    return degradation

@@ -5,7 +5,7 @@ Shapes: B images, D numbers in a representation, h x w LR, H x W = scale * (h x 
 
 from torch import Tensor, nn
 
-from dasr.architectures.base import Network
+from dasr.architectures.base import Network, told_truth
 from dasr.architectures.baseline import Baseline
 from dasr.architectures.blocks import Block, DAConv, Group, Stretch, VanillaConv
 from dasr.architectures.encoder import Encoder
@@ -81,12 +81,7 @@ class DASR(Network):
         if self.config.representation == "learned":
             learned: Tensor = self.encoder(lr_image)[0]
             return learned
-        if degradation is None:
-            raise ValueError(
-                "an oracle network needs the true degradation: it cannot be used on "
-                "images whose degradation is unknown"
-            )
-        true: Tensor = self.encoder(degradation)
+        true: Tensor = self.encoder(told_truth(degradation))
         return true
 
     def restore(self, lr_image: Tensor, representation: Tensor | None) -> Tensor:

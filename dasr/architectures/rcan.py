@@ -20,12 +20,11 @@ Shapes: B images, C feature channels, h x w LR, H x W = scale * (h x w).
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dasr.architectures.base import Network
+from dasr.architectures.base import Unconditioned
 from dasr.architectures.baseline import Baseline
 from dasr.architectures.layers import conv3x3
 from dasr.architectures.upsampling import UPSAMPLERS
 from dasr.config.models.rcan import RCANConfig
-from dasr.degradation import DegradationBatch
 
 
 class ChannelAttention(nn.Module):
@@ -103,26 +102,12 @@ class ResidualInResidual(nn.Module):
         return sr
 
 
-class RCAN(Network):
-    """A generator and nothing beside it."""
+class RCAN(Unconditioned):
+    """The generator above and nothing beside it."""
 
     def __init__(self, config: RCANConfig, scale: int) -> None:
         """Build the network of a configuration for one scale."""
-        super().__init__(config, scale)
-        self.generator = ResidualInResidual(config, scale)
-
-    def represent(self, lr_image: Tensor, degradation: DegradationBatch | None) -> None:
-        """Return None: there is no representation of LR images (B, 3, h, w), [0, 255]."""
-        return None
-
-    def restore(self, lr_image: Tensor, representation: Tensor | None) -> Tensor:
-        """Return the SR image, (B, 3, H, W), of an LR image; there is no representation."""
-        sr: Tensor = self.generator(lr_image)
-        return sr
-
-    def compiled_parts(self) -> list[nn.Module]:
-        """Return the generator."""
-        return [self.generator]
+        super().__init__(config, scale, ResidualInResidual(config, scale))
 
 
 def build(config: RCANConfig, scale: int) -> RCAN:

@@ -14,7 +14,7 @@ Shapes: B images, L numbers in a code, h x w LR, H x W = scale * (h x w).
 import torch
 from torch import Tensor, nn
 
-from dasr.architectures.base import Network
+from dasr.architectures.base import Network, told_truth
 from dasr.architectures.baseline import Baseline
 from dasr.architectures.estimates import WHITE, Codes, Predictor, stretched
 from dasr.architectures.layers import conv3x3
@@ -75,12 +75,7 @@ class SRMD(Network):
         if self.predictor is not None:
             predicted: Tensor = self.predictor(lr_image)
             return predicted
-        if degradation is None:
-            raise ValueError(
-                "an oracle network needs the true degradation: it cannot be used on "
-                "images whose degradation is unknown"
-            )
-        true: Tensor = self.codes(degradation)
+        true: Tensor = self.codes(told_truth(degradation))
         return true
 
     def restore(self, lr_image: Tensor, representation: Tensor | None) -> Tensor:

@@ -14,12 +14,11 @@ Shapes: B images, C feature channels, h x w LR, H x W = scale * (h x w).
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dasr.architectures.base import Network
+from dasr.architectures.base import Unconditioned
 from dasr.architectures.baseline import Baseline
 from dasr.architectures.layers import conv3x3
 from dasr.architectures.upsampling import UPSAMPLERS
 from dasr.config.models.srresnet import SRResNetConfig
-from dasr.degradation import DegradationBatch
 
 
 class ResidualBlock(nn.Module):
@@ -63,26 +62,12 @@ class PlainGenerator(nn.Module):
         return sr
 
 
-class SRResNet(Network):
-    """A generator and nothing beside it."""
+class SRResNet(Unconditioned):
+    """The generator above and nothing beside it."""
 
     def __init__(self, config: SRResNetConfig, scale: int) -> None:
         """Build the network of a configuration for one scale."""
-        super().__init__(config, scale)
-        self.generator = PlainGenerator(config, scale)
-
-    def represent(self, lr_image: Tensor, degradation: DegradationBatch | None) -> None:
-        """Return None: there is no representation of LR images (B, 3, h, w), [0, 255]."""
-        return None
-
-    def restore(self, lr_image: Tensor, representation: Tensor | None) -> Tensor:
-        """Return the SR image, (B, 3, H, W), of an LR image; there is no representation."""
-        sr: Tensor = self.generator(lr_image)
-        return sr
-
-    def compiled_parts(self) -> list[nn.Module]:
-        """Return the generator."""
-        return [self.generator]
+        super().__init__(config, scale, PlainGenerator(config, scale))
 
 
 def build(config: SRResNetConfig, scale: int) -> SRResNet:
